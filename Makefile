@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: MIT-0
+#
+# The whole build.  Every .c file in the folders below is found by itself;
+# no list of files is kept by hand.  `make help` names the targets.
+#
+# Everything made lies in $(BUILD).  SAN=address,undefined or SAN=thread
+# builds the library and the tests with that sanitizer, in a folder of its own.
+
+VERSION := 0.1.0
+SOVERSION := 0
+
+comma := ,
+space := $(subst ,, )
+
+SAN ?=
+BUILD ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+PREFIX ?= /usr/local
+DESTDIR ?=
+CFLAGS ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+AR ?= ar
+
+EBBCC := $(BUILD)/bin/ebbcc
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes
+BASEFLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -Iinclude -Iruntime
+LIBFLAGS := $(BASEFLAGS) -fPIC -fvisibility=hidden -pthread $(SANFLAGS)
+DEPFLAGS = -MMD -MP -MT $@ -MF $(@:.o=.d)
+
+# The HTTP client needs libcurl; without it the rest is built all the same.
+HAVE_CURL := $(shell $(PKG_CONFIG) --exists libcurl 2>/dev/null && echo yes)
+CURL_CFLAGS := $(if $(HAVE_CURL),$(shell $(PKG_CONFIG) --cflags libcurl))
+CURL_LIBS := $(if $(HAVE_CURL),$(shell $(PKG_CONFIG) --libs libcurl))
+
+# Layers in plain C, and layers that are Async C themselves.
+PLAIN := base core task time reactor sched sync
+ASYNC := io net
+
+# For ebbcc's link lines: only programs that use it get libcurl.
+CURL_LINK := $(if $(HAVE_CURL),-Wl$(comma)--push-state$(comma)--as-needed \
+    $(CURL_LIBS) -Wl$(comma)--pop-state)
+
+CC_SRC := $(sort $(wildcard compiler/*.c))
+PLAIN_SRC := $(sort $(foreach d,$(PLAIN),$(wildcard runtime/$(d)/*.c)))
+ASYNC_SRC := $(sort $(foreach d,$(ASYNC),$(wildcard runtime/$(d)/*.c)))
+HTTP_SRC := $(if $(HAVE_CURL),$(sort $(wildcard runtime/http/*.c)))
+
+CC_OBJ := $(CC_SRC:%.c=$(BUILD)/obj/%.o)
+PLAIN_OBJ := $(PLAIN_SRC:%.c=$(BUILD)/obj/%.o)
+ASYNC_OBJ := $(ASYNC_SRC:%.c=$(BUILD)/obj/%.o)
+HTTP_OBJ := $(HTTP_SRC:%.c=$(BUILD)/obj/%.o)
+
+SONAME := libebb.so.$(SOVERSION)
+HTTP_SONAME := libebb_http.so.$(SOVERSION)
+LIBS := $(BUILD)/lib/libebb.a $(BUILD)/lib/libebb.so
+ifneq ($(HTTP_SRC),)
+LIBS += $(BUILD)/lib/libebb_http.a $(BUILD)/lib/libebb_http.so
+endif
+
+# All processors, unless -j says otherwise.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+
+.PHONY: all compiler runtime
+all: compiler runtime
+ifeq ($(HAVE_CURL),)
+	@echo 'note: libcurl was not found by $(PKG_CONFIG): no HTTP client' \
+	    '(Debian: libcurl4-openssl-dev)'
+endif
+compiler: $(EBBCC) $(BUILD)/include
+runtime: $(LIBS) $(BUILD)/lib/ebb.link
+
+# ---- the compiler: plain C, never sanitized ----
+
+$(BUILD)/obj/compiler/%.o: compiler/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(BASEFLAGS) -DEBB_VERSION='"$(VERSION)"' $(CFLAGS) \
+	    $(DEPFLAGS) -c $< -o $@
+
+$(EBBCC): $(CC_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+# ebbcc looks for ../include/ebb.h and ../lib beside its own folder.
+$(BUILD)/include:
+	@mkdir -p $(BUILD)
+	ln -sfn $(abspath include) $@
+
+# ---- the library ----
+
+$(PLAIN_OBJ): $(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(LIBFLAGS) -DEBB_NO_KEYWORDS $(CFLAGS) $(DEPFLAGS) \
+	    -c $< -o $@
+
+$(ASYNC_OBJ) $(HTTP_OBJ): EBBCC_CC := $(CC)
+$(HTTP_OBJ): LIBFLAGS += $(CURL_CFLAGS)
+$(ASYNC_OBJ) $(HTTP_OBJ): $(BUILD)/obj/%.o: %.c $(EBBCC) | $(BUILD)/include
+	@mkdir -p $(@D)
+	EBBCC_CC='$(EBBCC_CC)' $(EBBCC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) \
+	    $(DEPFLAGS) -c $< -o $@
+
+$(BUILD)/lib/libebb.a: $(PLAIN_OBJ) $(ASYNC_OBJ)
+	@mkdir -p $(@D)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/lib/libebb.so: $(PLAIN_OBJ) $(ASYNC_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared -Wl,-soname,$(SONAME) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) \
+	    -pthread -o $(BUILD)/lib/$(SONAME) $^
+	ln -sf $(SONAME) $@
+
+$(BUILD)/lib/libebb_http.a: $(HTTP_OBJ)
+	@mkdir -p $(@D)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/lib/libebb_http.so: $(HTTP_OBJ) $(BUILD)/lib/libebb.so
+	@mkdir -p $(@D)
+	$(CC) -shared -Wl,-soname,$(HTTP_SONAME) $(CFLAGS) $(SANFLAGS) \
+	    $(LDFLAGS) -pthread -o $(BUILD)/lib/$(HTTP_SONAME) $(HTTP_OBJ) \
+	    $(BUILD)/lib/libebb.so $(CURL_LIBS)
+	ln -sf $(HTTP_SONAME) $@
+
+# What ebbcc adds to a link line besides the libraries of its own.
+$(BUILD)/lib/ebb.link: Makefile
+	@mkdir -p $(@D)
+	echo '-pthread $(CURL_LINK)' > $@
+
+# ---- programs in Async C: examples, tools of the tests, benchmarks ----
+
+EXAMPLE := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard example/*.c)))
+TOOL := $(patsubst test/tool/%.c,$(BUILD)/tool/%,\
+    $(sort $(wildcard test/tool/*.c)))
+BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard bench/*_bench.c)))
+USE_EBBCC = EBBCC_CC='$(CC)' $(EBBCC) -std=gnu11 -Wall -Wextra $(SANFLAGS) \
+    $(CFLAGS)
+
+.PHONY: examples tools
+examples: $(EXAMPLE)
+tools: $(TOOL)
+
+$(BUILD)/example/%: example/%.c $(EBBCC) $(LIBS) $(BUILD)/lib/ebb.link
+	@mkdir -p $(@D)
+	$(USE_EBBCC) $< -o $@
+
+$(BUILD)/tool/%: test/tool/%.c $(EBBCC) $(LIBS) $(BUILD)/lib/ebb.link
+	@mkdir -p $(@D)
+	$(USE_EBBCC) $< -o $@
+
+# A benchmark is bench/X_bench.c and, if there is one, bench/X_other.c: code
+# that has to lie in another translation unit.
+$(BUILD)/bench/%: bench/%.c bench/bench.h $(wildcard bench/*_other.c) \
+    $(EBBCC) $(LIBS) $(BUILD)/lib/ebb.link
+	@mkdir -p $(@D)
+	$(USE_EBBCC) -O2 -Ibench $< $(wildcard $(<:_bench.c=_other.c)) -o $@
+
+# ---- tests ----
+
+# A test that includes <ebb.h> is Async C; every other one is plain C, which
+# may use the private headers.
+TEST_SRC := $(sort $(wildcard test/runtime/*_test.c) \
+    $(if $(HAVE_CURL),$(wildcard test/http/*_test.c)))
+TEST_ASYNC := $(if $(TEST_SRC),$(shell grep -l '^\#include <ebb.h>' \
+    $(TEST_SRC)))
+TEST_PLAIN := $(filter-out $(TEST_ASYNC),$(TEST_SRC))
+TEST_BIN = $(patsubst %.c,$(BUILD)/test/%,$(notdir $(1)))
+HARNESS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/harness/*.c))
+TEST_USE = -Itest/harness -Iinclude -Iruntime -D_GNU_SOURCE -pthread
+
+$(HARNESS): $(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(BASEFLAGS) $(SANFLAGS) $(CFLAGS) $(DEPFLAGS) -c $< -o $@
+-include $(HARNESS:.o=.d)
+
+vpath %_test.c test/runtime test/http
+
+$(call TEST_BIN,$(TEST_PLAIN)): $(BUILD)/test/%: %.c $(HARNESS) $(LIBS)
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARN) -DEBB_NO_KEYWORDS $(TEST_USE) $(SANFLAGS) $(CFLAGS) \
+	    -MMD -MP -MF $@.d $< $(HARNESS) $(filter %_http.a,$(LIBS)) \
+	    $(BUILD)/lib/libebb.a $(CURL_LIBS) -o $@
+
+$(call TEST_BIN,$(TEST_ASYNC)): $(BUILD)/test/%: %.c $(HARNESS) $(EBBCC) \
+    $(LIBS) $(BUILD)/lib/ebb.link
+	@mkdir -p $(@D)
+	$(USE_EBBCC) $(TEST_USE) -MMD -MP -MT $@ -MF $@.d $< $(HARNESS) -o $@
+-include $(wildcard $(BUILD)/test/*.d)
+
+.PHONY: tests sanitized test check-long demo bench
+tests: all $(call TEST_BIN,$(TEST_SRC))
+
+# The same build with the sanitizers, beside this one.
+sanitized:
+	$(MAKE) BUILD=$(BUILD)-address-undefined SAN=address,undefined \
+	    CFLAGS='-O1 -g' tests
+	$(MAKE) BUILD=$(BUILD)-thread SAN=thread CFLAGS='-O1 -g' tests
+
+test: tests examples tools
+	$(MAKE) sanitized
+	BUILD=$(BUILD) test/run
+
+# One suite: make test-compiler, make test-runtime, ...
+test-compiler: sanitized
+test-asan test-tsan: sanitized
+test-%: tests examples tools
+	BUILD=$(BUILD) test/run $*
+
+check-long: tests examples tools
+	$(MAKE) sanitized
+	EBB_TEST_LONG=1 BUILD=$(BUILD) test/run
+
+demo: all examples tools
+	BUILD=$(BUILD) tool/demo
+
+bench: all $(BENCH)
+	BUILD=$(BUILD) tool/bench
+
+# ---- install ----
+
+INC := $(DESTDIR)$(PREFIX)/include
+LIB := $(DESTDIR)$(PREFIX)/lib
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(INC)/ebb $(LIB)/pkgconfig
+	install -m 755 $(EBBCC) $(DESTDIR)$(PREFIX)/bin/ebbcc
+	install -m 644 include/ebb.h $(INC)/
+	install -m 644 include/ebb/*.h $(INC)/ebb/
+	install -m 644 $(filter %.a,$(LIBS)) $(BUILD)/lib/ebb.link $(LIB)/
+	for so in $(notdir $(filter %.so,$(LIBS))); do \
+	    install -m 755 $(BUILD)/lib/$$so.$(SOVERSION) $(LIB)/ && \
+	    ln -sf $$so.$(SOVERSION) $(LIB)/$$so || exit 1; \
+	done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	    -e 's|@HTTP@|$(if $(HTTP_SRC),-lebb_http)|' \
+	    -e 's|@CURL@|$(if $(HTTP_SRC),libcurl)|' \
+	    ebb.pc.in > $(LIB)/pkgconfig/ebb.pc
+
+.PHONY: clean
+clean:
+	rm -rf build build-address-undefined build-address build-undefined \
+	    build-thread
+
+.PHONY: help
+help:
+	@echo 'make            build/bin/ebbcc, build/lib/libebb.a, libebb.so'
+	@echo 'make demo       run the examples against a local HTTP server'
+	@echo 'make test       all tests; a few minutes'
+	@echo 'make check-long the stress tests at full length'
+	@echo 'make bench      measure; writes build/bench/ebb.tsv'
+	@echo 'make examples   build/example/*'
+	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]'
+	@echo 'make clean      remove what was built'
+	@echo 'Variables: CC CFLAGS LDFLAGS BUILD SAN=address,undefined|thread'
+
+-include $(CC_OBJ:.o=.d) $(PLAIN_OBJ:.o=.d) $(ASYNC_OBJ:.o=.d)
+-include $(HTTP_OBJ:.o=.d)

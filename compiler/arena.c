@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Storage that lives until exit, and growing text.
+ *
+ * The arena is a list of zeroed blocks; nothing is ever given back.  Running
+ * out of memory ends the program.
+ */
+#include "cc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_BYTES = 256 * 1024, ALIGN_BYTES = 16 };
+
+static char *block_next;
+static size_t block_left;
+
+static _Noreturn void out_of_memory(void)
+{
+    fputs("ebbcc: fatal error: out of memory\n", stderr);
+    exit(1);
+}
+
+void *arena_alloc(size_t size)
+{
+    void *got;
+
+    size = (size + ALIGN_BYTES - 1) & ~(size_t)(ALIGN_BYTES - 1);
+    if (size > BLOCK_BYTES / 4) {
+        got = calloc(1, size);
+        if (got == NULL)
+            out_of_memory();
+        return got;
+    }
+    if (size > block_left) {
+        block_next = calloc(1, BLOCK_BYTES);
+        if (block_next == NULL)
+            out_of_memory();
+        block_left = BLOCK_BYTES;
+    }
+    got = block_next;
+    block_next += size;
+    block_left -= size;
+    return got;
+}
+
+char *arena_strndup(const char *s, size_t len)
+{
+    char *copy = arena_alloc(len + 1);
+
+    memcpy(copy, s, len);
+    return copy;
+}
+
+char *arena_printf(const char *fmt, ...)
+{
+    va_list ap;
+    char small[256];
+    int len;
+    char *text;
+
+    va_start(ap, fmt);
+    len = vsnprintf(small, sizeof(small), fmt, ap);
+    va_end(ap);
+    if (len < 0)
+        out_of_memory();
+    if ((size_t)len < sizeof(small))
+        return arena_strndup(small, (size_t)len);
+    text = arena_alloc((size_t)len + 1);
+    va_start(ap, fmt);
+    vsnprintf(text, (size_t)len + 1, fmt, ap);
+    va_end(ap);
+    return text;
+}
+
+/* Room for `more` bytes and a NUL. */
+static void buf_reserve(struct buf *b, size_t more)
+{
+    size_t cap = b->cap;
+
+    if (b->cap - b->len > more)
+        return;
+    if (cap < 256)
+        cap = 256;
+    while (cap - b->len <= more)
+        cap *= 2;
+    b->text = realloc(b->text, cap);
+    if (b->text == NULL)
+        out_of_memory();
+    b->cap = cap;
+}
+
+void buf_add(struct buf *b, const char *s, size_t len)
+{
+    buf_reserve(b, len);
+    if (len != 0)
+        memcpy(b->text + b->len, s, len);
+    b->len += len;
+    b->text[b->len] = '\0';
+}
+
+void buf_puts(struct buf *b, const char *s)
+{
+    buf_add(b, s, strlen(s));
+}
+
+void buf_putc(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+    va_list ap;
+    int len;
+
+    buf_reserve(b, 128);
+    va_start(ap, fmt);
+    len = vsnprintf(b->text + b->len, b->cap - b->len, fmt, ap);
+    va_end(ap);
+    if (len < 0)
+        out_of_memory();
+    if ((size_t)len >= b->cap - b->len) {
+        buf_reserve(b, (size_t)len);
+        va_start(ap, fmt);
+        vsnprintf(b->text + b->len, b->cap - b->len, fmt, ap);
+        va_end(ap);
+    }
+    b->len += (size_t)len;
+}

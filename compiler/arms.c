@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * arms: how the branches of each group start.
+ *
+ * A branch that is a block starts as its own code's start copy.  An arm that
+ * is one await gets a small function that makes the call with operands kept
+ * in the frame of the function around it.
+ */
+#include "lower.h"
+
+static const char *base_name(struct group *g)
+{
+    return g->code->fn->sym->name->text;
+}
+
+static void call_arm(struct group *g, struct arm *a, uint32_t i,
+                     struct buf *b)
+{
+    bool none = is_void_type(a->result);
+    struct buf call = { 0 };
+    struct out o = { .buf = &call, .bare = true, .code = g->code,
+                     .copy = COPY_RESUME };
+
+    lower_call(&o, a->operand, "m");
+    buf_printf(b, "    struct %s a = %s;\n",
+               none ? "ebb_frame *" : ret_tag(a->result), call.text);
+    if (!none)
+        buf_printf(b, "    if (a.p == 0)\n"
+                   "        __ebb_fr->__ebb_g%u.v%u = a.v;\n"
+                   "    return a.p;\n}\n", g->id, i);
+    else
+        buf_puts(b, "    return a;\n}\n");
+}
+
+static void arm_start(struct group *g, struct arm *a, uint32_t i,
+                      struct buf *b)
+{
+    struct tok *k = tok_at(g->at);
+
+    if (a->code != NULL) {
+        a->start = a->code->start;
+        buf_printf(b, "static struct ebb_frame *%s(ebb_mem, void *);\n",
+                   a->start);
+        return;
+    }
+    a->start = arena_printf("__ebb_arm_%s_%u_%u", base_name(g), g->id, i);
+    buf_printf(b, "static struct ebb_frame *%s(ebb_mem m, void *up)\n{\n"
+               "    %s *__ebb_fr = up;\n", a->start, g->code->frame);
+    if (a->await == NULL) {
+        buf_printf(b, "    return ebb_abi_sleep(m, %s).p;\n}\n",
+                   sym_access(g->code, g->duration));
+        return;
+    }
+    if (a->kind == PT_CALL) {
+        call_arm(g, a, i, b);
+        return;
+    }
+    buf_printf(b, "    static const struct ebb_site site = { \"%s\", %u, "
+               "\"select\" };\n    (void)m;\n", unit.file[k->file], k->line);
+    if (a->kind == PT_TASK)
+        buf_printf(b, "    return ebb_task_await(m, %s, &site);\n}\n",
+                   sym_access(g->code, a->handle));
+    else
+        buf_printf(b, "    return ebb_future_start(%s, &site);\n}\n",
+                   sym_access(g->code, a->handle));
+}
+
+void lower_arms(struct code *c, struct buf *b)
+{
+    for (struct group *g = c->groups; g != NULL; g = g->next) {
+        for (uint32_t i = 0; i < g->narm; i++)
+            arm_start(g, &g->arm[i], i, b);
+        buf_printf(b, "static const struct ebb_arm __ebb_arms_%s_%u[] = {\n",
+                   base_name(g), g->id);
+        for (uint32_t i = 0; i < g->narm; i++) {
+            struct arm *a = &g->arm[i];
+
+            if (a->member != NULL)
+                buf_printf(b, "    { %s, __builtin_offsetof(%s, "
+                           "__ebb_g%u.%s) },\n", a->start, c->frame, g->id,
+                           a->member);
+            else
+                buf_printf(b, "    { %s, 0 },\n", a->start);
+        }
+        buf_puts(b, "};\n");
+    }
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* Prototypes of every file of ebbcc, in pipeline order. */
+#ifndef CC_H
+#define CC_H
+
+#include "ast.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- arena.c: storage that lives until exit ---- */
+
+/* size zeroed bytes, aligned for anything.  Never NULL. */
+void *arena_alloc(size_t size);
+#define NEW(T) ((T *)arena_alloc(sizeof(T)))
+#define NEW_ARRAY(T, n) ((T *)arena_alloc(sizeof(T) * (n)))
+char *arena_strndup(const char *s, size_t len);
+char *arena_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Growing text; text is always NUL-terminated once anything was added. */
+struct buf {
+    char *text;
+    size_t len, cap;
+};
+void buf_add(struct buf *b, const char *s, size_t len);
+void buf_puts(struct buf *b, const char *s);
+void buf_putc(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* ---- intern.c ---- */
+
+enum kw {
+    KW_NONE,
+#define KW(id, text) KW_##id,
+#include "tok.def"
+#undef KW
+    KW_COUNT
+};
+
+/* The one name of this spelling; kw set for keywords and our words. */
+struct name *intern(const char *s, size_t len);
+
+/* ---- bitset.c: sets of sym ids and points ---- */
+
+struct bitset {
+    uint32_t nbit;
+    uint64_t *word;
+};
+void bitset_init(struct bitset *s, uint32_t nbit);
+static inline bool bitset_has(const struct bitset *s, uint32_t i)
+{
+    return (s->word[i / 64] >> (i % 64)) & 1;
+}
+static inline void bitset_add(struct bitset *s, uint32_t i)
+{
+    s->word[i / 64] |= (uint64_t)1 << (i % 64);
+}
+static inline void bitset_del(struct bitset *s, uint32_t i)
+{
+    s->word[i / 64] &= ~((uint64_t)1 << (i % 64));
+}
+bool bitset_or(struct bitset *to, const struct bitset *from); /* changed? */
+
+/* ---- source.c, diag.c ---- */
+
+extern struct unit unit;                /* the one being compiled */
+
+/* Read a whole file (or "-") into the arena with a NUL behind; exits 1 with
+ * a message if it cannot. */
+char *source_read(const char *path, size_t *len);
+
+/* Line `line` of the original file, for carets; NULL if it cannot be read. */
+const char *source_line(const char *file, uint32_t line, size_t *len);
+
+/*
+ * Report at a token: file:line:col: error: text [id], the source line and a
+ * caret.  id without brackets ("ebb-vla-across-await", "-Wasync-unused").
+ * After 20 errors the compile stops.
+ */
+void error_at(tok_id at, const char *id, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void warn_at(tok_id at, const char *id, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void note_at(tok_id at, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+uint32_t diag_errors(void);
+
+/* Colours: 1 always, 0 never, -1 when stderr is a terminal (the start). */
+extern int diag_color;
+
+/*
+ * A warning option of ours: -W[no-]async-NAME[=N], -W[no-]error=async-NAME;
+ * also -w and -Werror, which are ours and the real compiler's.  Returns true
+ * if the real compiler must not see it.
+ */
+bool diag_option(const char *arg);
+
+/* The N of -Wasync-NAME=N; id as in warn_at().  fallback: none was given. */
+long diag_limit(const char *id, long fallback);
+
+/* An internal error: pass, place; exits 70. */
+_Noreturn void bug_at(tok_id at, const char *pass, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* ---- lex.c ---- */
+
+/* Fill unit.tok from unit.text; follows line markers. */
+void lex_unit(void);
+
+static inline struct tok *tok_at(tok_id t)
+{
+    return &unit.tok[t];
+}
+static inline bool tok_is(tok_id t, unsigned op)
+{
+    return unit.tok[t].kind == T_PUNCT && unit.tok[t].op == op;
+}
+static inline bool tok_is_kw(tok_id t, enum kw kw)
+{
+    return unit.tok[t].kind == T_IDENT && unit.tok[t].name->kw == kw;
+}
+
+/* The edit of a token, made if there is none. */
+struct edit *tok_edit(tok_id t);
+
+/* ---- type.c, scope.c, eval.c ---- */
+
+struct type *type_new(enum type_kind kind);
+struct type *type_ptr(struct type *to);
+struct type *type_int(void);
+/* Without typedefs and typeofs; their qualifiers are or-ed into the result. */
+struct type *type_resolve(struct type *t);
+struct type *type_unqual(struct type *t);       /* no top-level qualifiers */
+struct type *type_decay(struct type *t);        /* arrays, functions: pointer */
+bool type_is_scalar(struct type *t);            /* arithmetic, enum, pointer */
+bool type_is_integer(struct type *t);           /* enum and bool too */
+bool type_is_signed(struct type *t);
+bool type_is_vm(struct type *t);                /* variably modified */
+bool type_has_const_member(struct type *t);
+uint64_t type_size_hint(struct type *t);        /* bytes on LP64; 0: unknown */
+/* May it be written at file scope (every part of it is known by name)? */
+bool type_is_printable(struct type *t);
+/* A declaration of `declarator` ("" for a type name) as this type, valid at
+ * file scope; typedef names, tags and handles as they are called there. */
+char *type_text(struct type *t, const char *declarator);
+/* A C identifier that is the same for compatible types. */
+char *type_mangle(struct type *t);
+
+void scope_enter(void);
+void scope_leave(void);
+uint32_t scope_depth(void);
+struct sym *scope_declare(struct sym *s);       /* into the current scope */
+struct tag *scope_declare_tag(struct tag *t);
+
+/* Type of an expression before decay; NULL: the evaluator cannot tell. */
+struct type *expr_type(struct expr *e);
+bool expr_is_lvalue(struct expr *e);
+bool expr_is_bit_field(struct expr *e);
+/* Is it an integer constant expression (no objects, no calls)? */
+bool expr_is_constant(struct expr *e);
+/* Its value if it can be told. */
+bool expr_value(struct expr *e, int64_t *value);
+/* e without E_PARENs. */
+struct expr *expr_strip(struct expr *e);
+/* The async function type that a call's callee has, or NULL. */
+struct type *call_async_type(struct expr *call);
+
+/* ---- parse*.c ---- */
+
+/*
+ * Parse unit.tok into unit.top and unit.fn.  Declarations are tracked, bodies
+ * that use none of our words are skipped.  Errors are reported.
+ */
+void parse_unit(void);
+
+/* dump.c: each parsed function as an S-expression. */
+void dump_parse(FILE *out, bool types);
+
+/* Spelling of an async function's return struct for type_text(): emit.c sets
+ * it ("struct __ebb_r_int").  typetext.c has a default. */
+extern char *(*type_async_ret)(struct type *func);
+
+/* ---- passes; pipeline.c has their order ---- */
+
+void check_fn(struct fn *fn);
+void normalize_fn(struct fn *fn);
+void graph_unit(void);
+void cleanup_fn(struct fn *fn);
+void escape_fn(struct fn *fn);
+void cfg_fn(struct fn *fn);
+void live_fn(struct fn *fn);
+void frame_fn(struct fn *fn);
+void lower_fn(struct fn *fn, struct buf *out);
+
+/* The translated text of the unit, for the real compiler. */
+void emit_unit(struct buf *out, bool errors_only);
+
+/*
+ * Translate preprocessed text.  Returns false after errors.  *async says
+ * whether the unit holds anything of ours; if not, out is left empty.
+ */
+bool translate(const char *text, size_t len, struct buf *out, bool *async);
+
+/*
+ * What the command line asks of the pipeline (set by options.c): print the
+ * result of a pass on stdout, go no further than a pass, print the frame of a
+ * function on stdout.  NULL: not asked.
+ */
+struct pipeline_options {
+    const char *dump, *stop_after, *explain_frame;
+};
+extern struct pipeline_options pipeline_options;
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * cfg: the flow graph of one code, with what each node reads and writes.
+ *
+ * Built backwards from the end of the body: a node's successor is known when
+ * it is made.  A suspension point is three nodes: operands, the suspension
+ * (whose live-out is what has to survive) and what takes the result; a cancel
+ * is a second way on from the suspension.
+ *
+ * needs: bodies without defer.  gives: code graphs for live.c.
+ */
+#include "flow.h"
+
+struct mark {
+    struct mark *next;
+    uint32_t id;
+    struct name *name;
+    struct node *node;
+};
+
+struct flow {
+    struct node *brk, *cont, *sw;
+    bool has_default;
+};
+
+static struct graph *graph;
+static struct code *code;
+static struct mark *marks;
+
+static struct node *build(struct stmt *s, struct node *next, struct flow *f);
+static struct node *build_list(struct stmt *s, struct node *next,
+                               struct flow *f);
+
+static struct node *node_new(struct node *next)
+{
+    struct node *n = NEW(struct node);
+
+    bitset_init(&n->use, code->fn->nlocal);
+    bitset_init(&n->def, code->fn->nlocal);
+    bitset_init(&n->in, code->fn->nlocal);
+    *graph->tail = n;
+    graph->tail = &n->next;
+    if (next != NULL)
+        node_link(n, next);
+    return n;
+}
+
+void node_link(struct node *from, struct node *to)
+{
+    struct link *l = NEW(struct link);
+
+    if (to == NULL)
+        return;
+    l->to = to;
+    l->next = from->succ;
+    from->succ = l;
+}
+
+static bool tracked(struct sym *s)
+{
+    return s != NULL && s->fn == code->fn && s->kind == SYM_OBJECT
+        && owner_of(s) == code && !s->pinned && s->storage != ST_STATIC
+        && s->storage != ST_EXTERN;
+}
+
+static void use_sym(struct node *n, struct sym *s)
+{
+    if (tracked(s))
+        bitset_add(&n->use, s->id);
+}
+
+static void def_sym(struct node *n, struct sym *s)
+{
+    if (tracked(s))
+        bitset_add(&n->def, s->id);
+}
+
+static void use_tokens(struct node *n, struct expr *root, tok_id first,
+                       tok_id last, tok_id skip)
+{
+    for (tok_id t = first; t <= last; t++) {
+        struct expr *h = hole_at(t, root, last);
+
+        if (h == NULL) {
+            if (t != skip)
+                use_sym(n, tok_at(t)->sym);
+            continue;
+        }
+        if (h->temp != NULL)
+            use_sym(n, h->temp);
+        else if (hole_of(h)->kind == HOLE_EXPR)
+            use_tokens(n, NULL, hole_of(h)->expr->first,
+                       hole_of(h)->expr->last, 0);
+        else if (hole_of(h)->kind != HOLE_TEXT)
+            use_tokens(n, h, h->first, h->last, 0);
+        t = h->last;
+    }
+}
+
+/* What evaluating e reads; its own temp unless that is being computed. */
+static void use_expr(struct node *n, struct expr *e, struct sym *computing)
+{
+    if (e == NULL)
+        return;
+    if (e->temp != NULL && e->temp != computing)
+        use_sym(n, e->temp);
+    else
+        use_tokens(n, e->temp == NULL ? NULL : e, e->first, e->last, 0);
+}
+
+static struct node *mark_node(uint32_t id, struct name *name)
+{
+    struct mark *m;
+
+    for (m = marks; m != NULL; m = m->next)
+        if (m->id == id && m->name == name)
+            return m->node;
+    m = NEW(struct mark);
+    m->id = id;
+    m->name = name;
+    m->node = node_new(NULL);
+    m->next = marks;
+    marks = m;
+    return m->node;
+}
+
+/* x = e; with x one of our locals kills x. */
+static void use_statement(struct node *n, struct expr *e)
+{
+    struct expr *x = expr_strip(e), *to;
+
+    if (x->kind == E_ASSIGN && x->op == '=' && x->temp == NULL) {
+        to = expr_strip(x->a);
+        if (to->kind == E_IDENT && tracked(to->sym)) {
+            def_sym(n, to->sym);
+            use_tokens(n, NULL, e->first, e->last, to->first);
+            return;
+        }
+    }
+    use_expr(n, e, NULL);
+}
+
+static struct node *build_point(struct stmt *s, struct node *next)
+{
+    struct point *p = s->data;
+    struct node *after = node_new(next), *at, *before;
+
+    if (p->dst != NULL)
+        def_sym(after, p->dst);
+    use_sym(after, p->handle);
+    use_expr(after, p->owner, p->owner != NULL ? p->owner->temp : NULL);
+    if (p->group != NULL) {
+        def_sym(after, p->group->exit);
+        if (p->group->winner != NULL)
+            def_sym(after, p->group->winner);
+    }
+    at = node_new(after);
+    at->point = p;
+    p->node = at;
+    if (p->cancel_label != 0) {
+        struct node *c = node_new(mark_node(p->cancel_label, NULL));
+
+        if (p->cancel_select != NULL)
+            def_sym(c, p->cancel_select);
+        node_link(at, c);
+    }
+    before = node_new(at);
+    if (p->kind == PT_CALL) {
+        use_tokens(before, p->operand, p->operand->first, p->operand->last,
+                   0);
+    } else {
+        use_sym(before, p->handle);
+        for (uint32_t i = 0; p->group != NULL && i < p->group->narm; i++)
+            use_sym(before, p->group->arm[i].cond);
+    }
+    return before;
+}
+
+static struct node *build_loop(struct stmt *s, struct node *next,
+                               struct flow *f)
+{
+    struct flow in = *f;
+    struct node *head = node_new(NULL), *step = head, *body;
+
+    use_expr(head, s->e, NULL);
+    if (s->kind != S_LOOP && !(s->kind == S_FOR && s->e == NULL))
+        node_link(head, next);
+    if (s->step != NULL) {
+        step = node_new(head);
+        use_statement(step, s->step);
+    }
+    in.brk = next;
+    in.cont = step;
+    in.sw = f->sw;
+    body = build(s->body, step, &in);
+    node_link(head, body);
+    if (s->kind == S_DO)
+        return body;
+    return s->init != NULL ? build(s->init, head, f) : head;
+}
+
+static struct node *build_switch(struct stmt *s, struct node *next,
+                                 struct flow *f)
+{
+    struct flow in = *f;
+    struct node *n = node_new(NULL);
+
+    use_expr(n, s->e, NULL);
+    in.brk = next;
+    in.sw = n;
+    in.has_default = false;
+    build(s->body, next, &in);
+    if (!in.has_default)
+        node_link(n, next);
+    return n;
+}
+
+static struct node *build_decl(struct stmt *s, struct node *next)
+{
+    struct sym **d = s->decl;
+    struct node *n = next;
+    size_t count = 0;
+
+    while (d != NULL && d[count] != NULL)
+        count++;
+    while (count-- > 0) {
+        if (d[count]->kind != SYM_OBJECT)
+            continue;
+        n = node_new(n);
+        def_sym(n, d[count]);
+        if (d[count]->storage != ST_STATIC)
+            use_expr(n, d[count]->init, NULL);
+    }
+    return n;
+}
+
+static struct node *build_dispatch(struct stmt *s, struct node *next,
+                                   struct flow *f)
+{
+    struct cleanup *c = s->data;
+    struct node *n = node_new(next);
+
+    use_sym(n, c->select);
+    for (struct exit *e = c->exits; e != NULL; e = e->next)
+        node_link(n, build(e->to, next, f));
+    return n;
+}
+
+static void link_labels(struct node *n)
+{
+    for (struct mark *m = marks; m != NULL; m = m->next)
+        if (m->name != NULL)
+            node_link(n, m->node);
+}
+
+static struct node *build_text(struct stmt *s, struct node *next)
+{
+    struct node *n = node_new(next);
+    struct fetch *f = s->data;
+
+    if (f != NULL) {
+        struct arm *a = &f->group->arm[f->arm];
+
+        if (a->value != NULL)
+            def_sym(n, a->value);
+        use_sym(n, a->handle);
+        use_expr(n, a->owner, a->owner != NULL ? a->owner->temp : NULL);
+    }
+    use_sym(n, s->sym);
+    return n;
+}
+
+static struct node *build_simple(struct stmt *s, struct node *next)
+{
+    struct node *n = node_new(next);
+    struct leaving *d = s->data;
+
+    switch (s->kind) {
+    case S_EXPR: use_statement(n, s->e); break;
+    case S_SET:
+        def_sym(n, s->sym);
+        use_expr(n, s->e, s->sym);
+        use_sym(n, s->data);
+        break;
+    case S_LEAVE: use_sym(n, d->value); break;
+    case S_ASM:
+        use_tokens(n, NULL, s->first, s->last, 0);
+        link_labels(n);
+        break;
+    default: break;
+    }
+    return n;
+}
+
+/* tidy: one switch */
+static struct node *build(struct stmt *s, struct node *next, struct flow *f)
+{
+    struct node *n;
+
+    if (s == NULL)
+        return next;
+    switch (s->kind) {
+    case S_BLOCK: return build_list(s->body, next, f);
+    case S_NONCANCEL: return build(s->body, next, f);
+    case S_DECL: return build_decl(s, next);
+    case S_TEXT: return build_text(s, next);
+    case S_IF:
+        n = node_new(build(s->body, next, f));
+        node_link(n, build(s->other, next, f));
+        use_expr(n, s->e, NULL);
+        use_sym(n, s->sym);
+        return n;
+    case S_WHILE: case S_DO: case S_FOR: case S_LOOP:
+        return build_loop(s, next, f);
+    case S_SWITCH: return build_switch(s, next, f);
+    case S_CASE: case S_DEFAULT:
+        n = node_new(build(s->body, next, f));
+        if (f->sw != NULL)
+            node_link(f->sw, n);
+        f->has_default |= s->kind == S_DEFAULT;
+        return n;
+    case S_LABEL: case S_MARK:
+        n = mark_node(s->mark, s->label);
+        node_link(n, build(s->body, next, f));
+        return n;
+    case S_JUMP: case S_GOTO: return mark_node(s->mark, s->label);
+    case S_BREAK: return f->brk;
+    case S_CONTINUE: return f->cont;
+    case S_GOTO_PTR:
+        n = node_new(NULL);
+        use_expr(n, s->e, NULL);
+        graph->computed = true;
+        n->any_label = true;
+        return n;
+    case S_RETURN:
+        n = node_new(NULL);
+        use_expr(n, s->e, NULL);
+        use_sym(n, s->sym);
+        return n;
+    case S_AWAIT: case S_GROUP: return build_point(s, next);
+    case S_DISPATCH: return build_dispatch(s, next, f);
+    default: return build_simple(s, next);
+    }
+}
+
+static struct node *build_list(struct stmt *s, struct node *next,
+                               struct flow *f)
+{
+    size_t n = 0;
+    struct stmt **all;
+
+    for (struct stmt *i = s; i != NULL; i = i->next)
+        n++;
+    all = NEW_ARRAY(struct stmt *, n + 1);
+    for (size_t i = 0; s != NULL; s = s->next)
+        all[i++] = s;
+    while (n-- > 0)
+        next = build(all[n], next, f);
+    return next;
+}
+
+struct graph *cfg_build(struct code *c)
+{
+    struct flow f = { 0 };
+
+    code = c;
+    marks = NULL;
+    graph = NEW(struct graph);
+    graph->tail = &graph->head;
+    f.brk = f.cont = node_new(NULL);
+    graph->entry = build(c->body, node_new(NULL), &f);
+    for (struct node *n = graph->head; n != NULL; n = n->next)
+        if (n->any_label)
+            link_labels(n);
+    return graph;
+}

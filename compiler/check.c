@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * check: where async calls and awaits may stand, and where jumps may go.
+ *
+ * Types are the real compiler's business, so this looks only at what it
+ * cannot see any more in the translated text.  One walk collects labels and
+ * jumps with what is around them; the jumps are judged at the end.
+ * needs: the tree.  gives: nothing but messages.
+ */
+#include "cc.h"
+#include "parse.h"
+
+#include <string.h>
+
+/* Something no jump may enter, and in the case of a defer none may leave. */
+struct fence {
+    struct fence *outer;
+    bool is_defer;
+    const char *what;
+};
+
+/* A defer, or a variable with a clean-up, in scope. */
+struct active {
+    struct active *outer;
+    tok_id at;
+};
+
+/* Where a label or a goto is. */
+struct place {
+    struct place *next;
+    struct name *label;
+    struct fence *fence;
+    struct active *active;
+    tok_id at;
+};
+
+struct walk {
+    struct fn *fn;
+    struct fence *fence;
+    struct active *active;
+    struct place *label, *jump;
+    unsigned loops, breakable;          /* around this, inside of a defer */
+    struct fence *switch_fence;
+    struct active *switch_active;
+};
+
+static void walk_stmt(struct walk *w, struct stmt *s);
+static void walk_expr(struct walk *w, struct expr *e);
+
+/* ---- expressions ---- */
+
+/* What the callee of a call is called. */
+static const char *callee_name(struct expr *call)
+{
+    struct expr *a = expr_strip(call->a);
+
+    if (a->kind == E_DEREF)
+        a = expr_strip(a->a);
+    if (a->member != NULL)
+        return a->member->text;
+    return tok_text(a->first, a->last);
+}
+
+static void walk_args(struct walk *w, struct expr *call)
+{
+    walk_expr(w, call->a);
+    for (struct expr *x = call->args; x != NULL; x = x->next)
+        walk_expr(w, x);
+}
+
+static bool is_next_call(struct expr *e)
+{
+    return e->kind == E_CALL && e->a->kind == E_IDENT &&
+           word_at(e->a->first, KW_NEXT);
+}
+
+/* The operand of an await: a call of an async function, or a handle. */
+static void check_operand(struct walk *w, struct expr *await)
+{
+    struct expr *e = expr_strip(await->a);
+    struct type *t;
+
+    if (call_async_type(e) != NULL) {
+        walk_args(w, e);
+        return;
+    }
+    if (e->kind == E_BAD)
+        return;
+    if (is_next_call(e)) {
+        unsupported(e->first, "'next'");
+        return;
+    }
+    t = expr_type(e);
+    t = t != NULL ? type_resolve(t) : NULL;
+    if (t != NULL && t->kind == TY_HANDLE &&
+        (t->handle == H_TASK || t->handle == H_FUTURE)) {
+        walk_expr(w, e);
+        return;
+    }
+    if (e->kind == E_CALL)
+        error_at(e->first, "ebb-await-operand", "'await' needs an async "
+                 "call, a task or a future, '%s' is %s", callee_name(e),
+                 e->a->kind == E_IDENT && e->a->sym == NULL
+                     ? "not declared"
+                     : "an ordinary function");
+    else if (t != NULL)
+        error_at(e->first, "ebb-await-operand", "'await' needs an async "
+                 "call, a task or a future, this is of type '%s'",
+                 type_text(expr_type(e), ""));
+    else
+        error_at(e->first, "ebb-await-operand", "'await' needs an async "
+                 "call, a task or a future");
+}
+
+static void check_spawn(struct walk *w, struct expr *e)
+{
+    struct expr *call = e->a != NULL ? expr_strip(e->a) : NULL;
+    bool async;
+    const char *word = tok_text(e->op_tok, e->op_tok);
+
+    if (e->b != NULL)
+        walk_expr(w, e->b);
+    if (call == NULL || call->kind == E_BAD)
+        return;
+    async = call_async_type(call) != NULL;
+    if (call->kind != E_CALL) {
+        error_at(call->first, "ebb-spawn-operand",
+                 "'%s' needs a call", word);
+        return;
+    }
+    if (e->op == KW_SPAWN_BLOCKING && async)
+        error_at(call->first, "ebb-spawn-operand", "'%s' runs an ordinary "
+                 "function, '%s' is async: use 'spawn'", word,
+                 callee_name(call));
+    else if (e->op != KW_SPAWN_BLOCKING && !async)
+        error_at(call->first, "ebb-spawn-operand", "'%s' needs a call of an "
+                 "async function, '%s' is %s", word, callee_name(call),
+                 call->a->kind == E_IDENT && call->a->sym == NULL
+                     ? "not declared"
+                     : "an ordinary function: use 'spawn_blocking'");
+    walk_args(w, call);
+}
+
+/* try: a negative value of e leaves the function with it. */
+static void check_try(struct walk *w, struct expr *e)
+{
+    struct type *t = expr_type(e->a);
+    struct type *ret = w->fn != NULL ? type_resolve(w->fn->type->base) : NULL;
+
+    walk_expr(w, e->a);
+    for (struct fence *f = w->fence; f != NULL; f = f->outer)
+        if (f->is_defer) {
+            error_at(e->first, "ebb-defer-jump",
+                     "'try' in a 'defer' has nowhere to return to");
+            return;
+        }
+    if (t == NULL || ret == NULL)
+        return;
+    if (!type_is_integer(t) || !type_is_signed(t)) {
+        error_at(e->first, "ebb-try-type", "'try' needs a signed integer, "
+                 "this is of type '%s'", type_text(t, ""));
+        return;
+    }
+    if (!type_is_integer(ret) || !type_is_signed(ret) ||
+        type_size_hint(type_promote(t)) > type_size_hint(ret))
+        error_at(e->first, "ebb-try-type", "'try' returns a value of type "
+                 "'%s', but '%s' returns '%s'", type_text(t, ""),
+                 w->fn->sym->name->text,
+                 type_text(w->fn->type->base, ""));
+}
+
+static void check_call(struct walk *w, struct expr *e)
+{
+    if (call_async_type(e) != NULL)
+        error_at(e->first, "-Wasync-unused",
+                 "the future returned by '%s' is never awaited",
+                 callee_name(e));
+    walk_args(w, e);
+}
+
+static void walk_expr(struct walk *w, struct expr *e)
+{
+    if (e == NULL)
+        return;
+    switch (e->kind) {
+    case E_AWAIT:
+        check_operand(w, e);
+        return;
+    case E_SPAWN:
+    case E_LAZY:
+        check_spawn(w, e);
+        return;
+    case E_TRY:
+        check_try(w, e);
+        return;
+    case E_CALL:
+        check_call(w, e);
+        return;
+    case E_SIZEOF:
+        return;
+    case E_GENERIC:
+        for (struct expr *x = e->args; x != NULL; x = x->next)
+            walk_expr(w, x);
+        return;
+    case E_STMT:
+        walk_stmt(w, e->body);
+        return;
+    default:
+        break;
+    }
+    walk_expr(w, e->a);
+    walk_expr(w, e->b);
+    walk_expr(w, e->c);
+    for (struct expr *x = e->args; x != NULL; x = x->next)
+        walk_expr(w, x);
+}
+
+void check_plain_expr(struct expr *e)
+{
+    struct walk w = { 0 };
+
+    walk_expr(&w, e);
+}
+
+/* ---- jumps ---- */
+
+static void add_place(struct walk *w, struct place **list, struct name *label,
+                      tok_id at)
+{
+    struct place *p = NEW(struct place);
+
+    p->label = label;
+    p->fence = w->fence;
+    p->active = w->active;
+    p->at = at;
+    while (*list != NULL)
+        list = &(*list)->next;
+    *list = p;
+}
+
+static bool is_inside(const struct fence *in, const struct fence *of)
+{
+    for (; in != NULL; in = in->outer)
+        if (in == of)
+            return true;
+    return of == NULL;
+}
+
+static bool is_active(const struct active *in, const struct active *of)
+{
+    for (; in != NULL; in = in->outer)
+        if (in == of)
+            return true;
+    return of == NULL;
+}
+
+static void check_jump(const struct place *jump, const struct place *label)
+{
+    if (!is_inside(jump->fence, label->fence)) {
+        error_at(jump->at, "ebb-jump-into", "this jumps into %s",
+                 label->fence->what);
+        note_at(label->at, "the label is here");
+        return;
+    }
+    for (const struct fence *f = jump->fence; f != label->fence;
+         f = f->outer)
+        if (f->is_defer) {
+            error_at(jump->at, "ebb-defer-jump",
+                     "this jumps out of a 'defer'");
+            return;
+        }
+    if (!is_active(jump->active, label->active)) {
+        error_at(jump->at, "ebb-jump-over-defer",
+                 "this jumps over a clean-up into its scope");
+        note_at(label->active->at, "the clean-up is set up here");
+    }
+}
+
+static void check_jumps(struct walk *w)
+{
+    for (struct place *j = w->jump; j != NULL; j = j->next) {
+        struct place *l = w->label;
+
+        while (l != NULL && l->label != j->label)
+            l = l->next;
+        if (l != NULL)
+            check_jump(j, l);
+        else
+            error_at(j->at, "ebb-label", "there is no label '%s'",
+                     j->label->text);
+    }
+}
+
+static void check_case(struct walk *w, struct stmt *s)
+{
+    if (w->fence != w->switch_fence) {
+        error_at(s->first, "ebb-jump-into",
+                 "this label belongs to a 'switch' outside of %s",
+                 w->fence != NULL ? w->fence->what : "this block");
+    } else if (!is_active(w->switch_active, w->active)) {
+        error_at(s->first, "ebb-jump-over-defer", "the 'switch' jumps here "
+                 "over a clean-up into its scope");
+        note_at(w->active->at, "the clean-up is set up here");
+    }
+}
+
+static bool in_defer(const struct walk *w)
+{
+    for (const struct fence *f = w->fence; f != NULL; f = f->outer)
+        if (f->is_defer)
+            return true;
+    return false;
+}
+
+static void check_break(struct walk *w, struct stmt *s)
+{
+    const char *word = s->kind == S_BREAK ? "break" : "continue";
+
+    if (s->kind == S_BREAK ? w->breakable != 0 : w->loops != 0)
+        return;
+    if (in_defer(w))
+        error_at(s->first, "ebb-defer-jump",
+                 "this '%s' leaves a 'defer'", word);
+    else
+        error_at(s->first, "ebb-label", "'%s' outside a loop", word);
+}
+
+/* ---- statements ---- */
+
+static void walk_fenced(struct walk *w, struct stmt *s, const char *what,
+                        bool is_defer)
+{
+    struct walk saved = *w;
+    struct fence f = { w->fence, is_defer, what };
+    struct fence *kept = NEW(struct fence);
+
+    if (s == NULL)
+        return;
+    *kept = f;
+    w->fence = kept;
+    if (is_defer)
+        w->loops = w->breakable = 0;
+    walk_stmt(w, s);
+    w->fence = saved.fence;
+    w->active = saved.active;
+    w->loops = saved.loops;
+    w->breakable = saved.breakable;
+}
+
+static void add_active(struct walk *w, tok_id at)
+{
+    struct active *a = NEW(struct active);
+
+    a->outer = w->active;
+    a->at = at;
+    w->active = a;
+}
+
+static void walk_decl(struct walk *w, struct stmt *s)
+{
+    for (struct sym **d = s->decl; *d != NULL; d++) {
+        if ((*d)->fn == NULL)
+            continue;
+        walk_expr(w, (*d)->init);
+        if ((*d)->has_cleanup)
+            add_active(w, (*d)->tok);
+    }
+}
+
+/* A statement with a scope of its own. */
+static void walk_body(struct walk *w, struct stmt *s)
+{
+    struct active *active = w->active;
+
+    if (s != NULL)
+        walk_stmt(w, s);
+    w->active = active;
+}
+
+static void walk_loop(struct walk *w, struct stmt *s)
+{
+    struct active *active = w->active;
+
+    if (s->init != NULL)
+        walk_stmt(w, s->init);
+    walk_expr(w, s->e);
+    walk_expr(w, s->step);
+    w->loops++;
+    w->breakable++;
+    walk_body(w, s->body);
+    w->loops--;
+    w->breakable--;
+    w->active = active;
+}
+
+static void walk_switch(struct walk *w, struct stmt *s)
+{
+    struct walk saved = *w;
+
+    walk_expr(w, s->e);
+    w->switch_fence = w->fence;
+    w->switch_active = w->active;
+    w->breakable++;
+    walk_body(w, s->body);
+    w->breakable--;
+    w->switch_fence = saved.switch_fence;
+    w->switch_active = saved.switch_active;
+}
+
+static void walk_block(struct walk *w, struct stmt *s)
+{
+    struct active *active = w->active;
+
+    for (struct stmt *x = s->body; x != NULL; x = x->next)
+        walk_stmt(w, x);
+    w->active = active;
+}
+
+static void walk_select(struct walk *w, struct stmt *s)
+{
+    for (struct stmt *arm = s->body; arm != NULL; arm = arm->next) {
+        struct active *active = w->active;
+
+        walk_expr(w, arm->cond);
+        if (arm->init != NULL)
+            walk_decl(w, arm->init);
+        walk_expr(w, arm->e);
+        walk_fenced(w, arm->body, "an arm of a 'select'", false);
+        w->active = active;
+    }
+}
+
+static void walk_ours(struct walk *w, struct stmt *s)
+{
+    switch (s->kind) {
+    case S_JOIN:
+        for (struct stmt *x = s->body->body; x != NULL; x = x->next)
+            walk_fenced(w, x, "a branch of a 'join'", false);
+        break;
+    case S_SELECT:
+        walk_select(w, s);
+        break;
+    case S_WITHIN:
+        walk_expr(w, s->e);
+        walk_fenced(w, s->body, "a 'within'", false);
+        walk_body(w, s->other);
+        break;
+    case S_NONCANCEL:
+        walk_fenced(w, s->body, "a 'noncancel'", false);
+        break;
+    case S_DEFER:
+        walk_fenced(w, s->body, "a 'defer'", true);
+        add_active(w, s->first);
+        break;
+    default:
+        break;
+    }
+}
+
+/* tidy: one switch */
+static void walk_stmt(struct walk *w, struct stmt *s)
+{
+    switch (s->kind) {
+    case S_BLOCK:
+        walk_block(w, s);
+        break;
+    case S_DECL:
+        walk_decl(w, s);
+        break;
+    case S_IF:
+        walk_expr(w, s->e);
+        walk_body(w, s->body);
+        walk_body(w, s->other);
+        break;
+    case S_WHILE:
+    case S_DO:
+    case S_FOR:
+        walk_loop(w, s);
+        break;
+    case S_SWITCH:
+        walk_switch(w, s);
+        break;
+    case S_CASE:
+    case S_DEFAULT:
+        check_case(w, s);
+        if (s->body != NULL)
+            walk_stmt(w, s->body);
+        break;
+    case S_LABEL:
+        add_place(w, &w->label, s->label, s->first);
+        if (s->body != NULL)
+            walk_stmt(w, s->body);
+        break;
+    case S_GOTO:
+        add_place(w, &w->jump, s->label, s->first);
+        break;
+    case S_BREAK:
+    case S_CONTINUE:
+        if (s->label == NULL)
+            check_break(w, s);
+        break;
+    case S_RETURN:
+        walk_expr(w, s->e);
+        if (in_defer(w))
+            error_at(s->first, "ebb-defer-jump",
+                     "this 'return' leaves a 'defer'");
+        break;
+    case S_EXPR:
+    case S_ASM:
+    case S_GOTO_PTR:
+        walk_expr(w, s->e);
+        break;
+    default:
+        walk_ours(w, s);
+        break;
+    }
+}
+
+static void check_main(struct fn *fn)
+{
+    struct type *ret = type_resolve(fn->type->base);
+
+    if (fn->is_main && !type_same(type_unqual(ret), type_int()))
+        error_at(fn->sym->tok, "ebb-async-main", "an async main returns int");
+}
+
+void check_fn(struct fn *fn)
+{
+    struct walk w = { 0 };
+
+    w.fn = fn;
+    check_main(fn);
+    walk_stmt(&w, fn->body);
+    check_jumps(&w);
+}

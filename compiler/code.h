@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * What the passes behind the parser share.
+ *
+ * A function that needs translation is a tree of `struct code`: its own body
+ * and, below it, one for each branch of a join and each block of a within.
+ * A code becomes a start copy and a resume copy over one frame.  A local
+ * belongs to the innermost code around its declaration; one that another
+ * code uses as well is captured, and a captured one lives in its owner's frame.
+ */
+#ifndef CODE_H
+#define CODE_H
+
+#include "cc.h"
+
+/* A clean-up: one defer, or one variable with the cleanup attribute. */
+struct cleanup {
+    struct cleanup *outer;              /* runs after this one */
+    struct cleanup *inside;             /* the clean-up whose body this is in */
+    struct sym *select;                 /* says where to go behind the body */
+    uint32_t label;                     /* its body */
+    uint32_t end;                       /* its dispatch; a forced cancel in
+                                         * the body goes there */
+    struct exit *exits;                 /* what passes through */
+};
+
+/* Where the dispatch behind a clean-up may go on. */
+struct exit {
+    struct exit *next;
+    uint32_t id;                        /* value of the selector */
+    struct stmt *to;                    /* NULL: fall through */
+};
+
+enum point_kind { PT_CALL, PT_TASK, PT_FUTURE, PT_GROUP };
+
+/* One suspension point; data of S_AWAIT and S_GROUP. */
+struct point {
+    struct point *next;
+    uint8_t kind;                       /* enum point_kind */
+    bool shield;
+    uint32_t id;                        /* h.state, from 1; 0 is the start */
+    tok_id at;
+    struct expr *operand;               /* call or handle; NULL: group */
+    struct type *result;                /* TY_VOID: none */
+    struct sym *dst;                    /* NULL: the result is not used */
+    struct sym *handle;                 /* PT_TASK, PT_FUTURE: temp with it */
+    struct expr *owner;                 /* lvalue to set to null, or NULL */
+    struct group *group;
+    struct cleanup *cleanup;            /* innermost in scope here */
+    uint32_t cancel_label;              /* 0: nothing to clean up */
+    struct sym *cancel_select;          /* set to EXIT_CANCEL on the way */
+    struct bitset live;                 /* what is needed afterwards */
+    struct node *node;                  /* live.c */
+    const char *child;                  /* member of the frame, or NULL */
+    struct stmt *scope;                 /* innermost block around it */
+};
+
+enum { EXIT_CANCEL = 0, EXIT_FALL = 1, EXIT_RETURN = 2, EXIT_FIRST = 3 };
+
+enum group_kind { G_JOIN, G_SELECT, G_WITHIN };
+
+/* One branch or arm. */
+struct arm {
+    struct code *code;                  /* a block; NULL: just one await */
+    struct expr *await;                 /* the E_AWAIT of a `when` */
+    struct sym *cond;                   /* when_if: temp with its value */
+    uint8_t kind;                       /* enum point_kind of the await */
+    struct expr *operand;
+    struct type *result;
+    struct sym *handle;
+    struct expr *owner;
+    struct sym *value;                  /* temp that shows the result */
+    struct stmt *when;
+    const char *start;                  /* its start function */
+    const char *member;                 /* frame in the group's storage */
+};
+
+/* How a branch leaves its group other than by its end. */
+struct leave {
+    struct leave *next;
+    uint32_t id;                        /* group.exit */
+    struct stmt *to;                    /* the jump, in the code around */
+};
+
+struct group {
+    struct group *next;                 /* of its code */
+    uint8_t kind;                       /* enum group_kind */
+    bool biased, otherwise;
+    uint32_t id;                        /* within the function */
+    uint32_t narm;
+    struct arm *arm;
+    struct sym *exit, *winner;          /* temps, or NULL */
+    struct sym *duration;               /* G_WITHIN: temp */
+    struct code *code;                  /* around it */
+    struct leave *leaves;
+    uint32_t nleave;
+    struct point *point;
+    tok_id at;
+};
+
+/* Data of S_LEAVE: a branch says how it leaves; the jump follows. */
+struct leaving {
+    struct group *group;
+    uint32_t id;
+    struct sym *value;                  /* of `return`, to put into ret */
+};
+
+/* Data of S_TEXT made for one arm: take the winner's result. */
+struct fetch {
+    struct group *group;
+    uint32_t arm;
+};
+
+struct code {
+    struct code *next;                  /* all of the function, outer first */
+    struct code *up;                    /* around it; NULL: the function */
+    struct group *group;                /* that it is a branch of */
+    struct fn *fn;
+    uint32_t id;
+    tok_id first, last;                 /* the tokens of its body */
+    struct stmt *body;                  /* S_BLOCK */
+    bool plain;                         /* ordinary function: one copy */
+    bool single;                        /* one copy, entered at state 0 */
+    bool eager;                         /* needs its frame from the start */
+    bool may_recurse;                   /* checks the stack */
+    bool params_saved;                  /* state 0 can be resumed */
+    const char *frame;                  /* "union __ebb_frame_f" */
+    const char *start, *resume;         /* names of the two copies */
+    struct type *result;
+    struct point *points, **points_tail;
+    uint32_t npoint;
+    struct group *groups;
+    struct cleanup *cleanups;
+};
+
+/* A function made for one spawn or lazy; helper.c prints it. */
+struct helper {
+    struct helper *next;
+    struct expr *e;                     /* E_SPAWN or E_LAZY */
+    struct expr *call;
+    struct type *func;                  /* of the callee */
+    const char *name;
+    uint32_t id;
+};
+
+/* Per function, in fn->data. */
+struct trans {
+    struct code *codes, **codes_tail;   /* codes: the function itself */
+    uint32_t ncode, ntemp, nlabel, nexit, ngroup, nhelper;
+    struct sym **locals_tail;
+    struct sym *ret;                    /* value of `return` on its way out */
+    struct code *cur;                   /* normalize: where temps belong */
+    struct buf hoisted;                 /* types and statics, file scope */
+    struct helper *helpers;             /* spawn and lazy functions */
+    bool frame_done, body_done;
+    uint32_t index, low;                /* graph: Tarjan's numbers, then ... */
+    uint32_t scc;                       /* ... the component, from 1 */
+    bool on_stack;
+    bool recursive;                     /* in a cycle of this unit */
+    bool calls_unknown;                 /* may come back from outside */
+    bool addr_used;                     /* called other than by name here */
+};
+
+static inline struct trans *trans_of(struct fn *fn)
+{
+    return fn->data;
+}
+
+/* The code that a local belongs to: sym->data. */
+static inline struct code *owner_of(const struct sym *s)
+{
+    return s->data;
+}
+
+/* ---- hole.c: expressions shown as something else ---- */
+
+enum hole_kind { HOLE_TEMP, HOLE_EXPR, HOLE_WRAP, HOLE_TEXT, HOLE_SPAWN };
+
+struct hole {
+    uint8_t kind;                       /* enum hole_kind */
+    struct expr *expr;                  /* HOLE_EXPR: shown instead */
+    struct sym *sym;                    /* HOLE_WRAP: the pinned literal */
+    const char *text;                   /* HOLE_TEXT, HOLE_SPAWN: helper */
+};
+
+void hole_temp(struct expr *e, struct sym *temp);
+void hole_expr(struct expr *e, struct expr *instead);
+void hole_add(struct expr *e, struct hole *h);
+/* The outermost hole that starts at token t inside root, not root itself. */
+struct expr *hole_at(tok_id t, struct expr *root, tok_id last);
+static inline struct hole *hole_of(struct expr *e)
+{
+    return e->data;
+}
+
+/* ---- helpers of the passes ---- */
+
+struct stmt *stmt_make(enum stmt_kind kind, tok_id first, tok_id last);
+struct sym *temp_new(struct fn *fn, struct type *type, tok_id at);
+
+/* All statements directly below s, in order. */
+void stmt_children(struct stmt *s, void (*visit)(struct stmt **, void *),
+                   void *arg);
+
+/* Is s a loop (also a target of `continue`)? */
+static inline bool is_loop(const struct stmt *s)
+{
+    return s->kind == S_WHILE || s->kind == S_DO || s->kind == S_FOR
+        || s->kind == S_LOOP;
+}
+
+/* ---- the passes in order (pipeline.c) ---- */
+
+void hoist_fn(struct fn *fn);           /* hoist.c */
+void outline_fn(struct fn *fn);         /* branch.c: the tree of codes */
+void leave_fn(struct fn *fn);           /* branch.c: jumps out of branches */
+
+/* ---- output: print.c, lower.c, emit.c ---- */
+
+enum copy { COPY_PLAIN, COPY_START, COPY_RESUME };
+
+/* Where text goes, and where in the user's source it stands. */
+struct out {
+    struct buf *buf;
+    struct code *code;
+    enum copy copy;
+    uint16_t file;
+    uint32_t line, col;
+    bool glue;                          /* behind a flag-3 marker */
+    bool bare;                          /* no markers at all (dumps) */
+};
+
+void out_glue(struct out *o, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void out_place(struct out *o, tok_id t);        /* user text starts here */
+void out_line(struct out *o, tok_id t);         /* glue of its line starts */
+void out_text(struct out *o, const char *text); /* user text */
+void out_tok(struct out *o, tok_id t);
+void out_tokens(struct out *o, tok_id first, tok_id last);
+/* The value of e: its temp, or its tokens. */
+void out_expr(struct out *o, struct expr *e);
+/* The same where `computing` is the temp that is being set from it. */
+void out_value(struct out *o, struct expr *e, struct sym *computing);
+const char *sym_access(struct code *code, struct sym *s);
+
+/* The frame of a code as C. */
+void frame_text(struct code *code, struct buf *out);
+/* Name of the struct that an async function of this type returns. */
+const char *ret_name(struct type *func);
+/* Make sure its definition is in `out`. */
+void ret_define(struct type *result, struct buf *out);
+const char *ret_tag(struct type *result);
+/* The async function of this unit that a call calls, or NULL. */
+struct fn *callee_fn(struct expr *call);
+/* Can the frame of `to` be embedded in one of `from`? */
+bool graph_embeds(struct fn *from, struct fn *to);
+const char *frame_name(struct fn *fn);
+/* --dump=PASS behind the parser. */
+void dump_pass(const char *pass, FILE *to);
+
+void lower_code(struct code *code, enum copy copy, struct out *o);
+/* Start functions of single awaits in select and within, and the tables. */
+void lower_arms(struct code *code, struct buf *out);
+/* Name of the function that the expression becomes a call of. */
+const char *helper_for(struct fn *fn, struct expr *e);
+/* All helpers of a function as C. */
+void helpers_text(struct fn *fn, struct buf *out);
+/* The start functions `main` needs. */
+void main_text(struct fn *fn, struct buf *out);
+
+#endif

@@ -1,0 +1,812 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * A drop-in cc.
+ *
+ * Every C input is preprocessed and translated in a child process, since a
+ * process can hold one unit.  An input that holds nothing of ours is left to
+ * the real compiler: the user's own command runs for it, with the two options
+ * that make <ebb.h> known.  For the others the child compiles the translated
+ * text, and the user's command goes on with the objects in their place.
+ */
+#include "driver.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What a child tells its parent; shared memory. */
+struct verdict {
+    bool is_async;
+    bool same_without;                  /* __EBBCC__ makes no difference */
+};
+
+/* One C input. */
+struct job {
+    struct input *in;
+    const char *std_in;                 /* saved standard input, or NULL */
+    const char *cpp_file;               /* preprocessed */
+    const char *c_file;                 /* translated */
+    const char *errors_file;            /* translated, for messages alone */
+    const char *cpp_log, *log, *errors_log;
+    const char *deps;                   /* new dependency file */
+    const char *deps_to;                /* where it belongs */
+    const char *output;                 /* NULL: none (-fsyntax-only) */
+    const char *aux;                    /* what side files are called, no
+                                         * suffix */
+    int status;
+    struct verdict *verdict;
+};
+
+/* A text with its NUL behind. */
+struct span {
+    const char *text;
+    size_t len;
+};
+
+static struct options *opt;
+static struct job *jobs;
+static size_t njob;
+static const char *include_dir, *lib_dir;   /* NULL: not found */
+
+/* ---- our own files ---- */
+
+static bool file_exists(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0;
+}
+
+static bool try_home(const char *dir)
+{
+    const char *inc = arena_printf("%s/include", dir);
+
+    if (!file_exists(arena_printf("%s/ebb/abi.h", inc)))
+        return false;
+    include_dir = inc;
+    return true;
+}
+
+/* dir/..: the text of it, since dir holds no links. */
+static char *parent_of(const char *dir)
+{
+    const char *slash = strrchr(dir, '/');
+
+    if (slash == NULL || slash == dir)
+        return arena_printf("/");
+    return arena_strndup(dir, (size_t)(slash - dir));
+}
+
+/* Find <ebb.h> and libebb beside the program, or where EBB_HOME says. */
+static void find_home(void)
+{
+    const char *env = getenv("EBB_HOME");
+    char exe[4096];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+    char *dir;
+
+    if (env != NULL && *env != '\0') {
+        lib_dir = arena_printf("%s/lib", env);
+        if (!try_home(env))
+            fprintf(stderr, "ebbcc: warning: no include/ebb/abi.h in "
+                            "EBB_HOME=%s\n", env);
+        return;
+    }
+    if (n <= 0)
+        return;
+    exe[n] = '\0';
+    dir = parent_of(parent_of(exe));
+    lib_dir = arena_printf("%s/lib", dir);
+    if (!try_home(dir))
+        try_home(parent_of(dir));
+}
+
+/* Write a whole file; on failure nothing of it is left. */
+static bool write_file(const char *path, const char *text, size_t len)
+{
+    FILE *f = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
+    bool ok = f != NULL && fwrite(text, 1, len, f) == len;
+
+    if (f == stdout) {
+        ok &= fflush(f) == 0;
+    } else if (f != NULL) {
+        struct stat st;
+        ok &= fclose(f) == 0;
+        if (!ok && stat(path, &st) == 0 && S_ISREG(st.st_mode))
+            unlink(path);
+    }
+    if (!ok)
+        fprintf(stderr, "ebbcc: error: %s: %s\n", path, strerror(errno));
+    return ok;
+}
+
+/* ---- commands ---- */
+
+/* The real compiler, and what makes <ebb.h> known. */
+static void begin_command(struct argv *a, bool with_ebb)
+{
+    for (size_t i = 0; i < opt->cc.n; i++)
+        argv_add(a, opt->cc.word[i]);
+    if (!opt->color_said && diag_color > 0)
+        argv_add(a, "-fdiagnostics-color=always");
+    if (!with_ebb)
+        return;
+    argv_add(a, "-D__EBBCC__=1");
+    if (include_dir != NULL) {
+        argv_add(a, "-idirafter");
+        argv_add(a, include_dir);
+    }
+}
+
+static void add_words(struct argv *a, const struct arg *arg)
+{
+    for (int i = 0; i < arg->nword; i++)
+        argv_add(a, arg->word[i]);
+}
+
+/* Every option (no input) that belongs to the run. */
+static void add_options(struct argv *a, int use)
+{
+    for (size_t i = 0; i < opt->narg; i++)
+        if (opt->arg[i].input == NULL && (opt->arg[i].use & use) != 0)
+            add_words(a, &opt->arg[i]);
+}
+
+/* libebb and what it needs, behind everything. */
+static void add_libraries(struct argv *a)
+{
+    const char *http = arena_printf("%s/libebb_http.a", lib_dir);
+    const char *ebb = arena_printf("%s/libebb.a", lib_dir);
+    const char *link = arena_printf("%s/ebb.link", lib_dir);
+    size_t len;
+    char *p, *word;
+
+    if (lib_dir == NULL || opt->no_libs || !file_exists(ebb))
+        return;
+    if (file_exists(http))
+        argv_add(a, http);
+    argv_add(a, ebb);
+    argv_add(a, "-lpthread");
+    if (!file_exists(link))
+        return;
+    p = source_read(link, &len);
+    while ((word = strtok(p, " \t\r\n")) != NULL) {
+        p = NULL;
+        /* -pthread would define _REENTRANT for the inputs. */
+        if (strcmp(word, "-pthread") != 0 && strcmp(word, "-lpthread") != 0)
+            argv_add(a, word);
+    }
+}
+
+/* The user's command with our additions. */
+static int run_original(const char *std_in, bool with_ebb)
+{
+    struct argv a = {0};
+    bool has_lang = false;
+
+    begin_command(&a, with_ebb && opt->has_c);
+    for (size_t i = 0; i < opt->narg; i++) {
+        const char *word = opt->arg[i].word[0];
+        add_words(&a, &opt->arg[i]);
+        has_lang |= opt->arg[i].use == 0 && word[0] == '-';
+    }
+    if (opt->mode == MODE_LINK && !opt->is_plain && opt->ninput > 0) {
+        if (has_lang) {
+            argv_add(&a, "-x");
+            argv_add(&a, "none");
+        }
+        add_libraries(&a);
+    }
+    return spawn_run(&a, std_in, NULL);
+}
+
+static struct job *job_of(const struct input *in)
+{
+    for (size_t i = 0; i < njob; i++)
+        if (jobs[i].in == in)
+            return &jobs[i];
+    return NULL;
+}
+
+static void add_input(struct argv *a, const char *path, const char *lang,
+                      const char **last)
+{
+    if (lang != *last && (lang == NULL || *last == NULL ||
+                          strcmp(lang, *last) != 0)) {
+        argv_add(a, "-x");
+        argv_add(a, lang == NULL ? "none" : lang);
+    }
+    *last = lang;
+    argv_add(a, path);
+}
+
+/*
+ * The user's command over the inputs that are not ours; objects stand where
+ * the translated ones stood.  Inputs that failed are left out.
+ */
+static int run_rest(const char *std_in, bool with_ebb)
+{
+    struct argv a = {0};
+    const char *last = NULL;
+    size_t left = 0;
+
+    begin_command(&a, with_ebb);
+    if (opt->is_clang)
+        argv_add(&a, "-Qunused-arguments");
+    for (size_t i = 0; i < opt->narg; i++) {
+        struct arg *arg = &opt->arg[i];
+        struct job *job = arg->input == NULL ? NULL : job_of(arg->input);
+        if (arg->input == NULL) {
+            if ((arg->use & USE_LINK) != 0)
+                add_words(&a, arg);
+        } else if (job == NULL ||
+                   (job->status == 0 && !job->verdict->is_async)) {
+            add_input(&a, arg->input->path, arg->input->lang, &last);
+            left++;
+        } else if (job->status == 0 && opt->mode == MODE_LINK) {
+            add_input(&a, job->output, NULL, &last);
+            left++;
+        }
+    }
+    if (left == 0)
+        return 0;
+    if (opt->mode == MODE_LINK) {
+        if (last != NULL) {
+            argv_add(&a, "-x");
+            argv_add(&a, "none");
+        }
+        add_libraries(&a);
+    }
+    return spawn_run(&a, std_in, NULL);
+}
+
+/* ---- preprocessing ---- */
+
+/* What the dependency file calls the result. */
+static const char *deps_target(const struct job *job)
+{
+    if (opt->output != NULL)
+        return opt->output;
+    return arena_printf("%s.o", job->in->base);
+}
+
+static void add_deps(struct argv *a, const struct job *job)
+{
+    if (opt->makes_deps) {
+        argv_add(a, opt->deps_flag);
+        argv_add(a, "-MF");
+        argv_add(a, job->deps);
+    }
+    if (!opt->has_deps_target && (opt->makes_deps ||
+                                  (opt->wp_deps && opt->is_clang))) {
+        argv_add(a, "-MQ");
+        argv_add(a, deps_target(job));
+    }
+}
+
+enum {                                  /* how to preprocess */
+    CPP_EBB = 1,                        /* with <ebb.h> known */
+    CPP_ABI = 2,                        /* abi.h in front */
+    CPP_DEPS = 4,                       /* with the dependency file */
+    CPP_TEXT = 8,                       /* without what -g adds */
+};
+
+static int preprocess(const struct job *job, int how, const char *path,
+                      const char *out)
+{
+    struct argv a = {0};
+    const char *last = NULL;
+
+    begin_command(&a, (how & CPP_EBB) != 0);
+    add_options(&a, USE_CPP);
+    if ((how & CPP_ABI) != 0) {
+        argv_add(&a, "-include");
+        argv_add(&a, arena_printf("%s/ebb/abi.h", include_dir));
+    }
+    argv_add(&a, "-E");
+    if ((how & CPP_DEPS) != 0)
+        add_deps(&a, job);
+    if ((how & CPP_TEXT) != 0)
+        argv_add(&a, "-g0");
+    argv_add(&a, "-o");
+    argv_add(&a, out);
+    add_input(&a, path, job->in->is_cpp_output ? "c" : job->in->lang, &last);
+    return spawn_run(&a, job->std_in, job->cpp_log);
+}
+
+/*
+ * Is there a word that makes the unit ours, wherever else it may stand?  Of
+ * the contextual words only those that can come without one of these others.
+ */
+static bool has_own_word(const char *p)
+{
+    static const char *const word[] = {
+        "async", "_Async", "spawn", "_Spawn", "spawn_local", "_Spawn_local",
+        "spawn_on", "_Spawn_on", "spawn_in", "_Spawn_in", "spawn_blocking",
+        "_Spawn_blocking", "lazy", "_Lazy", "task", "_Task", "future",
+        "_Future", "stream", "_Stream", "channel", "_Channel", "defer",
+        "_Defer", "try", "_Try", "await", "_Await",
+    };
+    const char *name = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                       "_0123456789$";
+
+    while (*(p += strcspn(p, "asltfcd_")) != '\0') {
+        size_t len = strspn(p, name);
+        for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
+            if (*p == *word[i] && strlen(word[i]) == len &&
+                memcmp(p, word[i], len) == 0)
+                return true;
+        p += len;
+    }
+    return false;
+}
+
+static bool needs_abi(const char *text)
+{
+    return include_dir != NULL && strstr(text, "/ebb/abi.h\"") == NULL &&
+           has_own_word(text);
+}
+
+/* What abi.h takes from standard headers; the same types as theirs. */
+static const char prelude_types[] =
+    "typedef __SIZE_TYPE__ size_t;\n"
+    "typedef __PTRDIFF_TYPE__ ptrdiff_t;\n"
+    "typedef __INT8_TYPE__ int8_t;\n"
+    "typedef __INT16_TYPE__ int16_t;\n"
+    "typedef __INT32_TYPE__ int32_t;\n"
+    "typedef __INT64_TYPE__ int64_t;\n"
+    "typedef __UINT8_TYPE__ uint8_t;\n"
+    "typedef __UINT16_TYPE__ uint16_t;\n"
+    "typedef __UINT32_TYPE__ uint32_t;\n"
+    "typedef __UINT64_TYPE__ uint64_t;\n"
+    "typedef __INTPTR_TYPE__ intptr_t;\n"
+    "typedef __UINTPTR_TYPE__ uintptr_t;\n";
+
+/*
+ * The preprocessed declarations of abi.h without those of the headers it
+ * includes: the text that follows may have included them too.
+ */
+static void add_prelude(struct job *job, struct buf *b)
+{
+    const char *source = job->errors_file;
+    struct buf text = {0};
+    bool keep = false;
+    size_t len;
+    char *p;
+
+    buf_printf(&text, "%s#include \"%s/ebb/abi.h\"\n", prelude_types,
+               include_dir);
+    if (!write_file(source, text.text, text.len) ||
+        preprocess(job, CPP_EBB, source, job->cpp_file) != 0)
+        return;
+    p = source_read(job->cpp_file, &len);
+    buf_puts(b, "# 1 \"ebb/abi.h\" 1 3\n");
+    while (*p != '\0') {
+        size_t n = strcspn(p, "\n");
+        char *line = arena_strndup(p, n);
+        if (line[0] == '#' && line[1] == ' ')
+            keep = strstr(line, "/ebb/abi.h\"") != NULL ||
+                   strstr(line, source) != NULL;
+        else if (keep)
+            buf_printf(b, "%s\n", line);
+        p += n + (p[n] == '\n');
+    }
+}
+
+/* .i input: give it a name, and the declarations of abi.h behind it. */
+static void read_cpp_output(struct job *job, struct span *plain,
+                            struct span *full)
+{
+    bool is_stdin = job->std_in != NULL;
+    const char *path = is_stdin ? job->std_in : job->in->path;
+    struct buf b = {0};
+    size_t first = 0;
+    char *text, *marker;
+
+    plain->text = text = source_read(path, &plain->len);
+    marker = arena_printf("# 1 \"%s\"\n", is_stdin ? "<stdin>" : path);
+    if (text[0] == '#') {
+        first = strcspn(text, "\n");
+        marker = arena_printf("%.*s\n", (int)first, text);
+    }
+    buf_puts(&b, marker);
+    if (needs_abi(text)) {
+        add_prelude(job, &b);
+        buf_puts(&b, marker);
+    }
+    if (text[first] == '\n' && first != 0)
+        first++;
+    buf_add(&b, text + first, plain->len - first);
+    full->text = b.text;
+    full->len = b.len;
+}
+
+/* ---- the child of one input ---- */
+
+/* Copy a file that a run left to standard error (or elsewhere). */
+static void show_file(const char *path, FILE *to)
+{
+    size_t len;
+    char *text;
+
+    if (!file_exists(path))
+        return;
+    text = source_read(path, &len);
+    fwrite(text, 1, len, to);
+    fflush(to);
+}
+
+/* The translated text through the real compiler. */
+static int compile(const struct job *job, const char *path, const char *log,
+                   bool errors_only)
+{
+    struct argv a = {0};
+
+    begin_command(&a, false);
+    if (opt->is_clang)
+        argv_add(&a, "-Qunused-arguments");
+    add_options(&a, USE_CC);
+    if (job->output == NULL || errors_only)
+        argv_add(&a, "-fsyntax-only");
+    else
+        argv_add(&a, opt->mode == MODE_ASM ? "-S" : "-c");
+    if (opt->mode == MODE_LINK && opt->aux_files && !opt->is_clang) {
+        argv_add(&a, "-dumpdir");
+        argv_add(&a, arena_printf("%s-", opt->output == NULL ? "a"
+                                                             : opt->output));
+        argv_add(&a, "-dumpbase");
+        argv_add(&a, arena_printf("%s.c", job->in->base));
+        argv_add(&a, "-dumpbase-ext");
+        argv_add(&a, ".c");
+    }
+    argv_add(&a, "-x");
+    argv_add(&a, "cpp-output");
+    argv_add(&a, path);
+    if (job->output != NULL && !errors_only) {
+        argv_add(&a, "-o");
+        argv_add(&a, job->output);
+    }
+    return spawn_run(&a, NULL, log);
+}
+
+/*
+ * The user's mistakes, once each: text that holds every line of theirs once
+ * goes through the real compiler for its messages.
+ */
+static void show_errors(const struct job *job)
+{
+    struct buf out = {0};
+
+    emit_unit(&out, true);
+    if (write_file(job->errors_file, out.text, out.len) &&
+        compile(job, job->errors_file, job->errors_log, true) != 0)
+        show_file(job->errors_log, stderr);
+    else
+        show_file(job->log, stderr);
+}
+
+static int finish_deps(const struct job *job)
+{
+    size_t len;
+    char *text;
+
+    if (!opt->makes_deps || !file_exists(job->deps))
+        return 0;
+    text = source_read(job->deps, &len);
+    return write_file(job->deps_to, text, len) ? 0 : 1;
+}
+
+/* Compile what translate() made of text. */
+static int compile_async(const struct job *job, const struct buf *out,
+                         const struct span *text)
+{
+    int status;
+
+    show_file(job->cpp_log, stderr);
+    if (opt->save_temps &&
+        !write_file(arena_printf("%s.i", job->aux), text->text,
+                    text->len))
+        return 1;
+    if (!write_file(job->c_file, out->text, out->len))
+        return 1;
+    status = compile(job, job->c_file, job->log, false);
+    if (status != 0) {
+        show_errors(job);
+        return status;
+    }
+    show_file(job->log, stderr);
+    return finish_deps(job);
+}
+
+/*
+ * Preprocess the input: *plain as it is, *text with abi.h in front where that
+ * may be needed.  Returns the exit status of the real compiler.
+ */
+static int get_text(struct job *job, struct span *plain, struct span *text)
+{
+    const char *path = job->in->path;
+    int status;
+
+    if (job->in->is_cpp_output) {
+        read_cpp_output(job, plain, text);
+        return 0;
+    }
+    status = preprocess(job, CPP_EBB | CPP_DEPS, path, job->cpp_file);
+    if (status != 0)
+        return status;
+    plain->text = source_read(job->cpp_file, &plain->len);
+    *text = *plain;
+    if (!needs_abi(plain->text))
+        return 0;
+    status = preprocess(job, CPP_EBB | CPP_ABI | CPP_DEPS, path,
+                        job->cpp_file);
+    if (status == 0)
+        text->text = source_read(job->cpp_file, &text->len);
+    return status;
+}
+
+static void dump_tokens(const struct span *text)
+{
+    unit.text = text->text;
+    unit.len = text->len;
+    lex_unit();
+    for (tok_id i = 1; i < unit.ntok; i++) {
+        const struct tok *t = tok_at(i);
+        static const char *const kind[] = {
+            "eof", "name", "number", "char", "string", "punct", "line",
+            "other",
+        };
+        bool is_kw = t->kind == T_IDENT && t->name->kw != KW_NONE;
+        printf("%s:%u:%u %s%s%s%s %.*s\n", unit.file[t->file], t->line, t->col,
+               is_kw ? "word" : kind[t->kind], t->bol ? " bol" : "",
+               t->space ? " space" : "", t->sys ? " sys" : "", (int)t->len,
+               unit.text + t->off);
+    }
+}
+
+static bool only_translates(void)
+{
+    return opt->emit_c || opt->dump_tokens || pipeline_options.dump != NULL ||
+           pipeline_options.stop_after != NULL ||
+           pipeline_options.explain_frame != NULL;
+}
+
+/*
+ * Is the text the same without us?  Then -g3 shall not tell of us either.
+ * CPP_TEXT: with -g3 the preprocessed text would hold every #define.
+ */
+static bool is_same_without(struct job *job)
+{
+    const char *in = job->in->path;
+    struct span a, b;
+
+    if (job->in->is_cpp_output)
+        return true;
+    if (preprocess(job, CPP_TEXT, in, job->cpp_file) != 0 ||
+        preprocess(job, CPP_TEXT | CPP_EBB, in, job->errors_file) != 0)
+        return false;
+    a.text = source_read(job->cpp_file, &a.len);
+    b.text = source_read(job->errors_file, &b.len);
+    return a.len == b.len && memcmp(a.text, b.text, a.len) == 0;
+}
+
+/* All the work on one input; the exit status. */
+static int run_job(struct job *job)
+{
+    const char *emit_to = opt->output == NULL ? "-" : opt->output;
+    struct span plain, text;
+    struct buf out = {0};
+    bool is_async = false, ok;
+    int status = get_text(job, &plain, &text);
+
+    if (status != 0) {
+        show_file(job->cpp_log, stderr);
+        return status;
+    }
+    if (opt->dump_tokens) {
+        dump_tokens(&plain);
+        return diag_errors() != 0;
+    }
+    ok = translate(text.text, text.len, &out, &is_async);
+    fflush(stdout);
+    if (!ok) {
+        show_file(job->cpp_log, stderr);
+        return 1;
+    }
+    job->verdict->is_async = is_async;
+    if (opt->emit_c && is_async)
+        return !write_file(emit_to, out.text, out.len);
+    if (opt->emit_c)
+        return !write_file(emit_to, plain.text, plain.len);
+    if (only_translates())
+        return 0;
+    if (is_async)
+        return compile_async(job, &out, &text);
+    job->verdict->same_without =
+        opt->macros_in_debug && is_same_without(job);
+    return 0;
+}
+
+/* run_job() in a child. */
+static int fork_job(struct job *job)
+{
+    int pid = spawn_fork();
+    int sig, status;
+
+    if (pid == 0) {
+        status = run_job(job);
+        fflush(NULL);
+        _exit(status);
+    }
+    status = spawn_wait(pid, &sig);
+    if (sig != 0) {
+        fprintf(stderr, "%s: internal error: ebbcc was ended by signal %d "
+                        "while it worked on this file\n", job->in->path, sig);
+        return 70;
+    }
+    return status;
+}
+
+/* ---- the parent ---- */
+
+static const char *strip_suffix(const char *path)
+{
+    return arena_strndup(path, (size_t)(path_suffix(path) - path));
+}
+
+static const char *strip_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
+/* Where the object, the side files and the dependencies of a job go. */
+static void name_outputs(struct job *job)
+{
+    const char *base = job->in->base;
+    const char *suffix = opt->mode == MODE_ASM ? opt->emit_llvm ? "ll" : "s"
+                         : opt->emit_llvm      ? "bc"
+                                               : "o";
+
+    if (opt->mode == MODE_LINK)
+        job->aux = arena_printf("%s-%s", opt->output == NULL ? "a"
+                                                             : opt->output,
+                                base);
+    else if (opt->output != NULL && strcmp(opt->output, "-") != 0)
+        job->aux = strip_suffix(opt->output);
+    else
+        job->aux = base;
+    job->aux = strip_folder(job->aux);
+
+    if (opt->mode == MODE_SYNTAX)
+        job->output = NULL;
+    else if (opt->mode == MODE_LINK && opt->save_temps)
+        job->output = arena_printf("%s.o", job->aux);
+    else if (opt->mode == MODE_LINK)
+        job->output = temp_path(arena_printf("%s.o", base));
+    else if (opt->output != NULL)
+        job->output = opt->output;
+    else
+        job->output = arena_printf("%s.%s", base, suffix);
+
+    if (opt->deps_file != NULL)
+        job->deps_to = opt->deps_file;
+    else if (opt->output != NULL)
+        job->deps_to = arena_printf("%s.d", strip_suffix(opt->output));
+    else
+        job->deps_to = arena_printf("%s.d", base);
+}
+
+static void init_job(struct job *job, struct input *in, const char *std_in)
+{
+    const char *base = in->base;
+
+    job->in = in;
+    job->std_in = strcmp(in->path, "-") == 0 ? std_in : NULL;
+    name_outputs(job);
+    job->cpp_file = temp_path(arena_printf("%s.i", base));
+    if (opt->save_temps)
+        job->c_file = arena_printf("%s.ebb.i", job->aux);
+    else
+        job->c_file = temp_path(arena_printf("%s.ebb.i", base));
+    job->errors_file = temp_path("errors.i");
+    job->cpp_log = temp_path("cpp.log");
+    job->log = temp_path("cc.log");
+    job->errors_log = temp_path("errors.log");
+    job->deps = temp_path("deps");
+}
+
+/* Standard input is read more than once: keep it in a file. */
+static const char *save_stdin(void)
+{
+    const char *path;
+    size_t len;
+    char *text;
+
+    for (size_t i = 0; i < opt->narg; i++) {
+        struct input *in = opt->arg[i].input;
+        if (in == NULL || strcmp(in->path, "-") != 0)
+            continue;
+        text = source_read("-", &len);
+        path = temp_path("stdin");
+        if (!write_file(path, text, len))
+            exit(1);
+        return path;
+    }
+    return NULL;
+}
+
+static void init_jobs(const char *std_in)
+{
+    struct verdict *v;
+
+    v = mmap(NULL, opt->nc_input * sizeof(*v), PROT_READ | PROT_WRITE,
+             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (v == MAP_FAILED) {
+        perror("ebbcc: error: mmap");
+        exit(1);
+    }
+    jobs = NEW_ARRAY(struct job, opt->nc_input);
+    for (size_t i = 0; i < opt->narg; i++) {
+        struct input *in = opt->arg[i].input;
+        if (in == NULL || !in->is_c)
+            continue;
+        jobs[njob].verdict = &v[njob];
+        init_job(&jobs[njob++], in, std_in);
+    }
+}
+
+static int compile_all(void)
+{
+    const char *std_in = save_stdin();
+    bool any_async = false, same_without = true;
+    int status = 0, rest;
+
+    init_jobs(std_in);
+    for (size_t i = 0; i < njob; i++) {
+        struct job *job = &jobs[i];
+        job->status = fork_job(job);
+        if (status == 0)
+            status = job->status;
+        any_async |= job->verdict->is_async;
+        if (!job->verdict->is_async && !job->verdict->same_without)
+            same_without = false;
+    }
+    if (only_translates() || (status != 0 && opt->mode == MODE_LINK))
+        return status;
+    if (!any_async && status == 0)
+        return run_original(std_in, !same_without);
+    rest = run_rest(std_in, !same_without);
+    return status != 0 ? status : rest;
+}
+
+/* Messages of the real compiler pass through us: keep their colours. */
+static void choose_color(void)
+{
+    const char *term = getenv("TERM");
+
+    if (!opt->color_said && isatty(2) && getenv("NO_COLOR") == NULL &&
+        term != NULL && strcmp(term, "dumb") != 0)
+        diag_color = 1;
+}
+
+int driver_run(struct options *o)
+{
+    bool is_ours;
+
+    opt = o;
+    spawn_show = o->show;
+    if (o->explain != NULL)
+        return explain(o->explain);
+    choose_color();
+    find_home();
+    /* Several inputs and one -o: the real compiler refuses it. */
+    is_ours = !o->is_plain && o->nc_input > 0 &&
+              (o->mode != MODE_CPP || only_translates()) &&
+              (o->mode == MODE_LINK || o->output == NULL || o->ninput == 1);
+    return is_ours ? compile_all() : run_original(NULL, true);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Private to the driver: options.c, spawn.c, driver.c, explain.c, main.c.
+ *
+ * The command line is kept as a list of arguments in their order, each with
+ * the runs of the real compiler it belongs to.  Arguments that are not known
+ * belong to all of them.
+ */
+#ifndef DRIVER_H
+#define DRIVER_H
+
+#include "cc.h"
+
+/* ---- options.c ---- */
+
+/* The runs of the real compiler that see an argument. */
+enum {
+    USE_CPP = 1,                        /* preprocessing one input */
+    USE_CC = 2,                         /* compiling translated text */
+    USE_LINK = 4,                       /* one run over all other inputs */
+    USE_ALL = 7,
+};
+
+struct input {
+    const char *path;                   /* "-": standard input */
+    const char *lang;                   /* of -x; NULL: the suffix tells */
+    const char *base;                   /* no folder, no suffix */
+    bool is_c;                          /* C source, to be looked at */
+    bool is_cpp_output;                 /* .i: is_c too */
+};
+
+/* One option with its argument, or one input. */
+struct arg {
+    uint8_t use;
+    uint8_t nword;
+    const char *word[2];
+    struct input *input;
+};
+
+struct argv {
+    const char **word;                  /* NULL-ended */
+    size_t n, cap;
+};
+
+enum mode { MODE_LINK, MODE_OBJECT, MODE_ASM, MODE_SYNTAX, MODE_CPP };
+
+struct options {
+    struct argv cc;                     /* the real compiler */
+    bool is_clang;
+    struct arg *arg;
+    size_t narg;
+    enum mode mode;
+    const char *output;                 /* -o, or NULL */
+    size_t ninput;
+    size_t nc_input;                    /* those with is_c */
+    bool has_c;                         /* an input of C, headers too */
+    bool is_plain;                      /* the real compiler's work alone */
+    bool is_version, is_help;
+    bool no_libs;                       /* -shared -r -nostdlib */
+    bool makes_deps;                    /* -MD or -MMD */
+    const char *deps_flag;
+    bool has_deps_target;               /* -MT or -MQ */
+    const char *deps_file;              /* -MF */
+    bool wp_deps;                       /* -Wp,-MD,FILE */
+    bool save_temps;
+    bool aux_files;                     /* flags that write .gcno, .su ... */
+    bool macros_in_debug;               /* -g3 */
+    bool emit_llvm;
+    bool color_said;
+    /* ours */
+    bool emit_c, show, dump_tokens;
+    const char *explain;
+};
+
+/* Read the command line; @files are read too.  Exits 1 on a usage error. */
+void options_parse(int argc, char **argv, struct options *o);
+
+/* Suffix of a path with its dot, "" if there is none. */
+const char *path_suffix(const char *path);
+
+/* ---- spawn.c ---- */
+
+void argv_add(struct argv *a, const char *word);
+
+/*
+ * Run a command and wait for it.  in, err: files for standard input and
+ * standard error, NULL: ours.  Returns its exit status, 128 + signal if one
+ * killed it, 127 (with a message) if it could not be started.
+ */
+int spawn_run(struct argv *a, const char *in, const char *err);
+
+/* fork(), and signals go to the child until spawn_wait().  0: the child. */
+int spawn_fork(void);
+
+/* Wait for the child.  *sig: the signal that killed it, or 0. */
+int spawn_wait(int pid, int *sig);
+
+/* Print commands on stderr before they run. */
+extern bool spawn_show;
+
+/*
+ * Path of a new temporary file whose name ends in `name`; the file itself is
+ * not made.  It is removed when this process (not a child of it) ends, or is
+ * ended by SIGINT, SIGTERM or SIGHUP.
+ */
+const char *temp_path(const char *name);
+
+/* ---- explain.c ---- */
+
+/* Print the page about a diagnostic.  Returns an exit status. */
+int explain(const char *id);
+
+/* ---- driver.c ---- */
+
+/* Do what the options say.  Returns the exit status. */
+int driver_run(struct options *o);
+
+#endif

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * emit: the translated unit.
+ *
+ * The preprocessed text is copied byte for byte, with the edits that tokens
+ * carry, and with each translated function in the place of its definition:
+ *
+ *     types and statics moved out, frames, prototypes, arms, helpers,
+ *     the start copy behind the user's own head, the resume copies, tables.
+ *
+ * A function whose frame embeds one that is defined further down waits, with
+ * a prototype in its place, until that one has been emitted.
+ */
+#include "lower.h"
+
+/* One type that async functions return. */
+struct ret {
+    struct ret *next;
+    const char *tag;                    /* "__ebb_ret_int" */
+    struct type *type;
+    bool declared, defined;
+};
+
+static struct ret *rets;
+static struct buf *to;
+static size_t pos;                      /* of what is still to be copied */
+static tok_id cursor;
+static bool errors_only;
+
+/* ---- what async functions return ---- */
+
+static struct ret *ret_of(struct type *result)
+{
+    const char *tag = arena_printf("__ebb_ret_%s",
+                                   type_mangle(type_unqual(result)));
+    struct ret *r;
+
+    for (r = rets; r != NULL; r = r->next)
+        if (strcmp(r->tag, tag) == 0)
+            return r;
+    r = NEW(struct ret);
+    r->tag = tag;
+    r->type = type_unqual(result);
+    r->next = rets;
+    rets = r;
+    return r;
+}
+
+const char *ret_tag(struct type *result)
+{
+    return ret_of(result)->tag;
+}
+
+void ret_define(struct type *result, struct buf *out)
+{
+    struct ret *r;
+
+    if (is_void_type(result))
+        return;
+    r = ret_of(result);
+    if (r->defined)
+        return;
+    r->defined = r->declared = true;
+    buf_printf(out, "struct %s { struct ebb_frame *p; %s; };\n", r->tag,
+               type_text(r->type, "v"));
+    buf_printf(out, "struct __ebb_res%s { struct ebb_frame h; %s; } "
+               "__attribute__((may_alias));\n", r->tag + 9,
+               type_text(r->type, "v"));
+    buf_printf(out, "struct __ebb_tsk%s { struct ebb_task h; %s; } "
+               "__attribute__((may_alias));\n", r->tag + 9,
+               type_text(r->type, "v"));
+}
+
+static char *async_ret(struct type *func)
+{
+    if (is_void_type(func->base))
+        return arena_printf("struct ebb_frame *");
+    return arena_printf("struct %s", ret_tag(func->base));
+}
+
+extern char *(*type_async_ret)(struct type *func);
+
+const char *frame_name(struct fn *fn)
+{
+    return trans_of(fn)->codes->frame;
+}
+
+/* ---- edits of declarations ---- */
+
+static bool is_async_main(struct async_decl *d)
+{
+    return d->is_prototype && d->sym != NULL && d->sym->fn == NULL
+        && strcmp(d->sym->name->text, "main") == 0;
+}
+
+static void edit_decl(struct async_decl *d)
+{
+    struct edit *e = tok_edit(d->type_tok);
+
+    e->instead = async_ret(d->func);
+    tok_edit(d->lparen)->after = d->no_params ? "ebb_mem __ebb_m"
+                                              : "ebb_mem __ebb_m,";
+    if (d->is_prototype && !d->is_definition && d->sym != NULL
+        && d->sym->storage != ST_STATIC && !is_async_main(d))
+        tok_edit(d->rparen)->after =
+            arena_printf(" __asm__(\"__ebb%d_%s\")", 1, d->sym->name->text);
+    if (is_async_main(d)) {
+        tok_edit(d->sym->tok)->instead = "__ebb_main";
+        d->sym->link = "__ebb_main";
+        if (d->sym->storage == ST_NONE)
+            e->before = "static ";
+    }
+}
+
+/* ---- copying ---- */
+
+static void put_edit(struct tok *k)
+{
+    struct edit *e = k->edit;
+
+    if (e->before != NULL)
+        buf_puts(to, e->before);
+    if (e->instead != NULL)
+        buf_puts(to, e->instead);
+    else
+        buf_add(to, unit.text + k->off, k->len);
+    if (e->after != NULL)
+        buf_puts(to, e->after);
+}
+
+static void copy_to(size_t end)
+{
+    for (; cursor < unit.ntok && tok_at(cursor)->off < end
+           && tok_at(cursor)->kind != T_EOF; cursor++) {
+        struct tok *k = tok_at(cursor);
+
+        if (k->edit == NULL || k->off < pos)
+            continue;
+        buf_add(to, unit.text + pos, k->off - pos);
+        put_edit(k);
+        pos = k->off + k->len;
+    }
+    if (end > pos) {
+        buf_add(to, unit.text + pos, end - pos);
+        pos = end;
+    }
+}
+
+static void line_at(tok_id t, bool sys)
+{
+    struct tok *k = tok_at(t);
+
+    buf_printf(to, "\n# %u \"%s\"%s\n", k->line, unit.file[k->file],
+               sys || k->sys ? " 3" : "");
+}
+
+static void glue_lines(void)
+{
+    if (to->len > 0 && to->text[to->len - 1] != '\n')
+        buf_putc(to, '\n');
+    buf_puts(to, "# 1 \"<ebb>\" 3\n");
+}
+
+/* The tokens [first, last] as a head of their own, at their line. */
+static void copy_head(tok_id first, tok_id last)
+{
+    size_t pos0 = pos;
+    tok_id cursor0 = cursor;
+
+    line_at(first, false);
+    pos = tok_at(first)->off;
+    cursor = first;
+    copy_to(tok_at(last)->off + tok_at(last)->len);
+    pos = pos0;
+    cursor = cursor0;
+}
+
+/* ---- one function ---- */
+
+static void define_rets(struct fn *fn)
+{
+    struct trans *tr = trans_of(fn);
+
+    if (fn->is_async)
+        ret_define(fn->type->base, to);
+    for (struct code *c = tr->codes; c != NULL; c = c->next) {
+        for (struct point *p = c->points; p != NULL; p = p->next)
+            if (p->kind != PT_GROUP)
+                ret_define(p->result, to);
+        for (struct group *g = c->groups; g != NULL; g = g->next)
+            for (uint32_t i = 0; i < g->narm; i++)
+                if (g->arm[i].await != NULL)
+                    ret_define(g->arm[i].result, to);
+    }
+    for (struct helper *h = tr->helpers; h != NULL; h = h->next)
+        if (h->func->is_async)
+            ret_define(h->func->base, to);
+}
+
+/* Inner codes first: their frames are part of the outer ones. */
+static void emit_frames(struct code *c)
+{
+    if (c == NULL)
+        return;
+    emit_frames(c->next);
+    if (!c->plain)
+        frame_text(c, to);
+}
+
+static void emit_types(struct fn *fn)
+{
+    struct trans *tr = trans_of(fn);
+
+    if (tr->frame_done)
+        return;
+    glue_lines();
+    if (tr->hoisted.text != NULL)
+        buf_puts(to, tr->hoisted.text);
+    define_rets(fn);
+    buf_puts(to, "#pragma pack(push)\n#pragma pack()\n");
+    emit_frames(tr->codes);
+    buf_puts(to, "#pragma pack(pop)\n");
+    tr->frame_done = true;
+}
+
+static void emit_prototype(struct fn *fn)
+{
+    bool link = fn->is_async && fn->sym->storage != ST_STATIC && !fn->is_main;
+
+    copy_head(fn->first, fn->body_first - 1);
+    if (link)
+        buf_printf(to, " __asm__(\"__ebb%d_%s\")", 1, fn->sym->name->text);
+    buf_puts(to, ";\n");
+}
+
+static void emit_copy(struct code *c, enum copy copy)
+{
+    struct out o = { .buf = to, .copy = copy };
+    struct tok *k = tok_at(c->first);
+
+    o.file = k->file;
+    o.line = k->line;
+    o.col = 1;
+    o.glue = copy == COPY_RESUME;
+    if (copy == COPY_RESUME) {
+        line_at(c->first, true);
+        buf_printf(to, "static ebb_next %s(struct ebb_frame *__ebb_self, "
+                   "struct ebb_frame *__ebb_from, unsigned __ebb_mode)",
+                   c->resume);
+    } else if (c->up != NULL) {
+        line_at(c->first, true);
+        o.glue = true;
+        buf_printf(to, "static struct ebb_frame *%s(ebb_mem __ebb_m, "
+                   "void *__ebb_upv)", c->start);
+    }
+    lower_code(c, copy, &o);
+    buf_putc(to, '\n');
+}
+
+static void emit_points(struct code *c)
+{
+    buf_printf(to, "static const struct ebb_point __ebb_points_%s[] "
+               "__attribute__((used)) = {\n    { \"%s\", %u },\n",
+               c->resume + strlen("__ebb_resume_"),
+               unit.file[tok_at(c->first)->file], tok_at(c->first)->line);
+    for (struct point *p = c->points; p != NULL; p = p->next)
+        buf_printf(to, "    { \"%s\", %u },\n", unit.file[tok_at(p->at)->file],
+                   tok_at(p->at)->line);
+    buf_puts(to, "};\n");
+}
+
+static void emit_async(struct fn *fn)
+{
+    struct trans *tr = trans_of(fn);
+
+    emit_prototype(fn);
+    glue_lines();
+    for (struct code *c = tr->codes; c != NULL; c = c->next)
+        buf_printf(to, "static ebb_next %s(struct ebb_frame *, struct "
+                   "ebb_frame *, unsigned);\n", c->resume);
+    for (struct code *c = tr->codes; c != NULL; c = c->next)
+        lower_arms(c, to);
+    helpers_text(fn, to);
+    copy_head(fn->first, fn->body_first - 1);
+    emit_copy(tr->codes, COPY_START);
+    for (struct code *c = tr->codes->next; c != NULL; c = c->next)
+        emit_copy(c, COPY_START);
+    for (struct code *c = tr->codes; c != NULL; c = c->next) {
+        if (errors_only) {
+            glue_lines();
+            buf_printf(to, "static ebb_next %s(struct ebb_frame *s, struct "
+                       "ebb_frame *f, unsigned m) { return 0; }\n",
+                       c->resume);
+        } else {
+            emit_copy(c, COPY_RESUME);
+        }
+    }
+    glue_lines();
+    for (struct code *c = tr->codes; c != NULL; c = c->next)
+        emit_points(c);
+    if (fn->is_main)
+        main_text(fn, to);
+}
+
+static void emit_plain(struct fn *fn)
+{
+    glue_lines();
+    helpers_text(fn, to);
+    copy_head(fn->first, fn->body_first - 1);
+    emit_copy(trans_of(fn)->codes, COPY_PLAIN);
+}
+
+static void emit_fn(struct fn *fn)
+{
+    emit_types(fn);
+    if (fn->is_async)
+        emit_async(fn);
+    else
+        emit_plain(fn);
+    trans_of(fn)->body_done = true;
+}
+
+/* ---- order ---- */
+
+static bool frame_known(struct fn *fn, struct expr *call, bool embed)
+{
+    struct fn *f = callee_fn(call);
+
+    if (f == NULL || f == fn || (embed && !graph_embeds(fn, f)))
+        return true;
+    return trans_of(f)->frame_done;
+}
+
+static bool is_ready(struct fn *fn)
+{
+    struct trans *tr = trans_of(fn);
+
+    for (struct code *c = tr->codes; c != NULL; c = c->next) {
+        for (struct point *p = c->points; p != NULL; p = p->next)
+            if (p->kind == PT_CALL && !frame_known(fn, p->operand, true))
+                return false;
+        for (struct group *g = c->groups; g != NULL; g = g->next)
+            for (uint32_t i = 0; i < g->narm; i++)
+                if (g->arm[i].await != NULL && g->arm[i].kind == PT_CALL
+                    && !frame_known(fn, g->arm[i].operand, true))
+                    return false;
+    }
+    for (struct helper *h = tr->helpers; h != NULL; h = h->next)
+        if (!frame_known(fn, h->call, false))
+            return false;
+    return true;
+}
+
+static bool is_pending(struct fn *fn)
+{
+    return fn->data != NULL && !trans_of(fn)->body_done;
+}
+
+/* Emit what has become ready among those defined before `end`. */
+static void emit_pending(tok_id end)
+{
+    bool again = true;
+
+    while (again) {
+        again = false;
+        for (struct fn *f = unit.fn; f != NULL; f = f->next)
+            if (is_pending(f) && f->first < end && is_ready(f)) {
+                emit_fn(f);
+                again = true;
+            }
+    }
+}
+
+/* At the end every type is known: all frames, callees first, then bodies. */
+static void emit_rest(void)
+{
+    uint32_t most = 0;
+
+    for (struct fn *f = unit.fn; f != NULL; f = f->next)
+        if (is_pending(f) && trans_of(f)->scc > most)
+            most = trans_of(f)->scc;
+    for (uint32_t i = 1; i <= most; i++)
+        for (struct fn *f = unit.fn; f != NULL; f = f->next)
+            if (is_pending(f) && trans_of(f)->scc == i)
+                emit_types(f);
+    for (struct fn *f = unit.fn; f != NULL; f = f->next)
+        if (is_pending(f))
+            emit_fn(f);
+}
+
+/* Structs that the declarations of this top return, as far as yet unseen. */
+static void declare_rets(struct top *t)
+{
+    bool any = false;
+
+    for (struct async_decl *d = t->adecl; d != NULL; d = d->next) {
+        struct ret *r;
+
+        if (is_void_type(d->func->base))
+            continue;
+        r = ret_of(d->func->base);
+        if (r->declared)
+            continue;
+        if (!any)
+            glue_lines();
+        any = r->declared = true;
+        buf_printf(to, "struct %s;\n", r->tag);
+    }
+    if (any) {
+        struct tok *k = tok_at(t->first);
+
+        line_at(t->first, false);
+        for (uint32_t i = 1; i < k->col; i++)
+            buf_putc(to, ' ');
+    }
+}
+
+static void emit_top(struct top *t)
+{
+    struct tok *first = tok_at(t->first), *last = tok_at(t->last);
+    size_t end = last->off + last->len;
+
+    if (t->adecl != NULL) {
+        copy_to(first->off);
+        declare_rets(t);
+    }
+    if (t->fn == NULL || t->fn->data == NULL) {
+        copy_to(end);
+        return;
+    }
+    copy_to(first->off);
+    if (is_ready(t->fn)) {
+        emit_fn(t->fn);
+        emit_pending(t->first);
+    } else {
+        emit_prototype(t->fn);
+    }
+    while (cursor < unit.ntok && tok_at(cursor)->off < end)
+        cursor++;
+    pos = end;
+    line_at(t->last, false);
+}
+
+void emit_unit(struct buf *out, bool errors)
+{
+    to = out;
+    pos = 0;
+    cursor = 1;
+    errors_only = errors;
+    type_async_ret = async_ret;
+    for (struct ret *r = rets; r != NULL; r = r->next)
+        r->declared = r->defined = false;
+    for (struct fn *f = unit.fn; f != NULL; f = f->next)
+        if (f->data != NULL)
+            trans_of(f)->frame_done = trans_of(f)->body_done = false;
+    for (struct top *t = unit.top; t != NULL; t = t->next)
+        for (struct async_decl *d = t->adecl; d != NULL; d = d->next)
+            edit_decl(d);
+    for (struct fn *f = unit.fn; f != NULL; f = f->next)
+        for (struct sym *s = f->data != NULL ? f->locals : NULL; s != NULL;
+             s = s->next)
+            if (s->is_param && s->pinned && s->tok != 0)
+                tok_edit(s->tok)->instead =
+                    arena_printf("__ebb_p_%s", s->name->text);
+    for (struct top *t = unit.top; t != NULL; t = t->next)
+        emit_top(t);
+    copy_to(unit.len);
+    emit_rest();
+}

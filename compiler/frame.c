@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * frame: a field for each local that has to survive a suspension, storage
+ * for the frames of callees, and the C text of it all.
+ *
+ * The frame is a union whose first member is the head and the result: the
+ * result lies where any awaiter expects it, over locals that are dead by
+ * then.  Children of one code that are awaited one after the other share
+ * storage; the branches of a group have theirs beside each other.
+ *
+ * needs: pinned and spilled locals, points, the call graph.
+ * gives: sym->field, point->child, arm->member, code->frame.
+ */
+#include "code.h"
+
+static struct sym *field_clash(struct code *c, struct sym *s,
+                               const char *field)
+{
+    for (struct sym *o = c->fn->locals; o != NULL && o != s; o = o->next)
+        if (owner_of(o) == c && o->field != NULL
+            && strcmp(o->field, field) == 0)
+            return o;
+    return NULL;
+}
+
+static bool in_frame(struct code *c, struct sym *s)
+{
+    if (s->kind != SYM_OBJECT || owner_of(s) != c)
+        return false;
+    return s->pinned || s->spilled || (c->params_saved && s->is_param);
+}
+
+static void name_fields(struct code *c)
+{
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+        if (!in_frame(c, s))
+            continue;
+        s->field = s->link != NULL ? s->link : s->name->text;
+        if (field_clash(c, s, s->field) != NULL)
+            s->field = arena_printf("%s__ebb%u", s->name->text, s->id);
+    }
+}
+
+/* The callee of this unit whose frame stands inside ours. */
+static struct fn *embedded(struct code *c, struct expr *call)
+{
+    struct fn *f = callee_fn(call);
+
+    return f != NULL && graph_embeds(c->fn, f) ? f : NULL;
+}
+
+static void name_children(struct code *c)
+{
+    for (struct point *p = c->points; p != NULL; p = p->next) {
+        if (p->kind == PT_TASK)
+            p->child = arena_printf("__ebb_c%u", p->id);
+        if (p->kind != PT_CALL)
+            continue;
+        if (embedded(c, p->operand) != NULL
+            || (expr_strip(p->operand->a)->kind == E_IDENT
+                && expr_strip(p->operand->a)->sym != NULL
+                && expr_strip(p->operand->a)->sym->frame_size != NULL))
+            p->child = arena_printf("__ebb_c%u", p->id);
+    }
+    for (struct group *g = c->groups; g != NULL; g = g->next)
+        for (uint32_t i = 0; i < g->narm; i++)
+            g->arm[i].member = arena_printf("f%u", i);
+}
+
+void frame_fn(struct fn *fn)
+{
+    for (struct code *c = trans_of(fn)->codes; c != NULL; c = c->next) {
+        if (c->plain)
+            continue;
+        name_fields(c);
+        name_children(c);
+    }
+}
+
+/* ---- text ---- */
+
+/* Elements of an array without bound, by its initialiser with every scalar
+ * replaced by 0. */
+static void skeleton(struct expr *e, struct buf *b)
+{
+    struct type *t;
+
+    if (e->kind == E_INIT) {
+        buf_puts(b, "{ ");
+        for (struct expr *i = e->args; i != NULL; i = i->next) {
+            skeleton(i, b);
+            buf_puts(b, ", ");
+        }
+        buf_puts(b, "}");
+    } else if (e->kind == E_DESIG) {
+        struct out o = { .buf = b, .bare = true };
+
+        out_tokens(&o, e->first, e->a->first - 1);
+        skeleton(e->a, b);
+    } else if (expr_strip(e)->kind == E_STR) {
+        struct out o = { .buf = b, .bare = true };
+
+        out_tokens(&o, e->first, e->last);
+    } else {
+        t = expr_type(e);
+        t = t != NULL ? type_resolve(t) : NULL;
+        buf_puts(b, t != NULL && (t->kind == TY_STRUCT
+                                  || t->kind == TY_UNION) ? "{ 0 }" : "0");
+    }
+}
+
+static void field_text(struct sym *s, struct buf *b)
+{
+    struct type *t = type_resolve(s->type);
+
+    buf_puts(b, "            ");
+    if (t->kind == TY_ARRAY && t->no_bound && !s->is_param
+        && s->init != NULL) {
+        char *elem = type_text(type_unqual(t->base), "[]");
+
+        buf_printf(b, "__typeof__((%s)", elem);
+        if (s->init->kind != E_INIT)
+            buf_puts(b, "{ ");
+        skeleton(s->init, b);
+        if (s->init->kind != E_INIT)
+            buf_puts(b, " }");
+        buf_printf(b, ") %s;\n", s->field);
+        return;
+    }
+    if (s->is_param)
+        t = type_decay(s->type);
+    else
+        t = s->type;
+    if (type_resolve(t)->kind == TY_ARRAY)
+        buf_printf(b, "%s;\n", type_text(t, s->field));
+    else
+        buf_printf(b, "%s;\n", type_text(type_unqual(t), s->field));
+}
+
+/* n of __attribute__((ebb_frame(n))). */
+static long long declared_size(struct sym *s)
+{
+    int64_t n = 0;
+
+    if (!expr_value(s->frame_size, &n) || n < 24)
+        error_at(s->frame_size->first, "ebb-frame-size",
+                 "the frame size of '%s' is no constant of at least 24",
+                 s->name->text);
+    return n;
+}
+
+static void child_text(struct code *c, struct point *p, struct buf *b)
+{
+    struct fn *f;
+    struct sym *s;
+
+    if (p->child == NULL)
+        return;
+    if (p->kind == PT_TASK) {
+        buf_printf(b, "                struct ebb_task_await_frame %s;\n",
+                   p->child);
+        return;
+    }
+    f = embedded(c, p->operand);
+    s = expr_strip(p->operand->a)->sym;
+    if (f != NULL && !trans_of(f)->frame_done) {
+        p->child = NULL;
+        return;
+    }
+    if (f != NULL) {
+        buf_printf(b, "                %s %s;\n", frame_name(f), p->child);
+        return;
+    }
+    buf_printf(b, "                struct { char b[%lld] "
+               "__attribute__((aligned(8))); } %s;\n", declared_size(s),
+               p->child);
+}
+
+/* Storage for the frame that an arm starts. */
+static void arm_text(struct code *c, struct arm *a, struct buf *b)
+{
+    struct fn *f;
+    struct sym *s;
+
+    if (a->code != NULL) {
+        buf_printf(b, " %s %s;", a->code->frame, a->member);
+        return;
+    }
+    f = a->await != NULL && a->kind == PT_CALL ? embedded(c, a->operand)
+      : NULL;
+    s = a->await != NULL && a->kind == PT_CALL
+      ? expr_strip(a->operand->a)->sym : NULL;
+    if (f != NULL && trans_of(f)->frame_done) {
+        buf_printf(b, " %s %s;", frame_name(f), a->member);
+    } else if (a->await == NULL) {
+        buf_printf(b, " char %s[EBB_SLEEP_FRAME]"
+                   " __attribute__((aligned(8)));", a->member);
+    } else if (a->kind == PT_TASK) {
+        buf_printf(b, " struct ebb_task_await_frame %s;", a->member);
+    } else if (s != NULL && s->frame_size != NULL) {
+        buf_printf(b, " char %s[%lld] __attribute__((aligned(8)));",
+                   a->member, declared_size(s));
+    } else {
+        a->member = NULL;
+    }
+    if (a->result != NULL && type_resolve(a->result)->kind != TY_VOID
+        && a->kind == PT_CALL)
+        buf_printf(b, " %s;", type_text(type_unqual(a->result),
+                                        arena_printf("v%u",
+                                                     (uint32_t)(a->when != NULL
+                                                     ? a->when->mark : 0))));
+}
+
+static void group_text(struct group *g, struct buf *b)
+{
+    buf_printf(b, "                struct { struct ebb_group g; "
+               "struct ebb_branch b[%u];", g->narm);
+    for (uint32_t i = 0; i < g->narm; i++) {
+        if (g->arm[i].when != NULL)
+            g->arm[i].when->mark = i;
+        arm_text(g->code, &g->arm[i], b);
+    }
+    buf_printf(b, " } __ebb_g%u;\n", g->id);
+}
+
+void frame_text(struct code *c, struct buf *b)
+{
+    bool children = c->groups != NULL;
+
+    buf_printf(b, "%s {\n    struct {\n        struct ebb_frame __ebb_h;\n",
+               c->frame);
+    if (c->result != NULL && type_resolve(c->result)->kind != TY_VOID)
+        buf_printf(b, "        %s;\n",
+                   type_text(type_unqual(c->result), "__ebb_r"));
+    buf_puts(b, "    };\n    struct {\n        struct ebb_frame __ebb_h2;\n"
+                "        struct {\n");
+    if (c->up != NULL)
+        buf_printf(b, "            %s *__ebb_up;\n", c->up->frame);
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+        if (in_frame(c, s))
+            field_text(s, b);
+    for (struct point *p = c->points; p != NULL; p = p->next)
+        children |= p->child != NULL;
+    if (children) {
+        buf_puts(b, "            union {\n");
+        for (struct point *p = c->points; p != NULL; p = p->next)
+            child_text(c, p, b);
+        for (struct group *g = c->groups; g != NULL; g = g->next)
+            group_text(g, b);
+        buf_puts(b, "            };\n");
+    }
+    buf_puts(b, "        };\n    };\n};\n");
+}

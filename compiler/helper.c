@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * helper: the functions that spawn and lazy become calls of.
+ *
+ * `spawn(f(a, b))` is `__ebb_spawn_main_1(a, b)`: it puts the arguments into a
+ * task block and queues it; the block's thunk calls f when it first runs.
+ * The block is a union: arguments, f's frame and the result follow each
+ * other in time.  `lazy` is the same with a frame in place of a task.
+ *
+ * Also what an async main needs.
+ */
+#include "lower.h"
+
+static bool is_pointer_call(struct expr *call)
+{
+    struct expr *f = expr_strip(call->a);
+
+    return f->kind != E_IDENT || f->sym == NULL || f->sym->kind != SYM_FUNC;
+}
+
+static struct type *func_type(struct expr *call)
+{
+    struct type *t = expr_type(call->a);
+
+    t = t != NULL ? type_resolve(t) : NULL;
+    if (t != NULL && t->kind == TY_PTR)
+        t = type_resolve(t->base);
+    return t != NULL && t->kind == TY_FUNC ? t : NULL;
+}
+
+const char *helper_for(struct fn *fn, struct expr *e)
+{
+    struct trans *tr = trans_of(fn);
+    struct helper *h = NEW(struct helper), **at = &tr->helpers;
+
+    h->e = e;
+    h->call = expr_strip(e->a);
+    h->func = h->call->kind == E_CALL ? func_type(h->call) : NULL;
+    h->id = ++tr->nhelper;
+    h->name = arena_printf("__ebb_%s_%s_%u",
+                           e->kind == E_LAZY ? "lazy" : "spawn",
+                           fn->sym->name->text, h->id);
+    if (h->func == NULL || h->func->old_style || h->func->variadic) {
+        if (diag_errors() == 0)
+            error_at(e->first, "ebb-spawn-operand",
+                     "cannot tell the parameters of what is spawned; give it "
+                     "a prototype without '...'");
+        return h->name;
+    }
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = h;
+    return h->name;
+}
+
+/* f(a, b) out of the block b. */
+static const char *call_text(struct helper *h, const char *mem)
+{
+    struct buf b = { 0 };
+    const char *sep = "";
+    uint32_t n = 0;
+
+    if (is_pointer_call(h->call))
+        buf_puts(&b, "b->f");
+    else
+        buf_puts(&b, expr_strip(h->call->a)->sym->link != NULL
+                     ? expr_strip(h->call->a)->sym->link
+                     : expr_strip(h->call->a)->sym->name->text);
+    buf_putc(&b, '(');
+    if (mem != NULL) {
+        buf_puts(&b, mem);
+        sep = ", ";
+    }
+    for (struct param *p = h->func->param; p != NULL; p = p->next) {
+        buf_printf(&b, "%sb->a%u", sep, n++);
+        sep = ", ";
+    }
+    buf_putc(&b, ')');
+    return b.text;
+}
+
+/* The frame that the block has room for, or NULL. */
+static const char *frame_of(struct helper *h)
+{
+    struct fn *f = callee_fn(h->call);
+
+    return f != NULL && trans_of(f)->frame_done ? frame_name(f) : NULL;
+}
+
+static struct type *plain_param(struct type *t)
+{
+    return type_unqual(type_decay(t));
+}
+
+/* union block_N { head and result; head and arguments; head and frame } */
+static void block_text(struct helper *h, const char *head, struct buf *b)
+{
+    uint32_t n = 0;
+
+    buf_printf(b, "union %s_b {\n    struct { %s h; ", h->name, head);
+    if (!is_void_type(h->func->base))
+        buf_printf(b, "%s; ", type_text(type_unqual(h->func->base), "v"));
+    buf_printf(b, "};\n    struct { %s h1; ", head);
+    for (struct param *p = h->func->param; p != NULL; p = p->next)
+        buf_printf(b, "%s; ", type_text(plain_param(p->type),
+                                        arena_printf("a%u", n++)));
+    if (is_pointer_call(h->call))
+        buf_printf(b, "%s; ", type_text(type_ptr(h->func), "f"));
+    buf_puts(b, "};\n");
+    if (frame_of(h) != NULL)
+        buf_printf(b, "    struct { %s h2; %s fr; };\n", head, frame_of(h));
+    buf_puts(b, "};\n");
+}
+
+/* The thunk of an async function's block; end: how it returns. */
+static void thunk_text(struct helper *h, const char *end, struct buf *b)
+{
+    bool none = is_void_type(h->func->base);
+    const char *p = none ? "a" : "a.p";
+
+    buf_printf(b, "static ebb_next %s_t(struct ebb_frame *self, struct "
+               "ebb_frame *from, unsigned mode)\n{\n"
+               "    union %s_b *b = (union %s_b *)(void *)self;\n"
+               "    if (self->state == 0) {\n"
+               "        if (mode != 0)\n            return %s;\n",
+               h->name, h->name, h->name, end);
+    buf_printf(b, "        struct %s a = %s;\n"
+               "        if (%s != 0) {\n            self->state = 1;\n"
+               "            %s->parent = self;\n            return 0;\n"
+               "        }\n", none ? "ebb_frame *" : ret_tag(h->func->base),
+               call_text(h, frame_of(h) != NULL ? "(ebb_mem)&b->fr" : "0"),
+               p, p);
+    if (!none)
+        buf_puts(b, "        b->v = a.v;\n");
+    buf_puts(b, "    } else if (mode == 0) {\n");
+    if (!none)
+        buf_printf(b, "        __typeof__(b->v) v = ((struct __ebb_res%s *)"
+                   "(void *)from)->v;\n        ebb_release(from);\n"
+                   "        b->v = v;\n", ret_tag(h->func->base) + 9);
+    else
+        buf_puts(b, "        ebb_release(from);\n");
+    buf_printf(b, "    } else {\n        ebb_release(from);\n    }\n"
+               "    return %s;\n}\n", end);
+}
+
+/* The thunk of an ordinary call on the blocking pool. */
+static void blocking_thunk(struct helper *h, struct buf *b)
+{
+    buf_printf(b, "static ebb_next %s_t(struct ebb_frame *self, struct "
+               "ebb_frame *from, unsigned mode)\n{\n"
+               "    union %s_b *b = (union %s_b *)(void *)self;\n"
+               "    (void)from;\n    if (mode == 0)\n        ",
+               h->name, h->name, h->name);
+    if (!is_void_type(h->func->base))
+        buf_puts(b, "b->v = ");
+    buf_printf(b, "%s;\n    return ebb_task_end(&b->h, mode);\n}\n",
+               call_text(h, NULL));
+}
+
+/* What the expression becomes a call of: fill the block, start it. */
+static void entry_text(struct helper *h, struct buf *b, bool start)
+{
+    bool lazy = h->e->kind == E_LAZY, more = false;
+    struct tok *k = tok_at(h->e->first);
+    uint32_t n = 0;
+
+    buf_printf(b, "static struct %s *%s(", lazy ? "ebb_frame" : "ebb_task",
+               h->name);
+    if (is_pointer_call(h->call)) {
+        buf_puts(b, type_text(type_ptr(h->func), "f"));
+        more = true;
+    }
+    for (struct param *p = h->func->param; p != NULL; p = p->next) {
+        buf_printf(b, "%s%s", more ? ", " : "",
+                   type_text(plain_param(p->type), arena_printf("a%u", n++)));
+        more = true;
+    }
+    buf_printf(b, "%s)\n{\n", more ? "" : "void");
+    if (!lazy)
+        buf_printf(b, "    static const struct ebb_site site = { \"%s\", %u, "
+                   "\"%.*s\" };\n", unit.file[k->file], k->line,
+                   (int)tok_at(h->call->first)->len,
+                   unit.text + tok_at(h->call->first)->off);
+    buf_printf(b, "    union %s_b *b = (union %s_b *)(void *)", h->name,
+               h->name);
+    if (lazy)
+        buf_puts(b, "ebb_frame_alloc(sizeof(*b), _Alignof(__typeof__(*b)));\n"
+                    "    b->h.state = 0;\n");
+    else
+        buf_puts(b, "ebb_task_new(sizeof(*b), ");
+    if (lazy)
+        buf_printf(b, "    b->h.resume = %s_t;\n", h->name);
+    else
+        buf_printf(b, "_Alignof(__typeof__(*b)), %s_t, &site);\n", h->name);
+    if (is_pointer_call(h->call))
+        buf_puts(b, "    b->f = f;\n");
+    for (uint32_t i = 0; i < n; i++)
+        buf_printf(b, "    b->a%u = a%u;\n", i, i);
+    if (lazy || !start)
+        buf_puts(b, "    return &b->h;\n}\n");
+    else
+        buf_printf(b, "    return ebb_task_start%s(&b->h);\n}\n",
+                   h->e->op == KW_SPAWN_BLOCKING ? "_blocking" : "");
+}
+
+static void helper_text(struct helper *h, struct buf *b)
+{
+    bool lazy = h->e->kind == E_LAZY;
+
+    if (!is_void_type(h->func->base))
+        ret_define(h->func->base, b);
+    block_text(h, lazy ? "struct ebb_frame" : "struct ebb_task", b);
+    if (lazy)
+        thunk_text(h, "(ebb_next)self->parent | mode", b);
+    else if (h->func->is_async)
+        thunk_text(h, "ebb_task_end(&b->h, mode)", b);
+    else
+        blocking_thunk(h, b);
+    entry_text(h, b, true);
+}
+
+void helpers_text(struct fn *fn, struct buf *out)
+{
+    for (struct helper *h = trans_of(fn)->helpers; h != NULL; h = h->next)
+        helper_text(h, out);
+}
+
+void main_text(struct fn *fn, struct buf *out)
+{
+    bool args = fn->type->param != NULL;
+    const char *frame = frame_name(fn);
+
+    buf_printf(out, "union __ebb_main_b {\n"
+               "    struct { struct ebb_task h; int v; };\n"
+               "    struct { struct ebb_task h1; int argc; char **argv; };\n"
+               "    struct { struct ebb_task h2; %s fr; };\n};\n", frame);
+    buf_printf(out, "static ebb_next __ebb_main_t(struct ebb_frame *self, "
+               "struct ebb_frame *from, unsigned mode)\n{\n"
+               "    union __ebb_main_b *b = (union __ebb_main_b *)(void *)"
+               "self;\n    if (self->state == 0) {\n"
+               "        if (mode != 0)\n"
+               "            return ebb_task_end(&b->h, mode);\n"
+               "        struct %s a = __ebb_main((ebb_mem)&b->fr%s);\n"
+               "        if (a.p != 0) {\n            self->state = 1;\n"
+               "            a.p->parent = self;\n            return 0;\n"
+               "        }\n        b->v = a.v;\n    } else if (mode == 0) {\n"
+               "        int v = ((struct __ebb_res%s *)(void *)from)->v;\n"
+               "        ebb_release(from);\n        b->v = v;\n    } else {\n"
+               "        ebb_release(from);\n    }\n"
+               "    return ebb_task_end(&b->h, mode);\n}\n",
+               ret_tag(fn->type->base), args ? ", b->argc, b->argv" : "",
+               ret_tag(fn->type->base) + 9);
+    buf_printf(out, "static struct ebb_task *__ebb_main_make(int argc, "
+               "char **argv)\n{\n    static const struct ebb_site site = "
+               "{ \"%s\", %u, \"main\" };\n"
+               "    union __ebb_main_b *b = (union __ebb_main_b *)(void *)"
+               "ebb_task_new(sizeof(*b), _Alignof(__typeof__(*b)), "
+               "__ebb_main_t, &site);\n    b->argc = argc;\n"
+               "    b->argv = argv;\n    return &b->h;\n}\n"
+               "int main(int argc, char **argv)\n{\n"
+               "    return ebb_run_main(__ebb_main_make, argc, argv);\n}\n",
+               unit.file[tok_at(fn->body_first)->file],
+               tok_at(fn->body_first)->line);
+}

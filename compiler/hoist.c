@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * hoist: local types and static locals of an async function move to file
+ * scope.
+ *
+ * A body is emitted twice and its locals become members of a frame, so a tag,
+ * typedef or enumerator declared in it has to exist once, outside.  They are
+ * printed in their order with names of ours; in the body a reference is left.
+ *
+ * needs: the tree as parsed.  gives: trans.hoisted, sym->link, tag->link.
+ */
+#include "code.h"
+
+static struct fn *cur_fn;
+static struct trans *tr;
+static uint32_t serial;
+
+static void visit(struct stmt **at, void *arg);
+
+/* The spelling of a local tag: "struct __ebb_l3_name". */
+static void name_tag(struct tag *g)
+{
+    struct tok *kw = tok_at(g->first);
+
+    if (g->link != NULL)
+        return;
+    g->link = arena_printf("%.*s __ebb_l%u_%s", (int)kw->len,
+                           unit.text + kw->off, ++serial,
+                           g->name != NULL ? g->name->text : "");
+}
+
+/* Every use of the tag's name shows its new one. */
+static void rename_tags(void)
+{
+    for (tok_id t = cur_fn->body_first; t <= cur_fn->body_last; t++) {
+        struct tag *g = tok_at(t)->tag;
+
+        if (g != NULL && g->fn == cur_fn && g->link != NULL
+            && tok_at(t)->kind == T_IDENT)
+            tok_edit(t)->instead = strchr(g->link, ' ') + 1;
+    }
+}
+
+static void print_raw(struct buf *b, tok_id first, tok_id last)
+{
+    struct out o = { .buf = b, .bare = true };
+
+    out_tokens(&o, first, last);
+}
+
+/* Print the definition at file scope, leave its name in the body. */
+static void move_tag(struct tag *g)
+{
+    bool nameless = g->name == NULL;
+
+    if (nameless)
+        tok_edit(g->first)->after = arena_printf(" %s",
+                                                 strchr(g->link, ' ') + 1);
+    print_raw(&tr->hoisted, g->first, g->last);
+    buf_puts(&tr->hoisted, ";\n");
+    for (tok_id t = g->first; t <= g->last; t++) {
+        struct edit *e = tok_edit(t);
+
+        e->before = e->after = NULL;
+        e->instead = "";
+    }
+    tok_edit(g->first)->instead = g->link;
+}
+
+static void name_enumerators(struct tag *g)
+{
+    for (tok_id t = g->first; t <= g->last; t++) {
+        struct sym *s = tok_at(t)->sym;
+
+        if (s != NULL && s->kind == SYM_ENUM && s->tok == t)
+            s->link = arena_printf("__ebb_l%u_%s", ++serial, s->name->text);
+    }
+}
+
+/* One declarator of its own: specifiers, declarator, initialiser. */
+static void move_sym(struct sym *s, const char *kind)
+{
+    s->link = arena_printf("__ebb_%s%u_%s", kind, ++serial, s->name->text);
+    print_raw(&tr->hoisted, s->spec_first, s->spec_last);
+    buf_putc(&tr->hoisted, ' ');
+    print_raw(&tr->hoisted, s->first, s->last);
+    buf_puts(&tr->hoisted, ";\n");
+}
+
+static void visit_decl(struct stmt *s)
+{
+    for (struct tag **g = s->tags; g != NULL && *g != NULL; g++) {
+        name_tag(*g);
+        name_enumerators(*g);
+    }
+    rename_tags();
+    /* Outer definitions print the inner ones in place: last is outermost. */
+    for (struct tag **g = s->tags; g != NULL && *g != NULL; g++) {
+        bool inside = false;
+
+        for (struct tag **o = s->tags; *o != NULL; o++)
+            inside |= *o != *g && (*o)->first <= (*g)->first
+                   && (*g)->last <= (*o)->last;
+        if (!inside)
+            move_tag(*g);
+    }
+    for (struct sym **d = s->decl; d != NULL && *d != NULL; d++) {
+        if ((*d)->kind == SYM_TYPEDEF && !type_is_vm((*d)->type))
+            move_sym(*d, "l");
+        else if ((*d)->kind == SYM_OBJECT && (*d)->storage == ST_STATIC
+                 && !tr->codes->single)
+            move_sym(*d, "s");
+        else if ((*d)->kind == SYM_OBJECT && (*d)->is_constexpr)
+            move_sym(*d, "s");
+    }
+}
+
+static void visit_expr(struct expr *e)
+{
+    if (e == NULL)
+        return;
+    if (e->kind == E_STMT) {
+        struct stmt *b = e->body;
+
+        visit(&b, NULL);
+    }
+    visit_expr(e->a);
+    visit_expr(e->b);
+    visit_expr(e->c);
+    for (struct expr *i = e->args; i != NULL; i = i->next)
+        visit_expr(i);
+}
+
+static void visit(struct stmt **at, void *arg)
+{
+    struct stmt *s = *at;
+
+    if (s->kind == S_DECL)
+        visit_decl(s);
+    for (struct sym **d = s->decl; d != NULL && *d != NULL; d++)
+        visit_expr((*d)->init);
+    visit_expr(s->e);
+    visit_expr(s->step);
+    stmt_children(s, visit, arg);
+}
+
+void hoist_fn(struct fn *fn)
+{
+    cur_fn = fn;
+    tr = trans_of(fn);
+    stmt_children(fn->body, visit, NULL);
+}

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Tokens of preprocessed GNU C.
+ *
+ * A token keeps its spelling (a range of the text) and its presumed place,
+ * which follows line markers.  Nothing is interpreted here but punctuators:
+ * a number is whatever may continue a number, so that every suffix and digit
+ * separator of every edition passes.  Any line that starts with '#' and is
+ * no line marker is one token, wherever it stands: _Pragma in a macro leaves
+ * such lines in the middle of expressions.
+ */
+#include "cc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {                                  /* classes of bytes */
+    C_IDENT = 1,                        /* may continue an identifier */
+    C_START = 2,                        /* may start one */
+    C_DIGIT = 4,
+    C_SPACE = 8,                        /* white space but newline */
+};
+
+static uint8_t class_of[256];
+
+/* Where the lexer stands.  text[len] is a NUL. */
+static struct {
+    const char *p, *end, *line_start;
+    uint32_t line;
+    uint32_t cap;                       /* of unit.tok */
+    uint32_t file_cap;
+    uint16_t file;
+    bool sys, bol, space;
+} lx;
+
+static bool is_class(char c, int mask)
+{
+    return (class_of[(unsigned char)c] & mask) != 0;
+}
+
+static void set_class(int first, int last, int mask)
+{
+    for (int c = first; c <= last; c++)
+        class_of[c] |= (uint8_t)mask;
+}
+
+static void init_classes(void)
+{
+    if (class_of['a'] != 0)
+        return;
+    set_class('a', 'z', C_IDENT | C_START);
+    set_class('A', 'Z', C_IDENT | C_START);
+    set_class('_', '_', C_IDENT | C_START);
+    set_class('$', '$', C_IDENT | C_START);
+    set_class(0x80, 0xff, C_IDENT | C_START);
+    set_class('0', '9', C_IDENT | C_DIGIT);
+    set_class(' ', ' ', C_SPACE);
+    set_class('\t', '\t', C_SPACE);
+    set_class('\v', '\f', C_SPACE);
+    set_class('\r', '\r', C_SPACE);
+}
+
+/* ---- places ---- */
+
+/* Index of a presumed file, entered when new. */
+static uint16_t file_index(const char *s, size_t len)
+{
+    struct name *n = intern(s, len);
+
+    if (n->file != 0)
+        return n->file;
+    if (unit.nfile == UINT16_MAX)
+        return 0;                       /* more files than can be told apart */
+    if (unit.nfile == lx.file_cap) {
+        const char **old = unit.file;
+        lx.file_cap = lx.file_cap == 0 ? 64 : lx.file_cap * 2;
+        unit.file = NEW_ARRAY(const char *, lx.file_cap);
+        if (old != NULL)
+            memcpy(unit.file, old, unit.nfile * sizeof(*old));
+    }
+    n->file = (uint16_t)unit.nfile;
+    unit.file[unit.nfile++] = n->text;
+    return n->file;
+}
+
+/* Length of a backslash and newline at p, 0: there is none. */
+static size_t splice_len(const char *p)
+{
+    if (p[0] != '\\')
+        return 0;
+    if (p[1] == '\r' && p[2] == '\n')
+        return 3;
+    return p[1] == '\n' ? 2 : 0;
+}
+
+/* Does a backslash join the line that ends at eol to the next one? */
+static bool is_spliced(const char *start, const char *eol)
+{
+    if (eol > start && eol[-1] == '\r')
+        eol--;
+    return eol > start && eol[-1] == '\\';
+}
+
+/* The newline (or end) that closes the logical line at p. */
+static const char *logical_eol(const char *p)
+{
+    for (const char *start = p;;) {
+        const char *eol = memchr(start, '\n', (size_t)(lx.end - start));
+        if (eol == NULL)
+            return lx.end;
+        if (!is_spliced(p, eol))
+            return eol;
+        start = eol + 1;
+    }
+}
+
+/* File name of a marker, in quotes at p, escapes undone.  NULL: none. */
+static const char *marker_name(const char *p, const char *eol, struct buf *b)
+{
+    if (p == eol || *p != '"')
+        return NULL;
+    for (p++; p < eol && *p != '"'; p++) {
+        if (*p != '\\' || p + 1 == eol) {
+            buf_putc(b, *p);
+            continue;
+        }
+        p++;
+        if (*p < '0' || *p > '7') {
+            buf_putc(b, *p);
+            continue;
+        }
+        int c = 0;
+        for (int i = 0; i < 3 && p < eol && *p >= '0' && *p <= '7'; i++)
+            c = c * 8 + (*p++ - '0');
+        buf_putc(b, (char)c);
+        p--;
+    }
+    return p < eol ? p + 1 : NULL;
+}
+
+/*
+ * `# 12 "file" flags` or `#line 12 "file"` at p, the text behind '#' and the
+ * word line.  Returns false if it is no marker.
+ */
+static bool read_marker(const char *p, const char *eol)
+{
+    static struct buf name;
+    uint64_t line = 0;
+    const char *rest;
+    bool sys = false;
+
+    while (p < eol && is_class(*p, C_SPACE))
+        p++;
+    if (p == eol || !is_class(*p, C_DIGIT))
+        return false;
+    for (; p < eol && is_class(*p, C_DIGIT); p++)
+        line = line * 10 + (uint64_t)(*p - '0');
+    lx.line = (uint32_t)line - 1;       /* the newline behind adds one */
+    while (p < eol && is_class(*p, C_SPACE))
+        p++;
+    name.len = 0;
+    rest = marker_name(p, eol, &name);
+    if (rest == NULL)
+        return true;
+    lx.file = file_index(name.len == 0 ? "" : name.text, name.len);
+    for (; rest < eol; rest++)
+        if (*rest == '3')
+            sys = true;
+    lx.sys = sys;
+    return true;
+}
+
+/* ---- tokens ---- */
+
+static struct tok *push_tok(enum tok_kind kind, const char *start,
+                            const char *end)
+{
+    struct tok *t;
+
+    if (unit.ntok == lx.cap) {
+        lx.cap = lx.cap == 0 ? 4096 : lx.cap * 2;
+        unit.tok = realloc(unit.tok, lx.cap * sizeof(*unit.tok));
+        if (unit.tok == NULL) {
+            fputs("ebbcc: fatal error: out of memory\n", stderr);
+            exit(1);
+        }
+    }
+    t = &unit.tok[unit.ntok++];
+    memset(t, 0, sizeof(*t));
+    t->kind = (uint8_t)kind;
+    t->bol = lx.bol;
+    t->space = lx.space;
+    t->sys = lx.sys;
+    t->file = lx.file;
+    t->line = lx.line;
+    t->col = (uint32_t)(start - lx.line_start) + 1;
+    t->off = (uint32_t)(start - unit.text);
+    t->len = (uint32_t)(end - start);
+    lx.bol = false;
+    lx.space = false;
+    lx.p = end;
+    return t;
+}
+
+/* Newlines in [from, to) move the line; used for what may span lines. */
+static void count_lines(const char *from, const char *to)
+{
+    while ((from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
+        lx.line++;
+        lx.line_start = ++from;
+    }
+}
+
+/* A line that starts with '#'.  Markers vanish, others are one token. */
+static void lex_directive(void)
+{
+    const char *hash = lx.p;
+    const char *eol = logical_eol(hash);
+    const char *p = hash + 1;
+
+    if (*hash == '%')
+        p++;
+    while (p < eol && is_class(*p, C_SPACE))
+        p++;
+    if (eol - p > 4 && memcmp(p, "line", 4) == 0 && is_class(p[4], C_SPACE))
+        p += 4;
+    if (read_marker(p, eol)) {
+        lx.p = eol;
+        lx.space = false;
+        return;
+    }
+    push_tok(T_PRAGMA, hash, eol);
+    count_lines(hash, eol);
+}
+
+/* Behind a comment that starts at p; at its end if it is not closed. */
+static const char *skip_comment(const char *p)
+{
+    const char *start = p;
+
+    if (p[1] == '/')
+        return logical_eol(p);
+    for (p += 2; p < lx.end; p++) {
+        p = memchr(p, '*', (size_t)(lx.end - p));
+        if (p == NULL)
+            break;
+        if (p[1] == '/')
+            return p + 2;
+    }
+    push_tok(T_OTHER, start, lx.end);
+    error_at(unit.ntok - 1, NULL, "unterminated comment");
+    return lx.end;
+}
+
+static void newline(const char *nl)
+{
+    lx.p = nl + 1;
+    lx.line++;
+    lx.line_start = lx.p;
+    lx.bol = true;
+    lx.space = false;
+}
+
+/* Move to the next token.  Returns false at the end of the text. */
+static bool skip_space(void)
+{
+    for (;;) {
+        const char *p = lx.p;
+
+        if (is_class(*p, C_SPACE)) {
+            lx.p++;
+            lx.space = true;
+        } else if (*p == '\n') {
+            newline(p);
+        } else if (lx.bol && (*p == '#' || (*p == '%' && p[1] == ':'))) {
+            lex_directive();
+        } else if (*p == '/' && (p[1] == '/' || p[1] == '*')) {
+            const char *end = skip_comment(p);
+            count_lines(p, end);
+            lx.p = end;
+            lx.space = true;
+        } else if (splice_len(p) != 0) {
+            lx.p += splice_len(p);
+            count_lines(p, lx.p);
+            lx.space = true;
+        } else if (*p == '\0' && p >= lx.end) {
+            return false;
+        } else {
+            return true;
+        }
+    }
+}
+
+/* Length of \uXXXX or \UXXXXXXXX at p, 0: there is none. */
+static size_t ucn_len(const char *p)
+{
+    size_t n = p[1] == 'u' ? 4 : p[1] == 'U' ? 8 : 0;
+
+    for (size_t i = 0; i < n; i++) {
+        char c = p[2 + i];
+        if (!is_class(c, C_DIGIT) && !((c | 32) >= 'a' && (c | 32) <= 'f'))
+            return 0;
+    }
+    return n == 0 ? 0 : n + 2;
+}
+
+static void lex_number(void)
+{
+    const char *p = lx.p;
+
+    for (;;) {
+        char c = *p;
+        if ((c == '+' || c == '-') && p > lx.p &&
+            ((p[-1] | 32) == 'e' || (p[-1] | 32) == 'p'))
+            p++;
+        else if (is_class(c, C_IDENT) || c == '.')
+            p++;
+        else if (c == '\'' && is_class(p[1], C_IDENT))
+            p += 2;
+        else if (c == '\\' && ucn_len(p) != 0)
+            p += ucn_len(p);
+        else
+            break;
+    }
+    push_tok(T_NUM, lx.p, p);
+}
+
+/* A string or character constant whose quote is at q. */
+static void lex_quoted(const char *start, const char *q)
+{
+    char quote = *q;
+    enum tok_kind kind = quote == '"' ? T_STR : T_CHAR;
+    const char *p = q + 1;
+
+    for (; *p != quote; p++) {
+        if (*p == '\\' && p + 1 < lx.end) {
+            p++;
+            if (*p == '\r' && p[1] == '\n')
+                p++;
+        } else if (*p == '\n' || p >= lx.end) {
+            push_tok(T_OTHER, start, p);
+            error_at(unit.ntok - 1, NULL, "missing terminating %c character",
+                     quote);
+            count_lines(start, p);
+            return;
+        }
+    }
+    push_tok(kind, start, p + 1);
+    count_lines(start, p + 1);
+}
+
+/* R"x( ... )x" whose quote is at q.  Returns false if it is none. */
+static bool lex_raw(const char *start, const char *q)
+{
+    const char *p = q + 1;
+    size_t n = 0;
+
+    while (n <= 16 && strchr(" ()\\\t\v\f\n", p[n]) == NULL)
+        n++;
+    if (p[n] != '(')
+        return false;
+    for (const char *e = p + n + 1; e < lx.end; e++) {
+        e = memchr(e, ')', (size_t)(lx.end - e));
+        if (e == NULL)
+            break;
+        if ((size_t)(lx.end - e) > n + 1 && memcmp(e + 1, p, n) == 0 &&
+            e[n + 1] == '"') {
+            push_tok(T_STR, start, e + n + 2);
+            count_lines(start, e + n + 2);
+            return true;
+        }
+    }
+    push_tok(T_OTHER, start, lx.end);
+    error_at(unit.ntok - 1, NULL, "unterminated raw string");
+    count_lines(start, lx.end);
+    return true;
+}
+
+/* Is [s, e) a prefix of a quote, and does it end in R? */
+static bool is_prefix(const char *s, const char *e, bool *raw)
+{
+    *raw = e > s && e[-1] == 'R';
+    if (*raw)
+        e--;
+    return s == e || (e - s == 1 && (*s == 'L' || *s == 'u' || *s == 'U')) ||
+           (e - s == 2 && s[0] == 'u' && s[1] == '8');
+}
+
+static void lex_ident(void)
+{
+    const char *p = lx.p;
+    struct tok *t;
+    bool raw;
+
+    for (;;) {
+        if (is_class(*p, C_IDENT))
+            p++;
+        else if (*p == '\\' && ucn_len(p) != 0)
+            p += ucn_len(p);
+        else
+            break;
+    }
+    if ((*p == '"' || *p == '\'') && p - lx.p <= 3 &&
+        is_prefix(lx.p, p, &raw)) {
+        if (!raw) {
+            lex_quoted(lx.p, p);
+            return;
+        }
+        if (*p == '"' && lex_raw(lx.p, p))
+            return;
+    }
+    t = push_tok(T_IDENT, lx.p, p);
+    t->name = intern(unit.text + t->off, t->len);
+}
+
+/* ---- punctuators ---- */
+
+struct long_punct {
+    char text[5];
+    uint8_t len;
+    uint16_t op;
+};
+
+/* Longest first among those that start alike; digraphs are what they mean. */
+static const struct long_punct long_punct[] = {
+    {"->", 2, P_ARROW}, {"--", 2, P_DEC}, {"-=", 2, P_SUB_EQ},
+    {"++", 2, P_INC}, {"+=", 2, P_ADD_EQ},
+    {"<<=", 3, P_SHL_EQ}, {"<<", 2, P_SHL}, {"<=", 2, P_LE},
+    {"<:", 2, '['}, {"<%", 2, '{'},
+    {">>=", 3, P_SHR_EQ}, {">>", 2, P_SHR}, {">=", 2, P_GE},
+    {"==", 2, P_EQ}, {"!=", 2, P_NE},
+    {"&&", 2, P_ANDAND}, {"&=", 2, P_AND_EQ},
+    {"||", 2, P_OROR}, {"|=", 2, P_OR_EQ}, {"^=", 2, P_XOR_EQ},
+    {"...", 3, P_ELLIPSIS}, {"*=", 2, P_MUL_EQ}, {"/=", 2, P_DIV_EQ},
+    {"%:%:", 4, P_HASHHASH}, {"%:", 2, '#'}, {"%>", 2, '}'},
+    {"%=", 2, P_MOD_EQ},
+    {"##", 2, P_HASHHASH}, {":>", 2, ']'}, {"::", 2, P_COLONCOLON},
+};
+
+static void lex_punct(void)
+{
+    const char *p = lx.p;
+
+    if (strchr("-+<>=!&|^.*/%#:", *p) != NULL) {
+        size_t n = sizeof(long_punct) / sizeof(long_punct[0]);
+        for (size_t i = 0; i < n; i++) {
+            const struct long_punct *lp = &long_punct[i];
+            if (*p == lp->text[0] && strncmp(p, lp->text, lp->len) == 0) {
+                push_tok(T_PUNCT, p, p + lp->len)->op = lp->op;
+                return;
+            }
+        }
+    }
+    if (strchr("[](){}.&*+-~!/%<>^|?:;=,#", *p) != NULL)
+        push_tok(T_PUNCT, p, p + 1)->op = (uint16_t)*p;
+    else
+        push_tok(T_OTHER, p, p + 1);
+}
+
+void lex_unit(void)
+{
+    init_classes();
+    memset(&lx, 0, sizeof(lx));
+    lx.p = lx.line_start = unit.text;
+    lx.end = unit.text + unit.len;
+    lx.line = 1;
+    unit.tok = NULL;
+    unit.ntok = 0;
+    file_index("", 0);
+    push_tok(T_EOF, lx.p, lx.p);        /* tok[0] is no token */
+    lx.bol = true;
+    while (skip_space()) {
+        char c = *lx.p;
+        if (is_class(c, C_START) || (c == '\\' && ucn_len(lx.p) != 0))
+            lex_ident();
+        else if (is_class(c, C_DIGIT) || (c == '.' &&
+                                          is_class(lx.p[1], C_DIGIT)))
+            lex_number();
+        else if (c == '"' || c == '\'')
+            lex_quoted(lx.p, lx.p);
+        else if (c == '\0')
+            push_tok(T_OTHER, lx.p, lx.p + 1);
+        else
+            lex_punct();
+    }
+    push_tok(T_EOF, lx.end, lx.end);
+}
+
+struct edit *tok_edit(tok_id t)
+{
+    struct tok *tok = tok_at(t);
+
+    if (tok->edit == NULL)
+        tok->edit = NEW(struct edit);
+    return tok->edit;
+}

@@ -1,0 +1,773 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * lower: one code as C, as start copy, resume copy, or plain.
+ *
+ * One routine for all copies.  The start copy is the user's function without
+ * labels: it returns its frame where a callee suspends.  The resume copy
+ * enters at the label of the point it was suspended at, fills the locals that
+ * are alive there and goes on; its first statement is a switch over the state.
+ * In cancel mode it enters at the same labels and leaves for the clean-ups.
+ *
+ * needs: everything before.  gives: text.
+ */
+#include "lower.h"
+
+static void lower_stmt(struct out *o, struct stmt *s);
+
+bool is_void_type(struct type *t)
+{
+    return t == NULL || type_resolve(t)->kind == TY_VOID;
+}
+
+static void lower_list(struct out *o, struct stmt *s)
+{
+    for (; s != NULL; s = s->next)
+        lower_stmt(o, s);
+}
+
+/* Is s in scope, as C sees it, at the point? */
+static bool in_scope(struct sym *s, struct point *p)
+{
+    if (s->is_temp || s->is_param || s->scope == NULL)
+        return true;
+    return s->scope->first <= p->at && p->at <= s->scope->last
+        && s->tok <= p->at;
+}
+
+static void spill(struct out *o, struct point *p)
+{
+    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
+        if (s->field != NULL && !s->pinned && owner_of(s) == o->code
+            && bitset_has(&p->live, s->id) && in_scope(s, p))
+            out_glue(o, "__ebb_fr->%s = %s;", s->field,
+                     sym_access(o->code, s));
+}
+
+static void fill(struct out *o, struct point *p)
+{
+    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next) {
+        if (s->field == NULL || owner_of(s) != o->code || !in_scope(s, p))
+            continue;
+        if (!s->pinned && bitset_has(&p->live, s->id))
+            out_glue(o, "%s = __ebb_fr->%s;", sym_access(o->code, s),
+                     s->field);
+        else if (s->pinned && !s->is_temp && !s->is_param)
+            lower_pointer(o, s, false);
+    }
+}
+
+/* The frame, if this copy does not have it yet. */
+static void need_frame(struct out *o)
+{
+    struct code *c = o->code;
+
+    if (o->copy != COPY_START || c->eager)
+        return;
+    out_glue(o, "%s *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
+             "_Alignof(%s), %s);", c->frame, c->frame, c->frame, c->resume);
+    if (c->up != NULL)
+        out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
+}
+
+static void return_frame(struct out *o)
+{
+    if (o->copy == COPY_RESUME)
+        out_glue(o, "return 0;");
+    else if (is_void_type(o->code->result))
+        out_glue(o, "return &__ebb_fr->__ebb_h;");
+    else
+        out_glue(o, "struct %s __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; "
+                 "return __ebb_o;", ret_tag(o->code->result));
+}
+
+/* `child` (an expression of ours) is not null: suspend at p. */
+static void suspend(struct out *o, struct point *p, const char *child)
+{
+    out_glue(o, "if (__builtin_expect(%s != 0, 0)) {", child);
+    need_frame(o);
+    out_glue(o, "__ebb_fr->__ebb_h.state = %uu%s;", p->id,
+             p->shield ? " | 0x80000000u" : "");
+    spill(o, p);
+    out_glue(o, "%s->parent = &__ebb_fr->__ebb_h;", child);
+    return_frame(o);
+    out_glue(o, "}");
+}
+
+/* The label of the point, up to where the child's result is taken. */
+static void enter(struct out *o, struct point *p)
+{
+    out_glue(o, "if (0) { __ebb_P%u: ;", p->id);
+    fill(o, p);
+    if (p->cancel_label != 0) {
+        out_glue(o, "if (__builtin_expect(__ebb_mode != 0, 0)) {");
+        if (p->cancel_select != NULL)
+            out_glue(o, "%s = %d;", sym_access(o->code, p->cancel_select),
+                     EXIT_CANCEL);
+        out_glue(o, "goto __ebb_J%u; }", p->cancel_label);
+    }
+}
+
+static const char *storage(struct out *o, struct point *p)
+{
+    struct code *c = o->code;
+
+    if (p->child == NULL)
+        return "0";
+    if (o->copy == COPY_RESUME || c->eager)
+        return arena_printf("(ebb_mem)&__ebb_fr->%s", p->child);
+    return arena_printf("(sizeof(%s) < 0x10000 ? __ebb_m + "
+                        "__builtin_offsetof(%s, %s) : 0)", c->frame, c->frame,
+                        p->child);
+}
+
+/* callee(mem, args) */
+void lower_call(struct out *o, struct expr *call, const char *mem)
+{
+    out_expr(o, call->a);
+    out_text(o, "(");
+    out_text(o, mem);
+    for (struct expr *a = call->args; a != NULL; a = a->next) {
+        out_text(o, ",");
+        out_expr(o, a);
+    }
+    out_text(o, ")");
+}
+
+static void await_call(struct out *o, struct point *p)
+{
+    bool none = is_void_type(p->result);
+    const char *dst = p->dst != NULL ? sym_access(o->code, p->dst) : NULL;
+
+    if (none)
+        out_glue(o, "{ struct ebb_frame *__ebb_a =");
+    else
+        out_glue(o, "{ struct %s __ebb_a =", ret_tag(p->result));
+    lower_call(o, p->operand, storage(o, p));
+    out_glue(o, ";");
+    suspend(o, p, none ? "__ebb_a" : "__ebb_a.p");
+    if (dst != NULL)
+        out_glue(o, "%s = __ebb_a.v;", dst);
+    out_glue(o, "}");
+    if (o->copy != COPY_RESUME)
+        return;
+    enter(o, p);
+    if (dst != NULL)
+        out_glue(o, "%s = ((struct __ebb_res%s *)(void *)__ebb_from)->v;",
+                 dst, ret_tag(p->result) + 9);
+    out_glue(o, "ebb_release(__ebb_from); }");
+}
+
+/* owner = 0: the handle has been consumed. */
+static void clear_owner(struct out *o, struct expr *owner)
+{
+    if (owner == NULL)
+        return;
+    out_glue(o, ";");
+    out_value(o, owner, owner->temp);
+    out_glue(o, "= 0;");
+}
+
+static void await_handle(struct out *o, struct point *p)
+{
+    const char *h = sym_access(o->code, p->handle);
+    const char *dst = p->dst != NULL ? sym_access(o->code, p->dst) : NULL;
+    const char *tag = is_void_type(p->result) ? NULL : ret_tag(p->result) + 9;
+    bool task = p->kind == PT_TASK;
+    struct tok *k = tok_at(p->at);
+
+    if (!task)
+        clear_owner(o, p->owner);
+    out_glue(o, "{ static const struct ebb_site __ebb_s = { \"%s\", %u, "
+             "\"await\" };", unit.file[k->file], k->line);
+    if (task)
+        out_glue(o, "struct ebb_frame *__ebb_a = ebb_task_await(%s, %s, "
+                 "&__ebb_s);", storage(o, p), h);
+    else
+        out_glue(o, "struct ebb_frame *__ebb_a = ebb_future_start(%s, "
+                 "&__ebb_s);", h);
+    suspend(o, p, "__ebb_a");
+    out_glue(o, "}");
+    if (o->copy == COPY_RESUME) {
+        enter(o, p);
+        if (task)
+            out_glue(o, "ebb_release(__ebb_from); }");
+        else
+            out_glue(o, "%s = __ebb_from; }", h);
+    }
+    if (dst != NULL)
+        out_glue(o, "%s = ((struct __ebb_%s%s *)(void *)%s)->v;", dst,
+                 task ? "tsk" : "res", tag, h);
+    if (task) {
+        out_glue(o, "ebb_task_free(%s);", h);
+        clear_owner(o, p->owner);
+    } else {
+        out_glue(o, "ebb_release(%s);", h);
+    }
+}
+
+static void await_group(struct out *o, struct point *p)
+{
+    struct group *g = p->group;
+    const char *at = arena_printf("__ebb_fr->__ebb_g%u", g->id);
+
+    for (uint32_t i = 0; i < g->narm; i++) {
+        struct arm *a = &g->arm[i];
+
+        out_glue(o, "%s.b[%u].status = %s%s;", at, i,
+                 a->cond != NULL ? "!" : "0",
+                 a->cond != NULL ? sym_access(o->code, a->cond) : "");
+        if (a->await == NULL || a->kind != PT_FUTURE)
+            continue;
+        if (a->cond != NULL)
+            out_glue(o, "if (%s) {", sym_access(o->code, a->cond));
+        clear_owner(o, a->owner);
+        if (a->cond != NULL)
+            out_glue(o, "}");
+    }
+    out_glue(o, "%s.g.exit = 0; { struct ebb_frame *__ebb_a = %s(&%s.g, "
+             "%s.b, %u, __ebb_arms_%s_%u, __ebb_fr%s);", at,
+             g->kind == G_JOIN ? "ebb_join_start" : "ebb_select_start", at, at,
+             g->narm, o->code->fn->sym->name->text, g->id,
+             g->kind == G_JOIN ? ""
+             : arena_printf(", %d", (g->biased ? 1 : 0)
+                                  | (g->otherwise ? 2 : 0)));
+    suspend(o, p, "__ebb_a");
+    out_glue(o, "}");
+    if (o->copy == COPY_RESUME) {
+        enter(o, p);
+        out_glue(o, "}");
+    }
+    out_glue(o, "%s = (int)%s.g.exit;", sym_access(o->code, g->exit), at);
+    if (g->winner != NULL)
+        out_glue(o, "%s = %s.g.winner;", sym_access(o->code, g->winner), at);
+    for (uint32_t i = 0; i < g->narm; i++)
+        if (g->arm[i].await != NULL && g->arm[i].kind == PT_FUTURE)
+            out_glue(o, "if (%s.b[%u].status == 0) ebb_future_drop(%s);", at,
+                     i, sym_access(o->code, g->arm[i].handle));
+}
+
+/* The winning arm's result into its temp. */
+static void fetch(struct out *o, struct fetch *f)
+{
+    struct arm *a = &f->group->arm[f->arm];
+    const char *at = arena_printf("__ebb_fr->__ebb_g%u", f->group->id);
+    const char *from = arena_printf("%s.b[%u].from", at, f->arm);
+    const char *h = a->handle != NULL ? sym_access(o->code, a->handle) : "";
+    const char *dst = a->value != NULL ? sym_access(o->code, a->value) : NULL;
+    const char *tag = dst != NULL ? ret_tag(a->result) + 9 : NULL;
+
+    if (a->kind == PT_TASK) {
+        out_glue(o, "ebb_release(%s);", from);
+        if (dst != NULL)
+            out_glue(o, "%s = ((struct __ebb_tsk%s *)(void *)%s)->v;", dst,
+                     tag, h);
+        out_glue(o, "ebb_task_free(%s);", h);
+        clear_owner(o, a->owner);
+        return;
+    }
+    if (a->kind == PT_FUTURE)
+        out_glue(o, "if (%s == 0) %s = %s;", from, from, h);
+    if (dst != NULL) {
+        out_glue(o, "if (%s != 0)", from);
+        out_glue(o, "%s = ((struct __ebb_res%s *)(void *)%s)->v;", dst, tag,
+                 from);
+        if (a->kind == PT_CALL)
+            out_glue(o, "else %s = %s.v%u;", dst, at, f->arm);
+    }
+    out_glue(o, "ebb_release(%s);", from);
+}
+
+/* ---- leaving the function ---- */
+
+static void return_plain(struct out *o, struct stmt *s)
+{
+    out_place(o, s->first);
+    out_text(o, "return");
+    if (s->e != NULL) {
+        out_text(o, " ");
+        out_expr(o, s->e);
+    } else if (s->sym != NULL) {
+        out_text(o, " ");
+        out_text(o, sym_access(o->code, s->sym));
+    }
+    out_text(o, ";");
+}
+
+static void return_value(struct out *o, struct stmt *s)
+{
+    if (s->e != NULL) {
+        out_text(o, "(");
+        out_expr(o, s->e);
+        out_text(o, ")");
+    } else if (s->sym != NULL) {
+        out_glue(o, "%s", sym_access(o->code, s->sym));
+    }
+}
+
+static void return_start(struct out *o, struct stmt *s)
+{
+    struct code *c = o->code;
+    bool value = !is_void_type(c->result);
+    const char *tag = value ? ret_tag(c->result) : NULL;
+
+    if (!value) {
+        if (s->e != NULL) {
+            out_expr(o, s->e);
+            out_text(o, ";");
+        }
+        if (c->eager)
+            out_glue(o, "ebb_release(&__ebb_fr->__ebb_h);");
+        out_glue(o, "return 0;");
+    } else if (!c->eager && (s->e != NULL || s->sym != NULL)) {
+        out_glue(o, "return (struct %s){ 0,", tag);
+        return_value(o, s);
+        out_glue(o, "};");
+    } else {
+        out_glue(o, "{ struct %s __ebb_o;", tag);
+        if (s->e != NULL || s->sym != NULL) {
+            out_glue(o, "__ebb_o.v =");
+            return_value(o, s);
+            out_glue(o, ";");
+        } else if (c->fn->is_main && c->up == NULL) {
+            out_glue(o, "__ebb_o.v = 0;");
+        }
+        out_glue(o, "__ebb_o.p = 0;");
+        if (c->eager)
+            out_glue(o, "ebb_release(&__ebb_fr->__ebb_h);");
+        out_glue(o, "return __ebb_o; }");
+    }
+}
+
+static void return_resume(struct out *o, struct stmt *s)
+{
+    if (!is_void_type(o->code->result) && (s->e != NULL || s->sym != NULL)) {
+        out_glue(o, "{ __typeof__(__ebb_fr->__ebb_r) __ebb_v =");
+        return_value(o, s);
+        out_glue(o, "; __ebb_fr->__ebb_r = __ebb_v; }");
+    } else if (s->e != NULL) {
+        out_expr(o, s->e);
+        out_text(o, ";");
+    } else if (o->code->fn->is_main && o->code->up == NULL) {
+        out_glue(o, "__ebb_fr->__ebb_r = 0;");
+    }
+    out_glue(o, "return (ebb_next)__ebb_self->parent;");
+}
+
+static void lower_return(struct out *o, struct stmt *s)
+{
+    if (s->text != NULL) {              /* the end of a cancel */
+        out_glue(o, o->copy == COPY_RESUME
+                    ? "return (ebb_next)__ebb_self->parent | 1;"
+                    : "__builtin_unreachable();");
+        return;
+    }
+    if (o->copy == COPY_PLAIN) {
+        return_plain(o, s);
+        return;
+    }
+    out_line(o, s->first);
+    out_glue(o, "{");
+    if (o->copy == COPY_START)
+        return_start(o, s);
+    else
+        return_resume(o, s);
+    out_glue(o, "}");
+}
+
+/* ---- other statements ---- */
+
+static void lower_leave(struct out *o, struct stmt *s)
+{
+    struct leaving *d = s->data;
+    const char *at = arena_printf("__ebb_up1->__ebb_g%u.g.exit",
+                                  d->group->id);
+    struct sym *ret = trans_of(o->code->fn)->ret;
+
+    out_glue(o, "if (%s == 0) {", at);
+    if (d->value != NULL)
+        out_glue(o, "%s = %s;", sym_access(o->code, ret),
+                 sym_access(o->code, d->value));
+    out_glue(o, "%s = %u; }", at, d->id);
+}
+
+static void lower_dispatch(struct out *o, struct cleanup *c)
+{
+    for (struct exit *e = c->exits; e != NULL; e = e->next) {
+        if (e->id == EXIT_CANCEL && o->copy != COPY_RESUME)
+            continue;
+        out_glue(o, "if (%s == %u) {", sym_access(o->code, c->select), e->id);
+        lower_stmt(o, e->to);
+        out_glue(o, "}");
+    }
+}
+
+static void lower_set(struct out *o, struct stmt *s)
+{
+    out_glue(o, "%s =", sym_access(o->code, s->sym));
+    if (s->e != NULL) {
+        out_glue(o, "%s(", s->text != NULL ? s->text : "");
+        out_value(o, s->e, s->sym);
+        out_glue(o, ");");
+    } else if (s->data != NULL) {
+        out_glue(o, "%s;", sym_access(o->code, s->data));
+    } else {
+        out_glue(o, "%s;", s->text);
+    }
+}
+
+static void lower_text(struct out *o, struct stmt *s)
+{
+    if (s->data != NULL)
+        fetch(o, s->data);
+    else if (s->label != NULL)
+        out_glue(o, "%s(&%s);", s->label->text, sym_access(o->code, s->sym));
+    else
+        out_glue(o, "%s", s->text);
+}
+
+static void braced(struct out *o, struct stmt *s)
+{
+    if (s->kind == S_BLOCK || s->kind == S_NULL || s->kind == S_EXPR) {
+        lower_stmt(o, s);
+        return;
+    }
+    out_glue(o, "{");
+    lower_stmt(o, s);
+    out_glue(o, "}");
+}
+
+static void lower_if(struct out *o, struct stmt *s)
+{
+    if (s->sym != NULL) {
+        out_glue(o, "if (%s%s%s)", s->text != NULL ? s->text : "",
+                 sym_access(o->code, s->sym), s->is_try ? " < 0" : "");
+    } else {
+        out_place(o, s->first);
+        out_text(o, "if (");
+        out_expr(o, s->e);
+        out_text(o, ")");
+    }
+    braced(o, s->body);
+    if (s->other != NULL) {
+        out_glue(o, "else");
+        braced(o, s->other);
+    }
+}
+
+static void lower_for(struct out *o, struct stmt *s)
+{
+    bool simple = s->init == NULL || s->init->kind == S_EXPR
+               || decl_is_verbatim(o, s->init);
+
+    if (!simple) {
+        out_glue(o, "{");
+        lower_stmt(o, s->init);
+    }
+    out_place(o, s->first);
+    out_text(o, "for (");
+    if (simple && s->init != NULL)
+        lower_stmt(o, s->init);
+    else
+        out_text(o, ";");
+    if (s->e != NULL)
+        out_expr(o, s->e);
+    out_text(o, ";");
+    if (s->step != NULL)
+        out_expr(o, s->step);
+    out_text(o, ")");
+    braced(o, s->body);
+    if (!simple)
+        out_glue(o, "}");
+}
+
+/* keyword (e) body */
+static void lower_header(struct out *o, struct stmt *s, const char *word)
+{
+    out_place(o, s->first);
+    out_text(o, word);
+    out_text(o, " (");
+    out_expr(o, s->e);
+    out_text(o, ")");
+    braced(o, s->body);
+}
+
+static void lower_block(struct out *o, struct stmt *s)
+{
+    bool user = tok_is(s->first, '{');
+
+    if (user) {
+        out_place(o, s->first);
+        out_text(o, "{");
+    } else {
+        out_glue(o, "{");
+    }
+    lower_list(o, s->body);
+    if (user && tok_is(s->last, '}')) {
+        out_place(o, s->last);
+        out_text(o, "}");
+    } else {
+        out_glue(o, "}");
+    }
+}
+
+/* A label, its tokens up to the ':', and a statement to carry it. */
+static void lower_label(struct out *o, struct stmt *s)
+{
+    tok_id t = s->first;
+    uint32_t depth = 0;
+
+    for (; t <= s->last; t++) {
+        struct tok *k = tok_at(t);
+
+        if (k->kind == T_PUNCT && (k->op == '(' || k->op == '?'))
+            depth++;
+        if (k->kind == T_PUNCT && k->op == ')')
+            depth--;
+        if (k->kind == T_PUNCT && k->op == ':') {
+            if (depth == 0)
+                break;
+            depth--;
+        }
+        out_tok(o, t);
+    }
+    out_text(o, ":");
+    if (s->body != NULL)
+        lower_stmt(o, s->body);
+    else
+        out_text(o, " ;");
+}
+
+static void lower_await(struct out *o, struct stmt *s)
+{
+    struct point *p = s->data;
+
+    out_line(o, p->at);
+    if (p->kind == PT_GROUP)
+        await_group(o, p);
+    else if (p->kind == PT_CALL)
+        await_call(o, p);
+    else
+        await_handle(o, p);
+}
+
+/* tidy: one switch */
+static void lower_stmt(struct out *o, struct stmt *s)
+{
+    if (s == NULL)
+        return;
+    switch (s->kind) {
+    case S_BLOCK: lower_block(o, s); return;
+    case S_EXPR:
+        out_expr(o, s->e);
+        out_text(o, ";");
+        return;
+    case S_DECL: lower_decl(o, s); return;
+    case S_IF: lower_if(o, s); return;
+    case S_WHILE: lower_header(o, s, "while"); return;
+    case S_SWITCH: lower_header(o, s, "switch"); return;
+    case S_DO:
+        out_place(o, s->first);
+        out_text(o, "do");
+        braced(o, s->body);
+        out_glue(o, "while (");
+        out_expr(o, s->e);
+        out_text(o, ");");
+        return;
+    case S_FOR: lower_for(o, s); return;
+    case S_LOOP:
+        out_glue(o, "for (;;)");
+        braced(o, s->body);
+        return;
+    case S_CASE: case S_DEFAULT: case S_LABEL: lower_label(o, s); return;
+    case S_RETURN: lower_return(o, s); return;
+    case S_SET: lower_set(o, s); return;
+    case S_AWAIT: case S_GROUP: lower_await(o, s); return;
+    case S_JUMP: out_glue(o, "goto __ebb_J%u;", s->mark); return;
+    case S_MARK: out_glue(o, "__ebb_J%u: ;", s->mark); return;
+    case S_DISPATCH: lower_dispatch(o, s->data); return;
+    case S_LEAVE: lower_leave(o, s); return;
+    case S_TEXT: lower_text(o, s); return;
+    case S_NONCANCEL: braced(o, s->body); return;
+    case S_BREAK: case S_CONTINUE:
+        out_line(o, s->first);
+        out_glue(o, s->kind == S_BREAK ? "break;" : "continue;");
+        return;
+    case S_GOTO:
+        out_place(o, s->first);
+        out_text(o, "goto ");
+        out_text(o, s->label->text);
+        out_text(o, ";");
+        return;
+    case S_GOTO_PTR:
+        out_place(o, s->first);
+        out_text(o, "goto *");
+        out_expr(o, s->e);
+        out_text(o, ";");
+        return;
+    default:
+        out_tokens(o, s->first, s->last);
+        return;
+    }
+}
+
+/* ---- the whole copy ---- */
+
+/* `int t = t;` says that no path needs a value here: where a callee has
+ * been inlined the compiler cannot tell and would warn. */
+static bool self_init(struct sym *s)
+{
+    return type_is_scalar(s->type)
+        && type_resolve(s->type)->kind != TY_BOOL;
+}
+
+static void declare_temps(struct out *o)
+{
+    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
+        if (s->is_temp && owner_of(s) == o->code && !s->pinned)
+            out_glue(o, "%s%s%s;", type_text(s->type, s->link),
+                     self_init(s) ? " = " : "", self_init(s) ? s->link : "");
+}
+
+static void declare_ups(struct out *o, const char *first)
+{
+    uint32_t n = 1;
+
+    for (struct code *c = o->code->up; c != NULL; c = c->up, n++)
+        if (n == 1)
+            out_glue(o, "%s *const __ebb_up1 = %s;", c->frame, first);
+        else
+            out_glue(o, "%s *const __ebb_up%u = __ebb_up%u->__ebb_up;",
+                     c->frame, n, n - 1);
+}
+
+static const char *param_name(struct sym *s)
+{
+    return s->pinned ? arena_printf("__ebb_p_%s", s->name->text)
+                     : sym_access(NULL, s);
+}
+
+static void save_params(struct out *o, bool all)
+{
+    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
+        if (s->is_param && s->name != NULL && owner_of(s) == o->code
+            && s->field != NULL && (s->pinned || all))
+            out_glue(o, "__ebb_fr->%s = %s;", s->field, param_name(s));
+}
+
+/* state 0: the body has not begun; resumed by ebb_start_later(). */
+static void start_later(struct out *o, const char *how)
+{
+    struct code *c = o->code;
+
+    if (!c->eager)
+        need_frame(o);
+    out_glue(o, "__ebb_fr->__ebb_h.state = 0;");
+    save_params(o, true);
+    if (is_void_type(c->result))
+        out_glue(o, "%s", how);
+}
+
+static void single_start(struct out *o)
+{
+    struct code *c = o->code;
+    bool value = !is_void_type(c->result);
+
+    need_frame(o);
+    out_glue(o, "__ebb_fr->__ebb_h.state = 0;"
+             "__ebb_fr->__ebb_h.parent = (struct ebb_frame *)16;");
+    save_params(o, true);
+    out_glue(o, "if (%s(&__ebb_fr->__ebb_h, 0, 0) == 0) {", c->resume);
+    return_frame(o);
+    out_glue(o, "}");
+    if (value)
+        out_glue(o, "struct %s __ebb_o; __ebb_o.p = 0; "
+                 "__ebb_o.v = __ebb_fr->__ebb_r;", ret_tag(c->result));
+    out_glue(o, "ebb_release(&__ebb_fr->__ebb_h); return %s;",
+             value ? "__ebb_o" : "0");
+}
+
+static void start_head(struct out *o)
+{
+    struct code *c = o->code;
+
+    out_glue(o, "(void)__ebb_m;");
+    if (c->eager)
+        out_glue(o, "%s *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
+                 "_Alignof(%s), %s);", c->frame, c->frame, c->frame,
+                 c->resume);
+    declare_ups(o, "__ebb_upv");
+    if (c->eager && c->up != NULL)
+        out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
+    if (c->may_recurse) {
+        out_glue(o, "if (ebb_stack_low()) {");
+        start_later(o, "");
+        if (is_void_type(c->result))
+            out_glue(o, "return ebb_start_later(&__ebb_fr->__ebb_h); }");
+        else
+            out_glue(o, "struct %s __ebb_o; __ebb_o.p = "
+                     "ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; }",
+                     ret_tag(c->result));
+    }
+    if (c->eager)
+        save_params(o, false);
+    declare_temps(o);
+}
+
+static void resume_head(struct out *o)
+{
+    struct code *c = o->code;
+
+    out_glue(o, "%s *const __ebb_fr = (%s *)(void *)__ebb_self;", c->frame,
+             c->frame);
+    declare_ups(o, "__ebb_fr->__ebb_up");
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+        if (s->is_param && s->name != NULL && owner_of(s) == c && !s->pinned)
+            out_glue(o, "%s;", type_text(type_unqual(type_decay(s->type)),
+                                         sym_access(NULL, s)));
+    declare_temps(o);
+    out_glue(o, "if (__builtin_expect(__ebb_mode != 0, 0)) { "
+             "ebb_release(__ebb_from); "
+             "switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) {");
+    for (struct point *p = c->points; p != NULL; p = p->next)
+        if (p->cancel_label != 0)
+            out_glue(o, "case %u: break;", p->id);
+    out_glue(o, "default: return (ebb_next)__ebb_self->parent | 1; } }");
+    out_glue(o, "switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) {");
+    if (c->params_saved) {
+        out_glue(o, "case 0:");
+        for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+            if (s->is_param && s->field != NULL && owner_of(s) == c
+                && !s->pinned)
+                out_glue(o, "%s = __ebb_fr->%s;", sym_access(NULL, s),
+                         s->field);
+        out_glue(o, "break;");
+    }
+    for (struct point *p = c->points; p != NULL; p = p->next)
+        out_glue(o, "case %u: goto __ebb_P%u;", p->id, p->id);
+    out_glue(o, "default: __builtin_unreachable(); }");
+}
+
+void lower_code(struct code *c, enum copy copy, struct out *o)
+{
+    struct stmt end = { .kind = S_RETURN, .first = c->last, .last = c->last };
+
+    o->code = c;
+    o->copy = copy;
+    out_glue(o, "{");
+    if (copy == COPY_START && c->single) {
+        single_start(o);
+        out_glue(o, "}");
+        return;
+    }
+    if (copy == COPY_START)
+        start_head(o);
+    else if (copy == COPY_RESUME)
+        resume_head(o);
+    else
+        declare_temps(o);
+    if (copy != COPY_RESUME || c->npoint != 0 || c->params_saved)
+        lower_stmt(o, c->body);
+    if (copy != COPY_PLAIN)
+        lower_return(o, &end);
+    out_glue(o, "}");
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* ebbcc: a C compiler that knows async and await. */
+#include "driver.h"
+
+#ifndef EBB_VERSION
+#define EBB_VERSION "0.1.0"
+#endif
+
+static const char help_text[] =
+    "\n"
+    "ebbcc: async and await for C.  It takes every option of the compiler\n"
+    "above, and these:\n"
+    "  --cc=COMMAND          The real compiler; else the environment's\n"
+    "                        EBBCC_CC, else cc.\n"
+    "  --emit-c              Print the translated text; do not compile it.\n"
+    "  --show                Print the commands that are run.\n"
+    "  --explain ID          Explain a message: the word in its brackets.\n"
+    "  --explain-frame NAME  Print the frame of an async function.\n"
+    "  --dump=PASS           Print what a pass of ebbcc leaves (tokens is one).\n"
+    "  --stop-after=PASS     Go no further than this pass.\n"
+    "  -W[no-]async-NAME     Switch one of ebbcc's own warnings on or off.\n";
+
+int main(int argc, char **argv)
+{
+    static struct options options;
+    int status;
+
+    options_parse(argc, argv, &options);
+    status = driver_run(&options);
+    if (options.is_version)
+        puts("ebbcc " EBB_VERSION " (Ebb: async and await for C)");
+    else if (options.is_help)
+        fputs(help_text, stdout);
+    return status;
+}

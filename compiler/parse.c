@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The parser's state, its way out of errors, and the top level of a unit.
+ *
+ * One pass over the tokens without going back.  A construct that is not
+ * understood ends in parse_fail(), which jumps to the innermost place that
+ * can go on: the next statement of an async body, the end of an ordinary
+ * one, the next top-level declaration.  Outside async code that happens
+ * without a word, since the tokens are copied and the real compiler judges
+ * them.  The body of an ordinary function is skipped by its braces unless it
+ * uses a word of ours or something async.
+ */
+#include "cc.h"
+#include "parse.h"
+
+#include <string.h>
+
+struct parser ps;
+
+enum { LEVEL_MAX = 2500 };              /* nesting; about 1 kB of stack each */
+
+static bool seen_async;                 /* any async declaration so far */
+
+/* ---- tokens ---- */
+
+tok_id skip_pragmas(tok_id t)
+{
+    while (unit.tok[t].kind == T_PRAGMA)
+        t++;
+    return t;
+}
+
+void advance(void)
+{
+    if (unit.tok[ps.p].kind == T_EOF)
+        return;
+    ps.prev = ps.p;
+    ps.p = skip_pragmas(ps.p + 1);
+}
+
+void skip_to(tok_id t)
+{
+    if (t <= ps.p)
+        return;
+    ps.p = t;
+    do
+        t--;
+    while (unit.tok[t].kind == T_PRAGMA);
+    ps.prev = t;
+    ps.p = skip_pragmas(ps.p);
+}
+
+bool accept(unsigned op)
+{
+    if (!tok_is(ps.p, op))
+        return false;
+    advance();
+    return true;
+}
+
+bool accept_kw(int kw)
+{
+    if (!word_at(ps.p, kw))
+        return false;
+    advance();
+    return true;
+}
+
+void expect(unsigned op)
+{
+    if (!accept(op))
+        expected(arena_printf("'%c'", (char)op));
+}
+
+const char *spell(tok_id t)
+{
+    const struct tok *k = tok_at(t);
+
+    if (k->kind == T_EOF)
+        return "the end of the file";
+    return arena_printf("'%.*s'", k->len > 40 ? 40 : (int)k->len,
+                        unit.text + k->off);
+}
+
+tok_id match_bracket(tok_id t)
+{
+    unsigned open = unit.tok[t].op;
+    unsigned close = open == '(' ? ')' : open == '[' ? ']' : '}';
+    unsigned depth = 0;
+
+    for (; unit.tok[t].kind != T_EOF; t++) {
+        if (unit.tok[t].kind != T_PUNCT)
+            continue;
+        if (unit.tok[t].op == open)
+            depth++;
+        else if (unit.tok[t].op == close && --depth == 0)
+            break;
+    }
+    return t;
+}
+
+bool word_at(tok_id t, int kw)
+{
+    const struct tok *k = tok_at(t);
+
+    return k->kind == T_IDENT && k->name->kw == kw &&
+           (k->name->reserved || k->name->sym == NULL);
+}
+
+bool is_word(int kw)
+{
+    return word_at(ps.p, kw);
+}
+
+void blank(tok_id first, tok_id last)
+{
+    for (tok_id t = first; t != 0 && t <= last; t++)
+        if (unit.tok[t].kind != T_PRAGMA)
+            tok_edit(t)->instead = "";
+}
+
+void show_instead(tok_id first, tok_id last, const char *text)
+{
+    blank(first, last);
+    tok_edit(first)->instead = text;
+}
+
+/* ---- errors ---- */
+
+void parse_fail(tok_id at, const char *fmt, ...)
+{
+    char text[256];
+    va_list ap;
+
+    if (!ps.quiet) {
+        va_start(ap, fmt);
+        vsnprintf(text, sizeof(text), fmt, ap);
+        va_end(ap);
+        error_at(at, "ebb-syntax", "%s", text);
+    }
+    longjmp(*ps.recover, 1);
+}
+
+void expected(const char *what)
+{
+    /* What is missing belongs behind the last token if the next one is on
+     * another line. */
+    tok_id at = unit.tok[ps.p].bol && ps.prev != 0 ? ps.prev : ps.p;
+
+    if (at == ps.prev)
+        parse_fail(at, "expected %s behind %s", what, spell(ps.prev));
+    parse_fail(at, "expected %s before %s", what, spell(ps.p));
+}
+
+void unsupported(tok_id at, const char *what)
+{
+    error_at(at, "ebb-unsupported", "not supported yet: %s", what);
+}
+
+void level_enter(void)
+{
+    if (++ps.level > LEVEL_MAX)
+        parse_fail(ps.p, "nested too deeply");
+}
+
+void level_leave(void)
+{
+    ps.level--;
+}
+
+/* ---- which bodies to parse ---- */
+
+static bool can_start_operand(tok_id t)
+{
+    const struct tok *k = tok_at(t);
+
+    if (k->kind == T_PUNCT)
+        return k->op == '(' || k->op == '*' || k->op == '&';
+    return k->kind == T_IDENT || k->kind == T_NUM;
+}
+
+static bool is_block_word(tok_id t, unsigned kw)
+{
+    tok_id n = next_tok(t);
+
+    switch (kw) {
+    case KW_JOIN:
+    case KW_NONCANCEL:
+        return tok_is(n, '{');
+    case KW_SELECT:
+        return tok_is(n, '{') ||
+               (tok_is_kw(n, KW_BIASED) && tok_is(next_tok(n), '{'));
+    case KW_SCOPE:
+    case KW_WITHIN:
+        return tok_is(n, '(') && tok_is(next_tok(match_bracket(n)), '{');
+    default:
+        return false;
+    }
+}
+
+/* Does the word at t look as if it were used in our meaning? */
+static bool is_our_word(tok_id t)
+{
+    const struct name *name = unit.tok[t].name;
+    tok_id n = next_tok(t), before = t - 1;
+
+    if (tok_is(before, '.') || tok_is(before, P_ARROW) ||
+        tok_is_kw(before, KW_GOTO) || tok_is_kw(before, KW_STRUCT) ||
+        tok_is_kw(before, KW_UNION) || tok_is_kw(before, KW_ENUM))
+        return false;
+    if (is_block_word(t, name->kw))
+        return true;
+    if (name->sym != NULL && !name->reserved)
+        return false;
+    switch (name->kw) {
+    case KW_ASYNC:
+        return unit.tok[n].kind == T_IDENT || tok_is(n, '[');
+    case KW_AWAIT:
+    case KW_TRY:
+        return can_start_operand(n);
+    case KW_DEFER:
+        return can_start_operand(n) || tok_is(n, '{') || tok_is(n, P_INC) ||
+               tok_is(n, P_DEC);
+    case KW_YIELD:
+        return unit.tok[n].kind == T_IDENT || unit.tok[n].kind == T_NUM;
+    case KW_EACH:
+        return tok_is(n, '(') && starts_type(next_tok(n));
+    case KW_SPAWN:
+    case KW_SPAWN_IN:
+    case KW_SPAWN_LOCAL:
+    case KW_SPAWN_ON:
+    case KW_SPAWN_BLOCKING:
+    case KW_LAZY:
+    case KW_TASK:
+    case KW_FUTURE:
+    case KW_STREAM:
+    case KW_CHANNEL:
+        return tok_is(n, '(');
+    default:
+        return false;
+    }
+}
+
+static bool uses_async(const struct name *name)
+{
+    return seen_async && name->sym != NULL && name->sym->type != NULL &&
+           name->sym->kind != SYM_TYPEDEF &&
+           type_mentions_async(name->sym->type);
+}
+
+/* Is there something of ours in [first, last]? */
+bool has_our_words(tok_id first, tok_id last)
+{
+    for (tok_id t = first; t <= last; t++) {
+        const struct tok *k = tok_at(t);
+
+        if (k->kind != T_IDENT)
+            continue;
+        if ((k->name->kw >= KW_ASYNC && is_our_word(t)) ||
+            uses_async(k->name))
+            return true;
+    }
+    return false;
+}
+
+/* ---- function definitions ---- */
+
+static void declare_params(struct fn *fn, struct chunk *c, struct specs *sp)
+{
+    uint32_t i = 0;
+
+    (void)sp;
+    ps.local_end = &fn->locals;
+    scope_reenter(c->scope);
+    for (struct param *p = c->param; p != NULL; p = p->next, i++) {
+        struct sym *s = c->param_sym[i];
+
+        p->sym = s;
+        if (s == NULL)
+            continue;
+        s->fn = fn;
+        s->is_param = true;
+        *ps.local_end = s;
+        ps.local_end = &s->next;
+    }
+    fn->params = fn->locals;
+}
+
+static void parse_body_now(struct fn *fn)
+{
+    struct parser saved = ps;
+    jmp_buf env;
+
+    ps.fn = fn;
+    ps.quiet = !fn->is_async;
+    ps.recover = &env;
+    if (setjmp(env) == 0) {
+        fn->body = parse_block(true);
+        fn->parsed = true;
+    } else {
+        fn->body = NULL;
+        fn->parsed = false;
+    }
+    ps.fn = saved.fn;
+    ps.block = saved.block;
+    ps.quiet = saved.quiet;
+    ps.recover = saved.recover;
+    ps.level = saved.level;
+    ps.unevaluated = false;
+    ps.what = NULL;
+}
+
+/* declarator '{' ... '}'; the declarator has been declared as s. */
+static void function_body(struct specs *sp, struct declarator *d,
+                          struct sym *s)
+{
+    struct fn *fn = NEW(struct fn);
+    struct chunk *c = d->chunk;
+    tok_id end = match_bracket(ps.p);
+
+    while (c != NULL && c->next != NULL)
+        c = c->next;
+    fn->sym = s;
+    fn->type = type_resolve(d->type);
+    fn->is_async = fn->type->is_async;
+    fn->first = ps.top->first;
+    fn->body_first = ps.p;
+    fn->body_last = fn->last = end;
+    fn->is_main = fn->is_async && strcmp(s->name->text, "main") == 0;
+    s->defined = true;
+    ps.top->fn = fn;
+    if (c != NULL && c->kind == TY_FUNC)
+        declare_params(fn, c, sp);
+    else
+        scope_reenter(NULL);
+    if (fn->is_async || has_our_words(ps.p, end)) {
+        unit.uses_ebb = true;
+        parse_body_now(fn);
+        if (fn->parsed)
+            s->body = fn;
+        else
+            fn->locals = fn->params = NULL;
+    }
+    scope_unwind(0);
+    skip_to(end + (unit.tok[end].kind != T_EOF));
+    for (struct sym *l = fn->locals; l != NULL; l = l->next)
+        fn->nlocal++;
+}
+
+static bool at_function_body(struct declarator *d)
+{
+    struct chunk *c = d->chunk;
+
+    while (c != NULL && c->next != NULL)
+        c = c->next;
+    if (c == NULL || c->kind != TY_FUNC)
+        return false;
+    if (tok_is(ps.p, '{'))
+        return true;
+    return c->knr && !tok_is(ps.p, ';') && !tok_is(ps.p, ',') &&
+           starts_decl(ps.p);
+}
+
+/* The declarations between an old definition's ')' and its '{'. */
+static void skip_old_declarations(struct declarator *d, struct specs *sp)
+{
+    if (sp->async != 0 && d->chunk != NULL)
+        error_at(d->name_tok, "ebb-knr-async",
+                 "an async function needs a prototype: write the parameters' "
+                 "types between the parentheses");
+    while (!tok_is(ps.p, '{') && unit.tok[ps.p].kind != T_EOF)
+        advance();
+    if (!tok_is(ps.p, '{'))
+        expected("'{'");
+}
+
+static struct fn **fn_end;
+
+static void function_definition(struct specs *sp, struct declarator *d)
+{
+    struct sym *s;
+
+    end_declarator(sp, d);
+    if (!tok_is(ps.p, '{'))
+        skip_old_declarations(d, sp);
+    s = declare(sp, d);
+    if (d->adecl != NULL)
+        d->adecl->is_definition = true;
+    function_body(sp, d, s);
+    *fn_end = ps.top->fn;
+    fn_end = &ps.top->fn->next;
+}
+
+/* ---- the top level ---- */
+
+/*
+ * specifiers ( ';' | declarator [ '=' initialiser ] { ',' ... } ';'
+ *            | declarator body )
+ */
+static void external_declaration(void)
+{
+    struct specs sp = { 0 };
+
+    if (accept(';'))
+        return;
+    if (is_word(KW_ASM)) {
+        while (!tok_is(ps.p, ';') && unit.tok[ps.p].kind != T_EOF)
+            advance();
+        expect(';');
+        return;
+    }
+    if (is_word(KW_STATIC_ASSERT)) {
+        parse_static_assert();
+        return;
+    }
+    parse_specs(&sp);
+    if (sp.async != 0) {
+        ps.quiet = false;
+        seen_async = true;
+        unit.uses_ebb = true;
+    }
+    if (accept(';'))
+        return;
+    for (;;) {
+        struct declarator d = { 0 };
+        struct sym *s;
+
+        parse_declarator(&d, &sp);
+        if (d.name_tok == 0)
+            expected("a name");
+        if (at_function_body(&d)) {
+            function_definition(&sp, &d);
+            return;
+        }
+        end_declarator(&sp, &d);
+        s = declare(&sp, &d);
+        if (tok_is(ps.p, '='))
+            parse_init(&sp, s);
+        if (!accept(','))
+            break;
+    }
+    expect(';');
+}
+
+/* Behind the next ';' or '}' of the top level. */
+static void resync_top(tok_id first)
+{
+    unsigned depth = 0;
+    tok_id t = first;
+
+    for (; unit.tok[t].kind != T_EOF; t++) {
+        if (unit.tok[t].kind != T_PUNCT)
+            continue;
+        if (unit.tok[t].op == '{' || unit.tok[t].op == '(')
+            depth++;
+        else if ((unit.tok[t].op == '}' || unit.tok[t].op == ')') && depth)
+            depth--;
+        if (depth == 0 && t >= ps.p &&
+            (unit.tok[t].op == ';' || unit.tok[t].op == '}'))
+            break;
+    }
+    if (unit.tok[t].kind != T_EOF)
+        t++;
+    skip_to(t);
+    if (ps.p == first)
+        advance();
+}
+
+static struct top **top_end;
+
+static void parse_top(void)
+{
+    struct top *top = NEW(struct top);
+    jmp_buf env;
+
+    *top_end = top;
+    top_end = &top->next;
+    top->first = ps.p;
+    ps.top = top;
+    ps.fn = NULL;
+    ps.block = NULL;
+    ps.quiet = true;
+    ps.what = NULL;
+    ps.unevaluated = false;
+    ps.level = 0;
+    ps.recover = &env;
+    if (setjmp(env) == 0) {
+        external_declaration();
+    } else {
+        scope_unwind(0);
+        resync_top(ps.top->first);
+    }
+    ps.top->last = ps.prev >= ps.top->first ? ps.prev : ps.top->first;
+}
+
+/* Types that the real compiler knows without a declaration. */
+static void declare_builtin_types(void)
+{
+    static const char *const integer[][2] = {
+        { "__int128_t", "__int128" },
+        { "__uint128_t", "unsigned __int128" },
+    };
+    struct type *list = type_new(TY_ARRAY);
+    struct sym *s;
+
+    for (size_t i = 0; i < 2; i++) {
+        s = NEW(struct sym);
+        s->kind = SYM_TYPEDEF;
+        s->name = intern(integer[i][0], strlen(integer[i][0]));
+        s->type = type_arith(integer[i][1]);
+        scope_declare(s);
+    }
+    s = NEW(struct sym);
+    s->kind = SYM_TYPEDEF;
+    s->name = intern("__builtin_va_list", 17);
+#if defined(__x86_64__)
+    list->base = type_new(TY_STRUCT);
+    list->base->tag = NEW(struct tag);
+    list->base->tag->name = intern("__va_list_tag", 13);
+    list->base->tag->type = list->base;
+    list->size = 24;
+#else
+    list = type_unknown();
+#endif
+    s->type = list;
+    scope_declare(s);
+}
+
+void parse_unit(void)
+{
+    declare_builtin_types();
+    top_end = &unit.top;
+    fn_end = &unit.fn;
+    ps.p = skip_pragmas(1);
+    while (unit.tok[ps.p].kind != T_EOF)
+        parse_top();
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * What type*.c, scope.c, eval.c, infer.c, parse*.c and check.c share; no
+ * other file includes it.
+ */
+#ifndef PARSE_H
+#define PARSE_H
+
+#include "ast.h"
+
+#include <setjmp.h>
+
+/* ---- type.c ---- */
+
+struct type *type_arith(const char *text);      /* "unsigned long" ... */
+struct type *type_unknown(void);
+struct type *type_copy(struct type *t);
+struct type *type_qualified(struct type *t, unsigned quals);
+struct type *type_handle(enum handle_kind kind, struct type *of);
+struct type *type_value(struct type *t);        /* decayed, unqualified */
+bool type_is_arith(struct type *t);
+bool type_same(struct type *a, struct type *b);
+bool type_mentions_async(struct type *t);
+uint64_t type_align_hint(struct type *t);
+struct member *type_member(struct type *t, struct name *name,
+                           unsigned *quals);
+
+/* typetext.c: spelling of a run of tokens, one space where there was any. */
+char *tok_text(tok_id first, tok_id last);
+
+/* ---- scope.c ---- */
+
+struct scope;
+struct scope *scope_close(void);
+void scope_reenter(struct scope *s);
+void scope_unwind(uint32_t to);
+
+/* ---- parse.c: the state of the parser ---- */
+
+struct parser {
+    tok_id p;                           /* next token; never a pragma */
+    tok_id prev;                        /* last one consumed */
+    struct fn *fn;                      /* whose body this is; NULL: file */
+    struct stmt *block;                 /* scope that declares; NULL: file */
+    struct top *top;
+    struct sym **local_end;             /* where the next local is linked */
+    bool quiet;                         /* give up without a message */
+    bool constant;                      /* in a constant expression: `what` */
+    bool unevaluated;
+    const char *what;
+    unsigned level;                     /* of nesting, against overflow */
+    jmp_buf *recover;
+};
+
+extern struct parser ps;
+
+/* Report (unless quiet) and jump to the innermost recovery point. */
+_Noreturn void parse_fail(tok_id at, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+_Noreturn void expected(const char *what);
+void advance(void);
+tok_id skip_pragmas(tok_id t);
+static inline tok_id next_tok(tok_id t)
+{
+    return unit.tok[t].kind == T_EOF ? t : skip_pragmas(t + 1);
+}
+bool accept(unsigned op);
+void expect(unsigned op);
+bool accept_kw(int kw);
+/* The bracket that closes the one at t, or T_EOF's id. */
+tok_id match_bracket(tok_id t);
+void skip_to(tok_id t);                 /* t is the next token then */
+void level_enter(void);
+void level_leave(void);
+/* The contextual word kw in our meaning: not hidden by a declaration. */
+bool word_at(tok_id t, int kw);
+bool is_word(int kw);
+const char *spell(tok_id t);
+bool has_our_words(tok_id first, tok_id last);
+/* Output nothing, or `text` in front, for [first, last]. */
+void blank(tok_id first, tok_id last);
+void show_instead(tok_id first, tok_id last, const char *text);
+void unsupported(tok_id at, const char *what);
+
+/* ---- parse_gnu.c ---- */
+
+struct attr_use {
+    struct attr_use *next;
+    struct name *name;
+    tok_id first, last;                 /* name .. ')' of its arguments */
+};
+
+struct attrs {
+    struct name *cleanup;
+    struct expr *vector_size;
+    struct expr *frame;
+    tok_id first, last, vector_first, vector_last;
+    uint32_t align;
+    const char *mode;
+    bool noalloc, thread_bound, blocking;
+    struct attr_use *use;               /* what a hidden parameter changes */
+};
+
+bool at_attribute(void);
+void parse_attributes(struct attrs *a);         /* none, one or several */
+void attrs_shift(struct attrs *a);              /* of an async function */
+void attrs_merge(struct attrs *to, const struct attrs *from);
+struct type *attrs_type(struct attrs *a, struct type *t);
+tok_id parse_asm_label(void);                   /* optional; 0: none */
+struct stmt *parse_asm(void);
+struct type *parse_typeof(void);
+struct type *parse_handle(void);
+struct expr *parse_builtin(struct name *name, tok_id first);
+struct expr *parse_stmt_expr(tok_id first);
+struct expr *parse_generic(void);
+bool is_builtin(struct name *name);
+
+/* ---- parse_spec.c, parse_dcltor.c, parse_decl.c ---- */
+
+struct span {
+    struct span *next;
+    tok_id first, last;
+};
+
+struct specs {
+    struct type *type;
+    tok_id first, last;                 /* last 0: nothing there */
+    tok_id async;                       /* the word, or 0 */
+    enum storage storage;
+    bool is_typedef, is_thread, is_inline, is_constexpr, infer;
+    bool seen_type;
+    unsigned quals;
+    struct span *span, *span_last;      /* type specifiers and qualifiers */
+    tok_id type_tok;
+    struct attrs attrs;
+    tok_id tag_def;                     /* a tag is defined here, or 0 */
+    struct type *async_ret;             /* of the first async declarator */
+    struct tag **tags;                  /* defined here */
+    uint32_t ntag;
+    unsigned count[16];                 /* of arithmetic words */
+};
+
+/* One step from a type to the next: pointer, array or function. */
+struct chunk {
+    struct chunk *next;
+    uint8_t kind;                       /* TY_PTR, TY_ARRAY, TY_FUNC */
+    uint8_t quals;
+    bool no_bound, is_vla, variadic, old_style, no_params, knr;
+    tok_id first, last;
+    struct expr *bound;
+    struct param *param;
+    struct sym **param_sym;             /* by place; NULL: unnamed */
+    struct scope *scope;
+};
+
+struct declarator {
+    tok_id name_tok;                    /* 0: abstract */
+    tok_id first, last;
+    struct chunk *chunk;                /* in order from the specifiers */
+    struct attrs attrs;
+    struct type *type;
+    struct async_decl *adecl;
+};
+
+bool starts_type(tok_id t);
+bool starts_decl(tok_id t);
+void parse_specs(struct specs *sp);
+unsigned kw_at(tok_id t);              /* 0: none, or hidden by a name */
+void parse_declarator(struct declarator *d, struct specs *sp);
+struct type *parse_type_name(void);
+struct stmt *parse_decl_stmt(void);
+struct sym *declare(struct specs *sp, struct declarator *d);
+void parse_init(struct specs *sp, struct sym *s);
+void end_declarator(struct specs *sp, struct declarator *d);
+void parse_static_assert(void);
+struct expr *parse_initializer(void);
+/* parse_tag.c: struct, union, enum. */
+struct type *parse_tag(struct specs *sp);
+/* parse_async.c: what `async` in specifiers does to a declarator. */
+void async_apply(struct specs *sp, struct declarator *d);
+void async_declared(struct specs *sp, struct declarator *d, struct sym *s);
+
+/* ---- parse_expr.c ---- */
+
+struct expr *expr_new(enum expr_kind kind, tok_id first);
+void expr_end(struct expr *e);          /* last token, flags of the parts */
+struct expr *parse_expr(void);          /* with commas */
+struct expr *parse_assign(void);
+struct expr *parse_cond(void);
+struct expr *parse_unary(void);
+/* One that may not await: "an array bound" ... */
+struct expr *parse_constant(const char *what);
+void expr_adopt(struct expr *e, struct expr *part);
+
+/* ---- parse_stmt.c ---- */
+
+struct stmt *stmt_new(enum stmt_kind kind);
+struct stmt *parse_block(bool own_scope);
+struct stmt *parse_stmt(void);
+struct stmt *parse_body(void);          /* a sub-statement, its own scope */
+/* parse_ours.c: NULL if none of our statements starts here. */
+struct stmt *parse_ours(void);
+
+/* ---- infer.c ---- */
+
+bool expr_is_null_constant(struct expr *e);
+struct type *type_arith_result(struct type *a, struct type *b);
+struct type *type_promote(struct type *t);
+
+/* ---- check.c ---- */
+
+void check_plain_expr(struct expr *e);  /* an expression outside a body */
+
+#endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Declarations: what they declare, and initialisers.
+ */
+#include "cc.h"
+#include "parse.h"
+
+/* ---- names ---- */
+
+static void take_attributes(struct sym *s, const struct attrs *a)
+{
+    if (a->cleanup != NULL) {
+        s->cleanup_fn = a->cleanup;
+        s->has_cleanup = true;
+    }
+    if (a->frame != NULL)
+        s->frame_size = a->frame;
+    s->noalloc |= a->noalloc;
+    s->thread_bound |= a->thread_bound;
+    s->blocking |= a->blocking;
+}
+
+static void check_same_colour(struct sym *old, struct type *new, tok_id at)
+{
+    struct type *t = type_resolve(old->type);
+
+    new = type_resolve(new);
+    if (t->kind != TY_FUNC || new->kind != TY_FUNC ||
+        t->is_async == new->is_async)
+        return;
+    error_at(at, "ebb-async-mismatch", "'%s' is declared %s here, %s before",
+             old->name->text, new->is_async ? "async" : "without 'async'",
+             t->is_async ? "async" : "without it");
+    if (old->tok != 0)
+        note_at(old->tok, "the earlier declaration");
+}
+
+/* The same function or object, declared again: one sym for both. */
+static struct sym *redeclare(struct sym *old, struct specs *sp,
+                             struct declarator *d)
+{
+    struct type *t = type_resolve(old->type);
+
+    if (old->kind == SYM_FUNC)
+        check_same_colour(old, d->type, d->name_tok);
+    if (old->kind != SYM_TYPEDEF &&
+        ((t->kind == TY_FUNC && (t->old_style || !old->defined)) ||
+         (t->kind == TY_ARRAY && t->no_bound)))
+        old->type = d->type;
+    take_attributes(old, &sp->attrs);
+    take_attributes(old, &d->attrs);
+    if (sp->storage == ST_STATIC)
+        old->storage = ST_STATIC;
+    old->is_inline |= sp->is_inline;
+    tok_at(d->name_tok)->sym = old;
+    return old;
+}
+
+/* The earlier sym that this declaration is about, or NULL. */
+static struct sym *find_same(struct name *name, enum sym_kind kind,
+                             enum storage storage)
+{
+    struct sym *s = name->sym;
+
+    if (s == NULL || s->kind != kind)
+        return NULL;
+    if (s->depth == scope_depth() && (ps.fn == NULL || kind != SYM_OBJECT ||
+                                      storage == ST_EXTERN))
+        return s;
+    if (ps.fn != NULL && s->depth == 0 &&
+        (kind == SYM_FUNC ||
+         (kind == SYM_OBJECT && storage == ST_EXTERN)))
+        return s;
+    return NULL;
+}
+
+static void link_local(struct sym *s)
+{
+    s->fn = ps.fn;
+    s->scope = ps.block;
+    *ps.local_end = s;
+    ps.local_end = &s->next;
+}
+
+static void name_tag(struct declarator *d)
+{
+    struct type *t = d->type;
+
+    if (d->chunk == NULL && scope_depth() == 0 &&
+        (t->kind == TY_STRUCT || t->kind == TY_UNION ||
+         t->kind == TY_ENUM) &&
+        t->tag->name == NULL && t->tag->typedef_name == NULL)
+        t->tag->typedef_name = tok_at(d->name_tok)->name->text;
+}
+
+struct sym *declare(struct specs *sp, struct declarator *d)
+{
+    struct type *t = type_resolve(d->type);
+    enum sym_kind kind = sp->is_typedef        ? SYM_TYPEDEF
+                         : t->kind == TY_FUNC ? SYM_FUNC
+                                              : SYM_OBJECT;
+    struct name *name = tok_at(d->name_tok)->name;
+    struct sym *s = find_same(name, kind, sp->storage);
+
+    if (kind == SYM_TYPEDEF)
+        name_tag(d);
+    if (s != NULL) {
+        s = redeclare(s, sp, d);
+    } else {
+        s = NEW(struct sym);
+        s->kind = (uint8_t)kind;
+        s->storage = (uint8_t)sp->storage;
+        s->is_thread = sp->is_thread;
+        s->is_inline = sp->is_inline;
+        s->is_constexpr = sp->is_constexpr;
+        s->infer = sp->infer;
+        s->name = name;
+        s->type = d->type;
+        s->tok = d->name_tok;
+        s->first = d->first;
+        s->last = s->dcl_last = d->last;
+        s->spec_first = sp->first;
+        s->spec_last = sp->last;
+        take_attributes(s, &sp->attrs);
+        take_attributes(s, &d->attrs);
+        tok_at(d->name_tok)->sym = s;
+        if (ps.fn != NULL)
+            link_local(s);
+        scope_declare(s);
+    }
+    if (sp->async != 0)
+        async_declared(sp, d, s);
+    return s;
+}
+
+/* ---- initialisers ---- */
+
+/* One item of a list: [ designators [ '=' ] ] initialiser */
+static struct expr *parse_item(void)
+{
+    struct expr *e, **end;
+
+    if (tok_at(ps.p)->kind == T_IDENT && tok_is(next_tok(ps.p), ':')) {
+        e = expr_new(E_DESIG, ps.p);
+        advance();
+        advance();
+        e->a = parse_initializer();
+        expr_end(e);
+        return e;
+    }
+    if (!tok_is(ps.p, '.') && !tok_is(ps.p, '['))
+        return parse_initializer();
+    e = expr_new(E_DESIG, ps.p);
+    end = &e->args;
+    while (tok_is(ps.p, '.') || tok_is(ps.p, '[')) {
+        if (accept('.')) {
+            if (tok_at(ps.p)->kind != T_IDENT)
+                expected("the name of a member");
+            advance();
+            continue;
+        }
+        advance();
+        do {
+            *end = parse_constant("a designator");
+            end = &(*end)->next;
+        } while (accept(P_ELLIPSIS));
+        expect(']');
+    }
+    if (!accept('=') && tok_is(ps.p, '}'))
+        expected("'='");
+    e->a = parse_initializer();
+    expr_end(e);
+    return e;
+}
+
+/* assignment-expression | '{' [ item { ',' item } [ ',' ] ] '}' */
+struct expr *parse_initializer(void)
+{
+    struct expr *e, **end;
+
+    if (!tok_is(ps.p, '{'))
+        return parse_assign();
+    e = expr_new(E_INIT, ps.p);
+    end = &e->args;
+    level_enter();
+    advance();
+    while (!tok_is(ps.p, '}')) {
+        *end = parse_item();
+        end = &(*end)->next;
+        if (!accept(','))
+            break;
+    }
+    expect('}');
+    level_leave();
+    expr_end(e);
+    return e;
+}
+
+/* The end of an initialiser at file scope: before its ',' or ';'. */
+static tok_id find_init_end(tok_id t)
+{
+    unsigned depth = 0;
+
+    for (; tok_at(t)->kind != T_EOF; t++) {
+        const struct tok *k = tok_at(t);
+
+        if (k->kind != T_PUNCT)
+            continue;
+        if (k->op == '(' || k->op == '{' || k->op == '[')
+            depth++;
+        else if (k->op == ')' || k->op == '}' || k->op == ']')
+            depth--;
+        else if (depth == 0 && (k->op == ',' || k->op == ';'))
+            break;
+    }
+    return t;
+}
+
+/* '=' initialiser; one at file scope is skipped if nothing of it matters. */
+void parse_init(struct specs *sp, struct sym *s)
+{
+    const char *saved = ps.what;
+    bool fixed = ps.fn == NULL || s->storage == ST_STATIC || s->is_constexpr;
+    tok_id end;
+
+    advance();
+    if (ps.fn == NULL && !sp->infer && !sp->is_constexpr) {
+        end = find_init_end(ps.p);
+        if (!has_our_words(ps.p, end)) {
+            skip_to(end);
+            s->last = ps.prev;
+            return;
+        }
+    }
+    if (fixed)
+        ps.what = "the initialiser of a static object";
+    s->init = parse_initializer();
+    ps.what = saved;
+    s->last = ps.prev;
+    if (sp->infer) {
+        struct type *t = expr_type(s->init);
+
+        if (t != NULL)
+            s->type = type_qualified(type_value(t), sp->quals);
+    }
+    if (s->is_constexpr)
+        s->has_value = expr_value(s->init, &s->value);
+    if (ps.fn == NULL)
+        check_plain_expr(s->init);
+}
+
+/* _Static_assert ( ... ) ; */
+void parse_static_assert(void)
+{
+    advance();
+    if (!tok_is(ps.p, '('))
+        expected("'('");
+    skip_to(next_tok(match_bracket(ps.p)));
+    expect(';');
+}
+
+/* ---- in a block ---- */
+
+struct declared {
+    struct sym **sym;
+    uint32_t n;
+};
+
+static void add_declared(struct declared *d, struct sym *s)
+{
+    struct sym **old = d->sym;
+
+    if ((d->n & (d->n + 1)) == 0) {
+        d->sym = NEW_ARRAY(struct sym *, 2 * (d->n + 1));
+        for (uint32_t i = 0; i < d->n; i++)
+            d->sym[i] = old[i];
+    }
+    d->sym[d->n++] = s;
+}
+
+static void local_declarator(struct specs *sp, struct stmt *stmt,
+                             struct declared *all)
+{
+    struct declarator d = { 0 };
+    struct sym *s;
+
+    parse_declarator(&d, sp);
+    if (d.name_tok == 0)
+        expected("a name");
+    end_declarator(sp, &d);
+    s = declare(sp, &d);
+    if (type_resolve(d.type)->kind == TY_FUNC && tok_is(ps.p, '{')) {
+        error_at(d.name_tok, "ebb-nested-function",
+                 "a function inside a function that uses async code");
+        skip_to(next_tok(match_bracket(ps.p)));
+    } else if (tok_is(ps.p, '=')) {
+        parse_init(sp, s);
+    }
+    if (s->init != NULL)
+        stmt->has_await |= s->init->has_await;
+    add_declared(all, s);
+}
+
+/* specifiers [ declarator [ '=' init ] { ',' ... } ] ';' */
+struct stmt *parse_decl_stmt(void)
+{
+    struct stmt *stmt = stmt_new(S_DECL);
+    struct specs sp = { 0 };
+    struct declared all = { 0 };
+    tok_id nested;
+
+    parse_specs(&sp);
+    add_declared(&all, NULL);
+    all.n = 0;
+    if (!tok_is(ps.p, ';')) {
+        do {
+            local_declarator(&sp, stmt, &all);
+            nested = ps.prev;
+        } while (accept(','));
+        if (tok_is(nested, '}') && all.n == 1 &&
+            all.sym[0]->kind == SYM_FUNC)
+            goto done;
+    }
+    expect(';');
+done:
+    stmt->decl = all.sym;
+    stmt->sym = all.sym[0];
+    stmt->tags = sp.tags;
+    if (stmt->tags == NULL)
+        stmt->tags = NEW_ARRAY(struct tag *, 1);
+    stmt->last = ps.prev;
+    return stmt;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The statements that C does not have.
+ *
+ * A word is ours by what follows it (`join {` is no C) or, where C could
+ * mean something by it, as long as no declaration of the name is visible.
+ */
+#include "cc.h"
+#include "parse.h"
+
+static void need_async(tok_id at)
+{
+    if (ps.fn == NULL || !ps.fn->is_async)
+        error_at(at, "ebb-await-outside", "'%s' outside an async function",
+                 tok_at(at)->name->text);
+    unit.uses_ebb = true;
+}
+
+/* '{' ... '}' with its own scope. */
+static struct stmt *parse_braces(void)
+{
+    if (!tok_is(ps.p, '{'))
+        expected("'{'");
+    return parse_block(true);
+}
+
+static void finish(struct stmt *s)
+{
+    s->last = ps.prev;
+    for (struct stmt *x = s->body; x != NULL; x = x->next)
+        s->has_await |= x->has_await;
+    for (struct stmt *x = s->other; x != NULL; x = x->next)
+        s->has_await |= x->has_await;
+    s->has_await |= s->e != NULL && s->e->has_await;
+    s->has_await |= s->cond != NULL && s->cond->has_await;
+    s->has_await |= s->init != NULL && s->init->has_await;
+}
+
+/* ---- join ---- */
+
+static bool is_branch(const struct stmt *s)
+{
+    const char *what = NULL;
+
+    switch (s->kind) {
+    case S_DECL:
+        what = "a declaration";
+        break;
+    case S_LABEL:
+    case S_CASE:
+    case S_DEFAULT:
+        what = "a label";
+        break;
+    case S_DEFER:
+        what = "a 'defer'";
+        break;
+    case S_NULL:
+    case S_PASS:
+        return false;
+    default:
+        return true;
+    }
+    error_at(s->first, "ebb-join-branch", "%s directly in a 'join': each "
+             "statement here is a branch of its own; put it before the "
+             "join, or into a block", what);
+    return false;
+}
+
+/* join '{' { statement } '}' */
+static struct stmt *parse_join(void)
+{
+    struct stmt *s = stmt_new(S_JOIN), **end;
+
+    need_async(ps.p);
+    advance();
+    s->body = parse_braces();
+    for (end = &s->body->body; *end != NULL;) {
+        if (is_branch(*end))
+            end = &(*end)->next;
+        else
+            *end = (*end)->next;
+    }
+    finish(s);
+    return s;
+}
+
+/* ---- select ---- */
+
+static bool counts_here(const struct expr *e)
+{
+    return e->kind != E_SIZEOF;
+}
+
+/* How many awaits are evaluated in e? */
+static unsigned count_awaits(struct expr *e)
+{
+    unsigned n;
+
+    if (e == NULL || !e->has_await || !counts_here(e))
+        return 0;
+    n = e->kind == E_AWAIT;
+    n += count_awaits(e->a);
+    if (e->kind == E_GENERIC && e->b != NULL)
+        return count_awaits(e->b);
+    n += count_awaits(e->b) + count_awaits(e->c);
+    for (struct expr *x = e->args; x != NULL; x = x->next)
+        n += count_awaits(x);
+    return e->kind == E_STMT ? n + 2 : n;
+}
+
+static void check_when(struct stmt *s)
+{
+    struct expr *e = s->e;
+    unsigned n;
+
+    if (s->init != NULL) {
+        if (s->init->decl[0] == NULL || s->init->decl[1] != NULL ||
+            s->init->decl[0]->init == NULL) {
+            error_at(s->init->first, "ebb-when-declaration",
+                     "a 'when' declares one variable, initialised by an "
+                     "'await'");
+            return;
+        }
+        e = s->init->decl[0]->init;
+    }
+    n = count_awaits(e);
+    if (n != 1)
+        error_at(s->first, "ebb-when-await",
+                 "a 'when' holds exactly one 'await', this one %s",
+                 n == 0 ? "none" : "more");
+}
+
+/* The declaration of a `when`: as a statement, but ')' ends it. */
+static struct stmt *parse_when_decl(void)
+{
+    struct stmt *s = stmt_new(S_DECL);
+    struct specs sp = { 0 };
+    struct declarator d = { 0 };
+    struct sym *sym;
+
+    parse_specs(&sp);
+    parse_declarator(&d, &sp);
+    if (d.name_tok == 0)
+        expected("a name");
+    end_declarator(&sp, &d);
+    sym = declare(&sp, &d);
+    if (tok_is(ps.p, '='))
+        parse_init(&sp, sym);
+    s->decl = NEW_ARRAY(struct sym *, 2);
+    s->decl[0] = s->sym = sym;
+    s->tags = sp.tags != NULL ? sp.tags : NEW_ARRAY(struct tag *, 1);
+    s->has_await = sym->init != NULL && sym->init->has_await;
+    s->last = ps.prev;
+    return s;
+}
+
+/* ( when '(' | when_if '(' expr ';' ) ( declaration | expr ) ')' statement */
+static struct stmt *parse_when(void)
+{
+    struct stmt *s = stmt_new(S_WHEN), *block = ps.block;
+    bool has_cond = tok_is_kw(ps.p, KW_WHEN_IF);
+
+    advance();
+    expect('(');
+    scope_enter();
+    ps.block = s;
+    if (has_cond) {
+        s->cond = parse_expr();
+        expect(';');
+        if (s->cond->has_await)
+            error_at(s->cond->first, "ebb-when-await",
+                     "the condition of a 'when_if' may not await");
+    }
+    if (starts_decl(ps.p))
+        s->init = parse_when_decl();
+    else
+        s->e = parse_expr();
+    expect(')');
+    check_when(s);
+    s->body = parse_body();
+    ps.block = block;
+    scope_leave();
+    finish(s);
+    return s;
+}
+
+/* select [ biased ] '{' { when ... } [ otherwise statement ] '}' */
+static struct stmt *parse_select(void)
+{
+    struct stmt *s = stmt_new(S_SELECT), **end = &s->body;
+
+    need_async(ps.p);
+    advance();
+    if (tok_is_kw(ps.p, KW_BIASED)) {
+        s->biased = true;
+        advance();
+    }
+    expect('{');
+    while (!tok_is(ps.p, '}')) {
+        if (tok_is_kw(ps.p, KW_WHEN) || tok_is_kw(ps.p, KW_WHEN_IF)) {
+            *end = parse_when();
+        } else if (tok_is_kw(ps.p, KW_OTHERWISE)) {
+            *end = stmt_new(S_OTHERWISE);
+            advance();
+            (*end)->body = parse_body();
+            finish(*end);
+            if (!tok_is(ps.p, '}'))
+                expected("the end of the select: 'otherwise' comes last");
+        } else {
+            expected("'when', 'when_if' or 'otherwise'");
+        }
+        end = &(*end)->next;
+    }
+    expect('}');
+    finish(s);
+    s->has_await = true;
+    if (s->body == NULL)
+        error_at(s->first, "ebb-select-empty", "a 'select' without arms");
+    return s;
+}
+
+/* ---- within, noncancel, defer ---- */
+
+/* within '(' expr ')' block [ otherwise statement ] */
+static struct stmt *parse_within(void)
+{
+    struct stmt *s = stmt_new(S_WITHIN);
+
+    need_async(ps.p);
+    advance();
+    expect('(');
+    s->e = parse_expr();
+    expect(')');
+    s->body = parse_braces();
+    if (tok_is_kw(ps.p, KW_OTHERWISE)) {
+        advance();
+        s->other = parse_body();
+    }
+    finish(s);
+    return s;
+}
+
+static struct stmt *parse_noncancel(void)
+{
+    struct stmt *s = stmt_new(S_NONCANCEL);
+
+    need_async(ps.p);
+    advance();
+    s->body = parse_braces();
+    finish(s);
+    return s;
+}
+
+/* defer statement */
+static struct stmt *parse_defer(void)
+{
+    struct stmt *s = stmt_new(S_DEFER);
+
+    advance();
+    s->body = parse_body();
+    finish(s);
+    unit.uses_ebb = true;
+    return s;
+}
+
+/* ---- which one ---- */
+
+static bool is_defer(void)
+{
+    tok_id n = next_tok(ps.p);
+
+    if (!is_word(KW_DEFER))
+        return false;
+    return tok_at(ps.p)->name->reserved || tok_at(n)->kind == T_IDENT ||
+           tok_is(n, '{') || tok_is(n, '(') || tok_is(n, '*') ||
+           tok_is(n, P_INC) || tok_is(n, P_DEC);
+}
+
+static bool is_later(tok_id n)
+{
+    switch (tok_at(ps.p)->name->kw) {
+    case KW_SCOPE:
+        return tok_is(n, '(') && tok_is(next_tok(match_bracket(n)), '{');
+    case KW_EACH:
+        return tok_is(n, '(') && starts_decl(next_tok(n));
+    case KW_YIELD:
+        return is_word(KW_YIELD) && ps.fn->is_async &&
+               (tok_at(n)->kind == T_IDENT || tok_at(n)->kind == T_NUM ||
+                tok_is(n, '(') || tok_is(n, '&') || tok_is(n, '*') ||
+                tok_is(n, '-'));
+    case KW_TRY:
+        return tok_is_kw(n, KW_EACH);
+    default:
+        return false;
+    }
+}
+
+/* A construct of a later version: one error, and go on behind it. */
+static struct stmt *skip_later(void)
+{
+    struct stmt *s = stmt_new(S_NULL);
+
+    unsupported(ps.p, spell(ps.p));
+    unit.uses_ebb = true;
+    if (tok_at(ps.p)->name->kw == KW_YIELD) {
+        while (!tok_is(ps.p, ';') && !tok_is(ps.p, '}') &&
+               tok_at(ps.p)->kind != T_EOF)
+            advance();
+        accept(';');
+    } else {
+        while (!tok_is(ps.p, '('))
+            advance();
+        skip_to(next_tok(match_bracket(ps.p)));
+        if (tok_is(ps.p, '{'))
+            skip_to(next_tok(match_bracket(ps.p)));
+        else
+            parse_body();
+    }
+    s->last = ps.prev;
+    return s;
+}
+
+struct stmt *parse_ours(void)
+{
+    tok_id n = next_tok(ps.p);
+
+    if (is_later(n))
+        return skip_later();
+    switch (tok_at(ps.p)->name->kw) {
+    case KW_JOIN:
+        return tok_is(n, '{') ? parse_join() : NULL;
+    case KW_NONCANCEL:
+        return tok_is(n, '{') ? parse_noncancel() : NULL;
+    case KW_SELECT:
+        if (tok_is(n, '{') ||
+            (tok_is_kw(n, KW_BIASED) && tok_is(next_tok(n), '{')))
+            return parse_select();
+        return NULL;
+    case KW_WITHIN:
+        if (tok_is(n, '(') && tok_is(next_tok(match_bracket(n)), '{'))
+            return parse_within();
+        return NULL;
+    case KW_DEFER:
+        return is_defer() ? parse_defer() : NULL;
+    default:
+        return NULL;
+    }
+}

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Statements of C.
+ *
+ * In an async body a statement that cannot be parsed is reported and left
+ * out; parsing goes on behind the ';' or '}' that ends it.
+ */
+#include "cc.h"
+#include "parse.h"
+
+struct stmt *stmt_new(enum stmt_kind kind)
+{
+    struct stmt *s = NEW(struct stmt);
+
+    s->kind = (uint8_t)kind;
+    s->first = ps.p;
+    return s;
+}
+
+static void stmt_end(struct stmt *s)
+{
+    struct expr *const part[] = { s->e, s->e2, s->step, s->cond };
+    struct stmt *const sub[] = { s->body, s->other, s->init };
+
+    s->last = ps.prev;
+    for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
+        if (part[i] != NULL)
+            s->has_await |= part[i]->has_await;
+    for (size_t i = 0; i < sizeof(sub) / sizeof(sub[0]); i++)
+        for (struct stmt *x = sub[i]; x != NULL; x = x->next)
+            s->has_await |= x->has_await;
+}
+
+/* ---- blocks ---- */
+
+/*
+ * What has to survive a jump out of a statement; it is in the arena, so
+ * that its members keep their values.
+ */
+struct block_state {
+    struct stmt *block;
+    struct stmt **end;
+    tok_id close;                       /* its '}' */
+    tok_id first;                       /* of the statement being parsed */
+    tok_id seen;                        /* pragmas up to here are done */
+    struct parser saved;
+    uint32_t depth;
+    jmp_buf env;
+};
+
+/* Behind the statement that starts at b->first and went wrong at ps.p. */
+static void resync(struct block_state *b)
+{
+    tok_id at = ps.p, t;
+    unsigned depth = 0;
+    bool header = tok_is_kw(b->first, KW_FOR);  /* its ';' end nothing */
+
+    for (t = b->first; t < b->close; t++) {
+        const struct tok *k = tok_at(t);
+        bool stops = k->kind == T_PUNCT && (k->op == ';' || k->op == '}');
+
+        if (k->kind == T_PUNCT && (k->op == '{' || k->op == '('))
+            depth++;
+        else if (k->kind == T_PUNCT && depth > 0 &&
+                 (k->op == '}' || k->op == ')'))
+            depth--;
+        if (stops && t >= at &&
+            (depth == 0 || (k->op == ';' && !header))) {
+            t++;
+            break;
+        }
+    }
+    if (t > b->close)
+        t = b->close;
+    ps.p = skip_pragmas(t > b->first ? t : b->first);
+    ps.prev = t > b->first ? t - 1 : b->first;
+}
+
+static void add_stmt(struct block_state *b, struct stmt *s)
+{
+    *b->end = s;
+    b->end = &s->next;
+    b->block->has_await |= s->has_await;
+}
+
+/* The pragmas in front of the next token. */
+static void add_pragmas(struct block_state *b)
+{
+    for (; b->seen < ps.p; b->seen++) {
+        struct stmt *s;
+
+        if (tok_at(b->seen)->kind != T_PRAGMA)
+            continue;
+        s = stmt_new(S_PASS);
+        s->first = s->last = b->seen;
+        add_stmt(b, s);
+    }
+}
+
+static void block_items(struct block_state *b)
+{
+    while (!tok_is(ps.p, '}')) {
+        struct stmt *s;
+
+        if (tok_at(ps.p)->kind == T_EOF)
+            expected("'}'");
+        add_pragmas(b);
+        b->first = ps.p;
+        s = parse_stmt();
+        b->seen = ps.prev + 1;
+        add_stmt(b, s);
+    }
+    add_pragmas(b);
+}
+
+static void block_recovering(struct block_state *b)
+{
+    if (setjmp(b->env) != 0) {
+        scope_unwind(b->depth);
+        resync(b);
+        b->seen = ps.p;
+        ps.block = b->block;
+        ps.what = NULL;
+        ps.unevaluated = b->saved.unevaluated;
+        ps.level = b->saved.level;
+        if (tok_at(ps.p)->kind == T_EOF) {
+            ps.recover = b->saved.recover;
+            longjmp(*ps.recover, 1);
+        }
+    }
+    ps.recover = &b->env;
+    block_items(b);
+    ps.recover = b->saved.recover;
+}
+
+/* '{' { statement } '}' */
+struct stmt *parse_block(bool own_scope)
+{
+    struct block_state *b = NEW(struct block_state);
+    struct stmt *s = stmt_new(S_BLOCK);
+
+    b->block = s;
+    b->end = &s->body;
+    b->close = match_bracket(ps.p);
+    b->saved = ps;
+    level_enter();
+    if (own_scope)
+        scope_enter();
+    b->depth = scope_depth();
+    ps.block = s;
+    expect('{');
+    b->seen = s->first + 1;
+    if (ps.fn != NULL && ps.fn->is_async)
+        block_recovering(b);
+    else
+        block_items(b);
+    ps.block = b->saved.block;
+    if (own_scope)
+        scope_leave();
+    ps.level = b->saved.level;
+    expect('}');
+    s->last = ps.prev;
+    return s;
+}
+
+/* A statement with a scope of its own: body of if, while, for ... */
+struct stmt *parse_body(void)
+{
+    struct stmt *s;
+    tok_id first = ps.prev + 1;
+
+    scope_enter();
+    s = parse_stmt();
+    scope_leave();
+    while (first < s->first && tok_at(first)->kind != T_PRAGMA)
+        first++;
+    s->first = first;
+    return s;
+}
+
+/* ---- statements of C ---- */
+
+static struct expr *parse_paren_expr(void)
+{
+    struct expr *e;
+
+    expect('(');
+    e = parse_expr();
+    expect(')');
+    return e;
+}
+
+/* if '(' expr ')' body [ else body ] */
+static struct stmt *parse_if(void)
+{
+    struct stmt *s = stmt_new(S_IF);
+
+    advance();
+    s->e = parse_paren_expr();
+    s->body = parse_body();
+    if (is_word(KW_ELSE)) {
+        advance();
+        s->other = parse_body();
+    }
+    stmt_end(s);
+    return s;
+}
+
+/* ( while | switch ) '(' expr ')' body */
+static struct stmt *parse_while(enum stmt_kind kind)
+{
+    struct stmt *s = stmt_new(kind);
+
+    advance();
+    s->e = parse_paren_expr();
+    s->body = parse_body();
+    stmt_end(s);
+    return s;
+}
+
+/* do body while '(' expr ')' ';' */
+static struct stmt *parse_do(void)
+{
+    struct stmt *s = stmt_new(S_DO);
+
+    advance();
+    s->body = parse_body();
+    if (!is_word(KW_WHILE))
+        expected("'while'");
+    advance();
+    s->e = parse_paren_expr();
+    expect(';');
+    stmt_end(s);
+    return s;
+}
+
+static struct stmt *parse_expr_stmt(void)
+{
+    struct stmt *s = stmt_new(S_EXPR);
+
+    s->e = parse_expr();
+    expect(';');
+    stmt_end(s);
+    return s;
+}
+
+/* for '(' ( declaration | [ expr ] ';' ) [ expr ] ';' [ expr ] ')' body */
+static struct stmt *parse_for(void)
+{
+    struct stmt *s = stmt_new(S_FOR), *block = ps.block;
+
+    advance();
+    expect('(');
+    scope_enter();
+    ps.block = s;
+    if (starts_decl(ps.p) || at_attribute() || is_word(KW_EXTENSION))
+        s->init = parse_decl_stmt();
+    else if (!accept(';'))
+        s->init = parse_expr_stmt();
+    if (!tok_is(ps.p, ';'))
+        s->e = parse_expr();
+    expect(';');
+    if (!tok_is(ps.p, ')'))
+        s->step = parse_expr();
+    expect(')');
+    s->body = parse_body();
+    ps.block = block;
+    scope_leave();
+    stmt_end(s);
+    return s;
+}
+
+/* What a label stands in front of; NULL if no statement follows. */
+static struct stmt *labelled(void)
+{
+    struct attrs attrs = { 0 };
+
+    if (at_attribute() && tok_is_kw(ps.p, KW_ATTRIBUTE)) {
+        parse_attributes(&attrs);
+        if (tok_is(ps.p, ';'))
+            return parse_stmt();
+    }
+    if (tok_is(ps.p, '}') || tok_at(ps.p)->kind == T_EOF ||
+        (tok_at(ps.p)->kind == T_IDENT && starts_decl(ps.p)))
+        return NULL;
+    return parse_stmt();
+}
+
+/* case expr [ ... expr ] ':' | default ':' */
+static struct stmt *parse_case(void)
+{
+    struct stmt *s = stmt_new(is_word(KW_CASE) ? S_CASE : S_DEFAULT);
+
+    advance();
+    if (s->kind == S_CASE) {
+        s->e = parse_constant("a case label");
+        if (accept(P_ELLIPSIS))
+            s->e2 = parse_constant("a case label");
+    }
+    expect(':');
+    s->body = labelled();
+    stmt_end(s);
+    return s;
+}
+
+/* name ':' */
+static struct stmt *parse_label(void)
+{
+    struct stmt *s = stmt_new(S_LABEL);
+
+    s->label = tok_at(ps.p)->name;
+    advance();
+    expect(':');
+    s->body = labelled();
+    stmt_end(s);
+    return s;
+}
+
+/* goto name ';' | goto '*' expr ';' */
+static struct stmt *parse_goto(void)
+{
+    struct stmt *s = stmt_new(S_GOTO);
+
+    advance();
+    if (accept('*')) {
+        s->kind = S_GOTO_PTR;
+        s->e = parse_expr();
+        ps.fn->takes_label_address = true;
+    } else {
+        if (tok_at(ps.p)->kind != T_IDENT)
+            expected("a label");
+        s->label = tok_at(ps.p)->name;
+        advance();
+    }
+    expect(';');
+    stmt_end(s);
+    return s;
+}
+
+/* ( break | continue ) [ name ] ';' */
+static struct stmt *parse_break(enum stmt_kind kind)
+{
+    struct stmt *s = stmt_new(kind);
+
+    advance();
+    if (tok_at(ps.p)->kind == T_IDENT) {
+        s->label = tok_at(ps.p)->name;
+        advance();
+    }
+    expect(';');
+    stmt_end(s);
+    return s;
+}
+
+static struct stmt *parse_return(void)
+{
+    struct stmt *s = stmt_new(S_RETURN);
+
+    advance();
+    if (!tok_is(ps.p, ';'))
+        s->e = tok_is(ps.p, '{') ? parse_initializer() : parse_expr();
+    expect(';');
+    stmt_end(s);
+    return s;
+}
+
+/* Tokens up to ';' as they are. */
+static struct stmt *parse_pass(void)
+{
+    struct stmt *s = stmt_new(S_PASS);
+
+    if (is_word(KW_STATIC_ASSERT))
+        parse_static_assert();
+    else
+        while (tok_at(ps.p)->kind != T_EOF && !tok_is(ps.p, '}') &&
+               (advance(), !tok_is(ps.prev, ';')))
+            ;
+    s->last = ps.prev;
+    return s;
+}
+
+/* ';' with attributes in front. */
+static struct stmt *parse_null(void)
+{
+    struct stmt *s = stmt_new(S_NULL);
+
+    expect(';');
+    s->last = ps.prev;
+    return s;
+}
+
+/* Attributes at the start of a statement: of it, or of a declaration. */
+static struct stmt *parse_attributed(void)
+{
+    tok_id first = ps.p, t = ps.p;
+    struct attrs attrs = { 0 };
+    struct stmt *s;
+
+    while (tok_is_kw(t, KW_ATTRIBUTE) || tok_is(t, '['))
+        t = next_tok(match_bracket(tok_is(t, '[') ? t : next_tok(t)));
+    if (tok_at(t)->kind == T_IDENT && starts_decl(t) &&
+        !tok_is(next_tok(t), ':'))
+        return parse_decl_stmt();
+    parse_attributes(&attrs);
+    s = tok_is(ps.p, ';') ? parse_null() : parse_stmt();
+    s->first = first;
+    return s;
+}
+
+static struct stmt *parse_keyword_stmt(unsigned kw)
+{
+    switch (kw) {
+    case KW_IF:
+        return parse_if();
+    case KW_WHILE:
+        return parse_while(S_WHILE);
+    case KW_SWITCH:
+        return parse_while(S_SWITCH);
+    case KW_DO:
+        return parse_do();
+    case KW_FOR:
+        return parse_for();
+    case KW_CASE:
+    case KW_DEFAULT:
+        return parse_case();
+    case KW_GOTO:
+        return parse_goto();
+    case KW_BREAK:
+        return parse_break(S_BREAK);
+    case KW_CONTINUE:
+        return parse_break(S_CONTINUE);
+    case KW_RETURN:
+        return parse_return();
+    case KW_ASM:
+        return parse_asm();
+    case KW_LABEL:
+    case KW_STATIC_ASSERT:
+        return parse_pass();
+    default:
+        return NULL;
+    }
+}
+
+static bool starts_extension_decl(void)
+{
+    tok_id t = ps.p;
+
+    while (tok_is_kw(t, KW_EXTENSION))
+        t = next_tok(t);
+    return t != ps.p && starts_decl(t);
+}
+
+static struct stmt *parse_stmt_here(void)
+{
+    const struct tok *t = tok_at(ps.p);
+    struct stmt *s;
+
+    if (tok_is(ps.p, '{'))
+        return parse_block(true);
+    if (tok_is(ps.p, ';'))
+        return parse_null();
+    if (at_attribute())
+        return parse_attributed();
+    if (t->kind != T_IDENT)
+        return parse_expr_stmt();
+    if (tok_is(next_tok(ps.p), ':') && !(t->name->kw && t->name->reserved))
+        return parse_label();
+    s = parse_ours();
+    if (s == NULL && t->name->kw != 0)
+        s = parse_keyword_stmt(kw_at(ps.p));
+    if (s != NULL)
+        return s;
+    if (starts_decl(ps.p) || starts_extension_decl())
+        return parse_decl_stmt();
+    return parse_expr_stmt();
+}
+
+struct stmt *parse_stmt(void)
+{
+    struct stmt *s;
+
+    level_enter();
+    s = parse_stmt_here();
+    level_leave();
+    return s;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * struct, union and enum: references, members, enumerators.
+ */
+#include "cc.h"
+#include "parse.h"
+
+static struct tag *tag_new(struct name *name, enum type_kind kind)
+{
+    struct tag *t = NEW(struct tag);
+
+    t->name = name;
+    t->type = type_new(kind);
+    t->type->tag = t;
+    t->fn = ps.fn;
+    return scope_declare_tag(t);
+}
+
+/* The tag a keyword and name refer to; one of another kind hides nothing. */
+static struct tag *tag_lookup(struct name *name, enum type_kind kind,
+                              bool here)
+{
+    struct tag *t = name != NULL ? name->tag : NULL;
+
+    if (t != NULL && t->type->kind == kind &&
+        (!here || t->depth == scope_depth()))
+        return t;
+    return tag_new(name, kind);
+}
+
+/* ---- members ---- */
+
+static void add_member(struct member ***end, struct name *name,
+                       struct type *type, bool bit_field)
+{
+    struct member *m = NEW(struct member);
+
+    m->name = name;
+    m->type = type;
+    m->bit_field = bit_field;
+    **end = m;
+    *end = &m->next;
+}
+
+/* specifiers [ declarator [ ':' width ] { ',' ... } ] ';' */
+static void parse_member_decl(struct member ***end)
+{
+    struct specs sp = { 0 };
+
+    if (accept(';'))
+        return;
+    if (is_word(KW_STATIC_ASSERT)) {
+        parse_static_assert();
+        return;
+    }
+    parse_specs(&sp);
+    if (sp.last == 0)
+        expected("a member");
+    if (accept(';')) {
+        if (sp.type->kind == TY_STRUCT || sp.type->kind == TY_UNION ||
+            sp.type->kind == TY_TYPEDEF)
+            add_member(end, NULL, sp.type, false);
+        return;
+    }
+    do {
+        struct declarator d = { 0 };
+        struct name *name = NULL;
+        bool bits = false;
+
+        if (!tok_is(ps.p, ':'))
+            parse_declarator(&d, &sp);
+        else
+            d.type = sp.type;
+        if (d.name_tok != 0)
+            name = tok_at(d.name_tok)->name;
+        end_declarator(&sp, &d);
+        if (accept(':')) {
+            bits = true;
+            parse_constant("the width of a bit-field");
+            parse_attributes(&d.attrs);
+        }
+        add_member(end, name, d.type, bits);
+    } while (accept(','));
+    if (!tok_is(ps.p, '}'))
+        expect(';');
+}
+
+static void parse_members(struct tag *tag)
+{
+    struct member *first = NULL, **end = &first;
+    struct stmt *block = ps.block;
+    struct fn *fn = ps.fn;
+
+    level_enter();
+    expect('{');
+    while (!tok_is(ps.p, '}')) {
+        if (tok_at(ps.p)->kind == T_EOF)
+            expected("'}'");
+        parse_member_decl(&end);
+    }
+    expect('}');
+    level_leave();
+    ps.block = block;
+    ps.fn = fn;
+    tag->member = first;
+    tag->complete = true;
+}
+
+/* ---- enumerators ---- */
+
+static struct sym *declare_enumerator(struct tag *tag)
+{
+    struct sym *s = NEW(struct sym);
+    struct tok *t = tok_at(ps.p);
+
+    if (t->kind != T_IDENT)
+        expected("the name of an enumerator");
+    s->kind = SYM_ENUM;
+    s->name = t->name;
+    s->type = tag->type->base != NULL && tag->tag_fixed ? tag->type
+                                                        : type_int();
+    s->tok = s->first = s->last = s->dcl_last = ps.p;
+    s->fn = ps.fn;
+    s->scope = ps.block;
+    t->sym = s;
+    advance();
+    return s;
+}
+
+/* name [ '=' constant ] { ',' ... } */
+static void parse_enumerators(struct tag *tag)
+{
+    int64_t value = 0, min = 0, max = 0;
+    bool known = true;
+    struct attrs attrs = { 0 };
+
+    expect('{');
+    while (!tok_is(ps.p, '}')) {
+        struct sym *s = declare_enumerator(tag);
+
+        parse_attributes(&attrs);
+        if (accept('=')) {
+            s->init = parse_constant("the value of an enumerator");
+            known = expr_value(s->init, &value);
+        }
+        s->last = ps.prev;
+        s->value = value;
+        s->has_value = known;
+        if (known && value < min)
+            min = value;
+        if (known && value > max)
+            max = value;
+        if (known && !tag->tag_fixed && (value > INT32_MAX ||
+                                         value < INT32_MIN))
+            s->type = type_arith("long");
+        scope_declare(s);
+        value = (int64_t)((uint64_t)value + 1);
+        if (!accept(','))
+            break;
+    }
+    expect('}');
+    tag->complete = true;
+    if (!tag->tag_fixed)
+        tag->type->base = type_arith(max > UINT32_MAX || min < INT32_MIN ||
+                                     (min < 0 && max > INT32_MAX) ? "long"
+                                     : min < 0                    ? "int"
+                                                    : "unsigned int");
+}
+
+/* ---- the whole ---- */
+
+static void add_tag(struct specs *sp, struct tag *tag)
+{
+    struct tag **old = sp->tags;
+
+    sp->tags = NEW_ARRAY(struct tag *, sp->ntag + 2);
+    for (uint32_t i = 0; i < sp->ntag; i++)
+        sp->tags[i] = old[i];
+    sp->tags[sp->ntag++] = tag;
+}
+
+/* ':' type: the underlying type of an enum. */
+static void parse_underlying(struct tag *tag)
+{
+    struct specs sp = { 0 };
+
+    advance();
+    parse_specs(&sp);
+    tag->type->base = sp.type;
+    tag->tag_fixed = true;
+}
+
+/* ( struct | union | enum ) [ attributes ] [ name ] [ ':' type ] [ { } ] */
+struct type *parse_tag(struct specs *sp)
+{
+    unsigned kw = tok_at(ps.p)->name->kw;
+    enum type_kind kind = kw == KW_STRUCT  ? TY_STRUCT
+                          : kw == KW_UNION ? TY_UNION
+                                           : TY_ENUM;
+    tok_id first = ps.p, name_tok = 0;
+    struct name *name = NULL;
+    struct attrs attrs = { 0 };
+    struct tag *tag;
+    bool defines, fixed;
+
+    advance();
+    parse_attributes(&attrs);
+    if (tok_at(ps.p)->kind == T_IDENT) {
+        name_tok = ps.p;
+        name = tok_at(ps.p)->name;
+        advance();
+    }
+    parse_attributes(&attrs);
+    fixed = kind == TY_ENUM && tok_is(ps.p, ':') &&
+            starts_type(next_tok(ps.p));
+    defines = tok_is(ps.p, '{');
+    if (name == NULL && !defines && !fixed)
+        expected("a name or '{'");
+    tag = tag_lookup(name, kind, defines || tok_is(ps.p, ';'));
+    tok_at(first)->tag = tag;
+    if (name_tok != 0)
+        tok_at(name_tok)->tag = tag;
+    if (fixed)
+        parse_underlying(tag);
+    if (!tok_is(ps.p, '{'))
+        return tag->type;
+    if (kind == TY_ENUM)
+        parse_enumerators(tag);
+    else
+        parse_members(tag);
+    parse_attributes(&attrs);
+    if (attrs.align > tag->type->align)
+        tag->type->align = attrs.align;
+    tag->first = first;
+    tag->last = ps.prev;
+    sp->tag_def = first;
+    add_tag(sp, tag);
+    return tag->type;
+}

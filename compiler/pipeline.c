@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The pass list: the only place that knows their order.
+ *
+ *   lex, parse, check        the unit
+ *   hoist, normalize, leave  each function that needs translation
+ *   cleanup, graph, escape,  ... then, with the call graph known
+ *   live, frame
+ *   emit                     the unit
+ */
+#include "code.h"
+
+struct pass {
+    const char *name;
+    void (*fn)(struct fn *fn);          /* NULL: see run_unit_pass() */
+};
+
+static const struct pass passes[] = {
+    { "parse", NULL },
+    { "hoist", hoist_fn },
+    { "normalize", normalize_fn },
+    { "branch", leave_fn },
+    { "cleanup", cleanup_fn },
+    { "graph", NULL },
+    { "escape", escape_fn },
+    { "live", live_fn },
+    { "frame", frame_fn },
+    { "lower", NULL },
+};
+
+static void name_codes(struct fn *fn)
+{
+    const char *name = fn->sym->name->text;
+
+    for (struct code *c = trans_of(fn)->codes; c != NULL; c = c->next) {
+        const char *id = c->up == NULL ? "" : arena_printf("_b%u", c->id);
+
+        c->frame = arena_printf("union __ebb_frame_%s%s", name, id);
+        c->resume = arena_printf("__ebb_resume_%s%s", name, id);
+        c->start = c->up == NULL ? name
+                 : arena_printf("__ebb_start_%s%s", name, id);
+    }
+}
+
+static void trans_init(struct fn *fn)
+{
+    struct trans *tr = NEW(struct trans);
+    struct code *c = NEW(struct code);
+
+    fn->data = tr;
+    fn->nlocal = 0;
+    tr->locals_tail = &fn->locals;
+    while (*tr->locals_tail != NULL) {
+        (*tr->locals_tail)->id = fn->nlocal++;
+        tr->locals_tail = &(*tr->locals_tail)->next;
+    }
+    c->fn = fn;
+    c->plain = !fn->is_async;
+    c->single = fn->is_async && fn->takes_label_address;
+    c->points_tail = &c->points;
+    c->result = fn->type->base;
+    tr->codes = tr->cur = c;
+    tr->codes_tail = &c->next;
+    tr->ncode = 1;
+}
+
+static void run_pass(const struct pass *p)
+{
+    if (strcmp(p->name, "graph") == 0) {
+        graph_unit();
+        return;
+    }
+    if (p->fn == NULL)
+        return;
+    for (struct fn *f = unit.fn; f != NULL; f = f->next) {
+        if (f->data == NULL)
+            continue;
+        if (p->fn == hoist_fn && !f->is_async)
+            continue;
+        p->fn(f);
+        if (p->fn == normalize_fn)
+            name_codes(f);
+    }
+}
+
+bool translate(const char *text, size_t len, struct buf *out, bool *async)
+{
+    const char *dump = pipeline_options.dump, *stop;
+    bool known = dump == NULL;
+
+    stop = pipeline_options.stop_after;
+    unit.text = text;
+    unit.len = len;
+    lex_unit();
+    if (diag_errors() == 0)
+        parse_unit();
+    *async = unit.uses_ebb;
+    if (diag_errors() != 0)
+        return false;
+    for (struct fn *f = unit.fn; f != NULL; f = f->next)
+        if (f->parsed)
+            trans_init(f);
+    for (size_t i = 0; i < sizeof(passes) / sizeof(*passes); i++) {
+        run_pass(&passes[i]);
+        if (diag_errors() != 0)
+            return false;
+        if (dump != NULL && strcmp(dump, passes[i].name) == 0) {
+            known = true;
+            if (strcmp(dump, "parse") == 0)
+                dump_parse(stdout, false);
+            else if (strcmp(dump, "lower") != 0)
+                dump_pass(dump, stdout);
+        }
+        if (stop != NULL && strcmp(stop, passes[i].name) == 0)
+            return true;
+    }
+    if (!known) {
+        fprintf(stderr, "ebbcc: no pass named '%s'\n", dump);
+        return false;
+    }
+    if (*async)
+        emit_unit(out, false);
+    if (dump != NULL && strcmp(dump, "lower") == 0)
+        fputs(out->text != NULL ? out->text : "", stdout);
+    return diag_errors() == 0;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * print: tokens and glue, with line markers that keep places true.
+ *
+ * User text stands on its own line and, where there is room, in its own
+ * column.  Glue stands behind a marker with flag 3 (system header), so that
+ * no warning points at it; a resume copy is glue throughout.
+ */
+#include "code.h"
+
+static void put(struct out *o, const char *s, size_t len)
+{
+    buf_add(o->buf, s, len);
+    o->col += (uint32_t)len;
+}
+
+static void marker(struct out *o, uint16_t file, uint32_t line, bool sys)
+{
+    if (o->buf->len > 0 && o->buf->text[o->buf->len - 1] != '\n')
+        buf_putc(o->buf, '\n');
+    buf_printf(o->buf, "# %u \"%s\"%s\n", line, unit.file[file],
+               sys ? " 3" : "");
+    o->file = file;
+    o->line = line;
+    o->col = 1;
+}
+
+void out_glue(struct out *o, const char *fmt, ...)
+{
+    va_list ap;
+    char *text = NULL;
+    int n;
+
+    if (!o->glue && !o->bare && o->copy != COPY_RESUME)
+        marker(o, o->file, o->line, true);
+    o->glue = true;
+    va_start(ap, fmt);
+    n = vasprintf(&text, fmt, ap);
+    va_end(ap);
+    if (n > 0) {
+        if (o->col > 1)
+            put(o, " ", 1);
+        put(o, text, (size_t)n);
+    }
+    free(text);
+}
+
+void out_place(struct out *o, tok_id t)
+{
+    struct tok *k = tok_at(t);
+    bool sys = o->copy == COPY_RESUME || k->sys;
+
+    if (o->bare) {
+        if (o->buf->len > 0 && o->buf->text[o->buf->len - 1] != '\n')
+            put(o, " ", 1);
+        return;
+    }
+    if ((o->glue && o->copy != COPY_RESUME) || k->file != o->file
+        || k->line < o->line || k->line > o->line + 8) {
+        marker(o, k->file, k->line, sys);
+    } else {
+        while (o->line < k->line) {
+            buf_putc(o->buf, '\n');
+            o->line++;
+            o->col = 1;
+        }
+    }
+    o->glue = false;
+    if (o->copy != COPY_RESUME && o->col < k->col) {
+        static const char blanks[] = "                ";
+
+        while (o->col < k->col) {
+            size_t n = k->col - o->col;
+
+            put(o, blanks, n < sizeof(blanks) - 1 ? n : sizeof(blanks) - 1);
+        }
+    } else if (o->col > 1) {
+        put(o, " ", 1);
+    }
+}
+
+void out_line(struct out *o, tok_id t)
+{
+    struct tok *k = tok_at(t);
+
+    if (o->bare || (k->file == o->file && k->line == o->line))
+        return;
+    marker(o, k->file, k->line, true);
+    o->glue = true;
+}
+
+void out_text(struct out *o, const char *text)
+{
+    put(o, text, strlen(text));
+}
+
+/* Steps from the code up to the owner of a captured local. */
+static uint32_t distance(struct code *from, struct code *to)
+{
+    uint32_t n = 0;
+
+    for (; from != NULL && from != to; from = from->up)
+        n++;
+    return n;
+}
+
+const char *sym_access(struct code *code, struct sym *s)
+{
+    uint32_t up;
+    const char *base, *text;
+
+    if (!s->pinned || s->field == NULL || code == NULL)
+        return s->link != NULL ? s->link
+             : s->name != NULL ? s->name->text : "";
+    up = distance(code, owner_of(s));
+    base = up == 0 ? "__ebb_fr" : arena_printf("__ebb_up%u", up);
+    text = arena_printf("%s->%s", base, s->field);
+    if ((type_resolve(s->type)->quals & Q_CONST) && !s->is_temp
+        && type_resolve(s->type)->kind != TY_ARRAY)
+        text = arena_printf("(*(const __typeof__(%s) *)&%s)", text, text);
+    return text;
+}
+
+static bool is_func_name(const struct name *n)
+{
+    return strcmp(n->text, "__func__") == 0
+        || strcmp(n->text, "__FUNCTION__") == 0
+        || strcmp(n->text, "__PRETTY_FUNCTION__") == 0;
+}
+
+/* What stands for an identifier, or NULL: its own spelling. */
+static const char *ident_text(struct out *o, struct tok *k)
+{
+    struct sym *s = k->sym;
+
+    if (s != NULL && s->fn != NULL
+        && (s->link != NULL || (s->pinned && o->code != NULL)))
+        return sym_access(o->code, s);
+    if (s != NULL && s->link != NULL)
+        return s->link;
+    if (o->code != NULL && o->copy != COPY_PLAIN && s == NULL
+        && k->name->text[0] == '_' && is_func_name(k->name))
+        return arena_printf("\"%s\"", o->code->fn->sym->name->text);
+    return NULL;
+}
+
+void out_tok(struct out *o, tok_id t)
+{
+    struct tok *k = tok_at(t);
+    const char *text = NULL;
+
+    if (k->kind == T_PRAGMA) {
+        buf_putc(o->buf, '\n');
+        buf_add(o->buf, unit.text + k->off, k->len);
+        buf_putc(o->buf, '\n');
+        o->line = UINT32_MAX;
+        o->col = 1;
+        return;
+    }
+    if (k->edit != NULL && k->edit->instead != NULL)
+        text = k->edit->instead;
+    else if (k->kind == T_IDENT)
+        text = ident_text(o, k);
+    if (text != NULL && text[0] == '\0' && k->edit->before == NULL
+        && k->edit->after == NULL)
+        return;
+    out_place(o, t);
+    if (k->edit != NULL && k->edit->before != NULL)
+        out_text(o, k->edit->before);
+    if (text != NULL)
+        out_text(o, text);
+    else
+        put(o, unit.text + k->off, k->len);
+    if (k->edit != NULL && k->edit->after != NULL)
+        out_text(o, k->edit->after);
+}
+
+static void out_range(struct out *o, struct expr *root, tok_id first,
+                      tok_id last);
+
+/* A call of a spawn or lazy helper in place of the expression. */
+static void out_spawn(struct out *o, struct expr *e)
+{
+    struct expr *call = expr_strip(e->a);
+    struct expr *f = expr_strip(call->a);
+    bool pointer = f->kind != E_IDENT || f->sym == NULL
+                || f->sym->kind != SYM_FUNC;
+    const char *sep = "";
+    struct type *t = expr_type(e);
+
+    out_place(o, e->first);
+    out_text(o, t != NULL ? arena_printf("((%s)(void *)%s(",
+                                         type_text(t, ""), e->text)
+                          : arena_printf("(%s(", e->text));
+    if (pointer) {
+        out_expr(o, call->a);
+        sep = ",";
+    }
+    for (struct expr *a = call->args; a != NULL; a = a->next) {
+        out_text(o, sep);
+        out_expr(o, a);
+        sep = ",";
+    }
+    out_text(o, "))");
+}
+
+/* A compound literal that has a slot in the frame. */
+static void out_literal(struct out *o, struct expr *e)
+{
+    const char *slot = sym_access(o->code, e->sym);
+
+    out_place(o, e->first);
+    out_text(o, arena_printf("(*(__typeof__(%s) *)__builtin_memcpy(&%s, &",
+                             slot, slot));
+    out_range(o, e, e->first, e->last);
+    out_text(o, arena_printf(", sizeof(%s)))", slot));
+}
+
+/* e as it is written, whatever hole it has itself. */
+static void out_content(struct out *o, struct expr *e)
+{
+    if ((e->kind == E_SPAWN || e->kind == E_LAZY) && e->text != NULL)
+        out_spawn(o, e);
+    else if (e->kind == E_COMPOUND && e->sym != NULL && e->sym->field != NULL)
+        out_literal(o, e);
+    else
+        out_range(o, e, e->first, e->last);
+}
+
+static void out_hole(struct out *o, struct expr *e)
+{
+    struct hole *h = hole_of(e);
+
+    if (e->temp != NULL) {
+        out_place(o, e->first);
+        out_text(o, sym_access(o->code, e->temp));
+    } else if (h->kind == HOLE_TEXT) {
+        out_place(o, e->first);
+        out_text(o, h->text);
+    } else if (h->kind == HOLE_EXPR) {
+        out_text(o, " (");
+        out_expr(o, h->expr);
+        out_text(o, ")");
+    } else {
+        out_content(o, e);
+    }
+}
+
+static void out_range(struct out *o, struct expr *root, tok_id first,
+                      tok_id last)
+{
+    for (tok_id t = first; t <= last; t++) {
+        struct expr *h = hole_at(t, root, last);
+
+        if (h == NULL) {
+            out_tok(o, t);
+            continue;
+        }
+        out_hole(o, h);
+        t = h->last;
+    }
+}
+
+void out_tokens(struct out *o, tok_id first, tok_id last)
+{
+    out_range(o, NULL, first, last);
+}
+
+void out_value(struct out *o, struct expr *e, struct sym *computing)
+{
+    if (e->data != NULL && !(computing != NULL && e->temp == computing))
+        out_hole(o, e);
+    else
+        out_content(o, e);
+}
+
+void out_expr(struct out *o, struct expr *e)
+{
+    out_value(o, e, NULL);
+}

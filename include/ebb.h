@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Ebb: async/await for C.  The one header a program includes.
+ *
+ * Compile with ebbcc, which has the words async, await, spawn, join, select
+ * and so on built in.  Every other C compiler and editor reads the same
+ * source too, as its serial elision: see <ebb/words.h>.
+ *
+ * The pieces may be included alone.  Functions declared _Async suspend the
+ * calling task, never its thread; a result below 0 is an error whose text
+ * ebb_strerror() gives.
+ */
+#ifndef EBB_H
+#define EBB_H
+
+#ifdef __EBBCC__
+#include <ebb/abi.h>    /* what translated code refers to */
+#else
+#include <ebb/words.h>  /* the serial elision */
+#include <ebb/serial.h>
+#endif
+
+#include <ebb/base.h>
+#include <ebb/chan.h>
+#include <ebb/http.h>
+#include <ebb/io.h>
+#include <ebb/net.h>
+#include <ebb/runtime.h>
+#include <ebb/sync.h>
+#include <ebb/task.h>
+#include <ebb/time.h>
+
+#endif

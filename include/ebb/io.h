@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Byte streams: read, write, close, and the three standard streams.
+ *
+ * A struct ebb_io is an open descriptor of this runtime: a connection, a
+ * listening socket, a pipe, a terminal.  <ebb/net.h> makes connections;
+ * ebb_io_new() takes any descriptor.  One task may read while another writes;
+ * two that read (or write) at once each get their turn in no fixed order.
+ *
+ * A call tries first and suspends only while the descriptor is not ready; the
+ * thread never blocks.  Regular files, which are always "ready", are read and
+ * written on the blocking pool.  No call can raise SIGPIPE.
+ *
+ * Results are counts or negative codes.  Lengths over INT_MAX are cut to it.
+ */
+#ifndef EBB_IO_H
+#define EBB_IO_H
+
+#include <ebb/base.h>
+
+struct ebb_io;     /* opaque; freed by ebb_close() */
+
+enum {
+    EBB_EEOF = 10100,   /* the stream ended too early */
+};
+
+/*
+ * Read what there is, at most len bytes, waiting for the first.
+ *
+ *   io    borrowed
+ *   buf   room for len bytes, borrowed until the call has ended
+ *
+ * Returns the count, 0 at the end of the stream (or if len is 0), or a
+ * negative code (-ECONNRESET, -EBADF: closed meanwhile, ...).
+ * Cancel safe: a cancelled read has taken no byte out of the stream.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_read(struct ebb_io *io, void *buf, size_t len) EBB_FRAME(384);
+
+/*
+ * Read exactly len bytes.
+ *
+ * Returns 0, -EBB_EEOF: the stream ended before (buf holds what came), or
+ * a negative code.  Cancel safe: bytes that had come are put back in front of
+ * the stream for the next read.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_read_exact(struct ebb_io *io, void *buf, size_t len);
+
+/*
+ * Write at most len bytes, waiting until the stream takes some.
+ *
+ * Returns the count, or a negative code; -EPIPE: the other side is gone.
+ * Cancel safe: a cancelled write has written nothing.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_write(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(384);
+
+/*
+ * Write all len bytes.  Returns 0 or a negative code.
+ * Not cancel safe: a cancelled call may have written a part.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_write_all(struct ebb_io *io, const void *buf, size_t len);
+
+/* Write all of a string: ebb_write_all() of its strlen() bytes. */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_write_text(struct ebb_io *io, const char *text);
+
+/*
+ * Close and free it; taken in any case, NULL is allowed.  A task that waits
+ * in it gets -EBADF.  No other call on it may be running or come later.
+ *
+ *     defer await ebb_close(conn);
+ *
+ * Returns 0 or the error of close(2).  A standard stream stays open.
+ */
+EBB_API EBB_ASYNC int ebb_close(struct ebb_io *io) EBB_FRAME(64);
+
+/*
+ * The standard streams of this process, borrowed: made at the first call in a
+ * runtime and freed with it.  They never change the state that other processes
+ * see (O_NONBLOCK is not set on a shared terminal or pipe).
+ * NULL outside a runtime, or out of memory.
+ */
+EBB_API struct ebb_io *ebb_stdin(void);
+EBB_API struct ebb_io *ebb_stdout(void);
+EBB_API struct ebb_io *ebb_stderr(void);
+
+/*
+ * Take over a descriptor: pipe, socket, terminal, device or file.  A pipe or
+ * terminal that may be shared with others is handled without O_NONBLOCK.
+ *
+ *   fd    taken, if the result is 0
+ *   out   given
+ *
+ * Returns 0, -EBADF, -ENOMEM, or -EINVAL outside a runtime.
+ */
+EBB_API EBB_MUST_USE int ebb_io_new(int fd, struct ebb_io **out);
+
+/*
+ * A pipe: what is written to *to comes out of *from.  Both given.
+ * Returns 0, -EMFILE, -ENFILE, -ENOMEM, or -EINVAL outside a runtime.
+ */
+EBB_API EBB_MUST_USE int ebb_pipe(struct ebb_io **from, struct ebb_io **to);
+
+/* Its descriptor, for calls this library does not have; still owned by io. */
+EBB_API int ebb_io_fd(const struct ebb_io *io);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * TCP: listen, accept, connect.  A connection is a struct ebb_io: read, write
+ * and close it with <ebb/io.h>.
+ *
+ * Addresses are text: "127.0.0.1:80", "[::1]:80", "example.org:http".  Names
+ * are resolved on the blocking pool, numbers on the spot.
+ */
+#ifndef EBB_NET_H
+#define EBB_NET_H
+
+#include <ebb/base.h>
+#include <ebb/io.h>
+
+enum {
+    EBB_EADDR = 10101,      /* not a valid network address */
+    EBB_EHOST = 10102,      /* there is no host of this name */
+    EBB_EHOSTAGAIN = 10103, /* no name server has answered, try again */
+    EBB_EHOSTFAIL = 10104,  /* the lookup failed for another reason */
+};
+
+/* Room for the text of any address with its port and final NUL. */
+#define EBB_ADDR_MAX 64
+
+/*
+ * Listen on an address.  Port 0 takes a free one; ebb_local_addr() tells it.
+ * An empty host, ":80", means every address of the machine.
+ *
+ *   addr   borrowed
+ *   out    given; ebb_close() it
+ *
+ * Returns 0, -EBB_EADDR, -EBB_EHOST..., -EADDRINUSE, -EACCES, ...
+ * Cancel safe.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_tcp_listen(const char *addr, struct ebb_io **out);
+
+/*
+ * Wait for a connection.  While the process or the machine is out of
+ * descriptors or memory it backs off (10 ms, doubled up to 1 s) and goes on;
+ * a connection that broke before it was accepted is passed over.
+ *
+ *   listener   borrowed; any number of tasks may accept on it
+ *   out        given: the connection
+ *
+ * Returns 0 or a negative code.  Cancel safe: no connection is lost.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out) EBB_FRAME(384);
+
+/*
+ * Connect to host:port; every address of the host is tried in turn.
+ *
+ *   addr   borrowed
+ *   out    given: the connection
+ *
+ * Returns 0, -EBB_EADDR, -EBB_EHOST..., -ECONNREFUSED, -ETIMEDOUT,
+ * -ENETUNREACH, ...: of several addresses, what the last one gave.
+ * Cancel safe: a cancelled connect leaves nothing open.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_tcp_connect(const char *addr, struct ebb_io **out);
+
+/* No more will be written: the other side reads the end of the stream.
+ * Returns 0 or a negative code.  Never suspends. */
+EBB_API EBB_MUST_USE int ebb_shutdown(struct ebb_io *conn);
+
+/*
+ * The text of this side's, or the other side's, address of a socket.
+ *
+ *   text   room for size bytes; EBB_ADDR_MAX is always enough
+ *
+ * Returns its length, -ENOSPC, -ENOTSOCK, -ENOTCONN, ...
+ */
+EBB_API EBB_MUST_USE int ebb_local_addr(const struct ebb_io *io, char *text,
+                                        size_t size);
+EBB_API EBB_MUST_USE int ebb_peer_addr(const struct ebb_io *io, char *text,
+                                       size_t size);
+
+/* The port number of this side, or a negative code. */
+EBB_API EBB_MUST_USE int ebb_local_port(const struct ebb_io *io);
+
+#endif

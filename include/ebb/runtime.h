@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Runtimes: what runs tasks.
+ *
+ * `async int main` needs nothing of this but perhaps EBB_MAIN().  A program
+ * with an ordinary main makes a runtime of its own, or several.
+ */
+#ifndef EBB_RUNTIME_H
+#define EBB_RUNTIME_H
+
+#include <ebb/base.h>
+
+struct ebb_runtime;
+struct ebb_task;
+
+/* How a runtime is set up.  All zero is the default. */
+struct ebb_options {
+    /* Threads that run tasks, the one in main or ebb_runtime_run() counted:
+     * 1 runs all in that thread.  0: EBB_WORKERS in the environment, else
+     * the number of processors. */
+    unsigned workers;
+    /* Threads of the blocking pool at most; 0: 512. */
+    unsigned blocking_max;
+    /* An idle thread of the pool ends after this many ns; 0: 10 s. */
+    int64_t blocking_keep_alive;
+    /* At the end tasks have this many ns for their clean-up, then awaits in
+     * it are cancelled too.  0: 10 s. */
+    int64_t grace;
+    /* Called with the size when there is no memory for a frame or a task;
+     * the process aborts after it.  NULL: a message. */
+    void (*oom)(size_t size);
+    /* Leave SIGPIPE as it is; else it is ignored if it had its default. */
+    bool keep_sigpipe;
+};
+
+/* Options of the runtime of `async int main`, at file scope in one file:
+ * EBB_MAIN(.workers = 1) */
+#define EBB_MAIN(...) \
+    const struct ebb_options ebb_main_options = { __VA_ARGS__ }
+
+EBB_API extern const struct ebb_options ebb_main_options
+    __attribute__((weak));
+
+/*
+ * A new runtime; its threads start, but worker 0 is the thread that calls
+ * ebb_runtime_run().
+ *
+ *   options   borrowed for the call; NULL: all defaults
+ *   out       gets the runtime, to be given to ebb_runtime_free()
+ *
+ * Returns 0 or a negative code.
+ */
+EBB_API EBB_MUST_USE int ebb_runtime_new(const struct ebb_options *options,
+                                         struct ebb_runtime **out);
+
+/*
+ * Cancel all tasks, await their clean-up, stop all threads, free everything.
+ * Not from inside a task.  Returns 0, or -ETIMEDOUT where tasks have not
+ * ended at twice the grace period; the runtime is then left as it is.
+ */
+EBB_API int ebb_runtime_free(struct ebb_runtime *rt);
+
+/*
+ * Run a task to its end, with this thread as worker 0.
+ *
+ *   make    spawns the task (the value of `spawn(f(x))` as a pointer) and
+ *           returns it; called on this thread, inside the runtime
+ *   arg     for make
+ *   out     gets the result, size bytes aligned to align; NULL: dropped
+ *
+ * Returns 0, or -ECANCELED where the task was cancelled.  Not from inside a
+ * task, and by one thread at a time.  Tasks it leaves go on with the other
+ * workers, or when the next one is run.
+ */
+EBB_API int ebb_runtime_run(struct ebb_runtime *rt,
+                            struct ebb_task *(*make)(void *arg), void *arg,
+                            void *out, size_t size, size_t align);
+
+/* The runtime this thread belongs to, or NULL. */
+EBB_API struct ebb_runtime *ebb_runtime_current(void);
+
+/* What a runtime holds at this moment. */
+struct ebb_stats {
+    uint64_t allocations;       /* blocks taken by the library, in all */
+    uint64_t blocks;            /* of them not yet given back */
+    uint64_t tasks_spawned;     /* in all, main counted */
+    size_t tasks_alive;         /* not ended */
+    size_t tasks_ready;         /* waiting for a worker */
+    size_t timers;              /* running */
+    unsigned workers;           /* threads that run tasks */
+    unsigned blocking;          /* threads of the blocking pool */
+};
+
+/* Fill *out for rt, or for this thread's runtime where rt is NULL.  The
+ * first two numbers are the process's, and all there is outside any. */
+EBB_API void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The part of the library that also works in the serial elision (see
+ * words.h), where a task has run to its end when spawn returns and a handle
+ * is the result itself.  Everything else is declared only.
+ */
+#ifndef EBB_SERIAL_H
+#define EBB_SERIAL_H
+
+#if !defined(__EBBCC__)
+
+#include <errno.h>
+#include <stdint.h>
+#include <time.h>
+
+/* Let the others run: there are none. */
+static inline void ebb_yield(void)
+{
+}
+
+/* Sleep for ns nanoseconds; the whole thread does.  Returns 0. */
+static inline int ebb_sleep(int64_t ns)
+{
+    struct timespec left;
+
+    left.tv_sec = (time_t)(ns > 0 ? ns / 1000000000 : 0);
+    left.tv_nsec = (long)(ns > 0 ? ns % 1000000000 : 0);
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        ;
+    return 0;
+}
+
+/* Sleep until the monotonic clock shows `deadline` nanoseconds.  Returns 0. */
+static inline int ebb_sleep_until(int64_t deadline)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return ebb_sleep(deadline - now.tv_sec * (int64_t)1000000000
+                     - now.tv_nsec);
+}
+
+/* Queries and releases of handles: each evaluates its handle and no more. */
+#define task_abort(t) ((void)(t))
+#define task_detach(t) ((void)(t))
+#define task_is_finished(t) ((void)(t), 1)
+#define task_id(t) ((void)(t), (uint64_t)1)
+#define task_name(t) ((void)(t), "serial")
+#define task_wait(t, out) (ebb_serial_copy((out), &(t), sizeof(t)), 0)
+#define future_free(f) ((void)(f))
+
+/* The result of an ended task, to where the caller wants it (may be NULL). */
+static inline void ebb_serial_copy(void *out, const void *value, size_t size)
+{
+    if (out != NULL)
+        __builtin_memcpy(out, value, size);
+}
+
+#endif /* !__EBBCC__ */
+#endif

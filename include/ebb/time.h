@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Time: durations, the clock, sleeping and giving way.
+ *
+ * Durations and points of time are int64_t nanoseconds; a duration is
+ * written with its unit: 5 * EBB_SECOND.  A sleep is never early; it ends
+ * about a millisecond after its time at most, load permitting.
+ */
+#ifndef EBB_TIME_H
+#define EBB_TIME_H
+
+#include <ebb/base.h>
+
+#define EBB_NANOSECOND ((int64_t)1)
+#define EBB_MICROSECOND ((int64_t)1000)
+#define EBB_MILLISECOND ((int64_t)1000000)
+#define EBB_SECOND ((int64_t)1000000000)
+#define EBB_MINUTE (60 * EBB_SECOND)
+#define EBB_HOUR (60 * EBB_MINUTE)
+
+/* The monotonic clock in nanoseconds; its zero has no meaning. */
+EBB_API int64_t ebb_now(void);
+
+#ifdef __EBBCC__
+/*
+ * Suspend the calling task, never the thread, for `ns` nanoseconds; zero or
+ * less returns at once.  Returns 0.  Cancel safe: nothing is lost.
+ */
+EBB_API EBB_ASYNC int ebb_sleep(int64_t ns) EBB_FRAME(72);
+
+/* Suspend until ebb_now() is `deadline` or more.  Returns 0.  Cancel safe. */
+EBB_API EBB_ASYNC int ebb_sleep_until(int64_t deadline) EBB_FRAME(72);
+
+/* Let every other task that is ready have a turn first.  Cancel safe. */
+EBB_API EBB_ASYNC void ebb_yield(void) EBB_FRAME(32);
+#else
+#include <ebb/serial.h>
+#endif
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * A lock of one word, for sections of a few instructions.
+ *
+ *   0 free    1 held    2 held, and somebody may sleep on it
+ *
+ * It can lie in a public struct, which must not name pthread; zero is its
+ * initial value.  eb_guard_unlock() does not read the word once it is free,
+ * so an object may be freed by whoever gets the guard last.  (The wake that
+ * may follow names an address, it does not touch it.)
+ */
+#ifndef EB_GUARD_H
+#define EB_GUARD_H
+
+#include "base/atomic.h"
+#include "base/check.h"
+#include "base/sys.h"
+
+enum { EB_GUARD_SPINS = 100 };
+
+static inline void eb_guard_lock(uint32_t *word)
+{
+    uint32_t expected = 0;
+
+    if (__builtin_expect(eb_cas(word, &expected, 1), 1))
+        return;
+    for (int i = 0; i < EB_GUARD_SPINS; i++) {
+        eb_cpu_relax();
+        expected = 0;
+        /* Relaxed: only a hint, the exchange decides. */
+        if (eb_load_relaxed(word) == 0 && eb_cas(word, &expected, 1))
+            return;
+    }
+    /* Acquire half pairs with the exchange in eb_guard_unlock(). */
+    while (eb_exchange(word, 2) != 0)
+        eb_sys_futex_wait(word, 2, -1);
+}
+
+static inline void eb_guard_unlock(uint32_t *word)
+{
+    /* Release half pairs with the acquire in eb_guard_lock(). */
+    uint32_t old = eb_exchange(word, 0);
+
+    EB_CHECK(old != 0, "unlock of a guard that is free");
+    if (__builtin_expect(old == 2, 0))
+        eb_sys_futex_wake(word, 1);
+}
+
+#endif

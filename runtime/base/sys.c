@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* System calls of the foundation; see sys.h. */
+#include "base/sys.h"
+
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+int eb_sys_futex_wait(uint32_t *word, uint32_t value, int64_t timeout_ns)
+{
+    struct timespec ts, *limit = NULL;
+
+    if (timeout_ns >= 0) {
+        ts.tv_sec = (time_t)(timeout_ns / EB_NS_PER_S);
+        ts.tv_nsec = (long)(timeout_ns % EB_NS_PER_S);
+        limit = &ts;
+    }
+    return (int)EB_SYS(syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value,
+                               limit, NULL, 0));
+}
+
+void eb_sys_futex_wake(uint32_t *word, int count)
+{
+    (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+}
+
+unsigned eb_sys_cpu_count(void)
+{
+    cpu_set_t set;
+
+    if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 0)
+        return (unsigned)CPU_COUNT(&set);
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (unsigned)n : 1;
+}
+
+void eb_sys_yield(void)
+{
+    sched_yield();
+}
+
+uintptr_t eb_sys_stack_low(void)
+{
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    pthread_attr_t attr;
+    struct rlimit limit;
+    size_t size = 0;
+    void *low = NULL;
+
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        pthread_attr_getstack(&attr, &low, &size);
+        pthread_attr_destroy(&attr);
+    }
+    /* The first thread's stack grows on demand up to the limit; where that
+     * is "unlimited" other mappings may lie anywhere below 8 MiB. */
+    if (getpid() == (pid_t)syscall(SYS_gettid)
+        && (getrlimit(RLIMIT_STACK, &limit) != 0
+            || limit.rlim_cur == RLIM_INFINITY || low == NULL))
+        return here - (uintptr_t)(7 << 20);
+    return low != NULL ? (uintptr_t)low : here - (uintptr_t)(64 << 10);
+}
+
+uint64_t eb_sys_random(void)
+{
+    uint64_t value;
+
+    if (getrandom(&value, sizeof(value), GRND_NONBLOCK)
+        == (ssize_t)sizeof(value))
+        return value;
+    return (uint64_t)eb_clock_now() * UINT64_C(0x9e3779b97f4a7c15);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * System calls with the error in the result.
+ *
+ * errno is a thread's, and a task may go on in another thread: nothing but
+ * EB_SYS() reads it, at once, in the expression that made the call.
+ */
+#ifndef EB_SYS_H
+#define EB_SYS_H
+
+#include <errno.h>
+#include <stdint.h>
+
+#pragma GCC visibility push(default)
+
+/* The value of a call that gives -1 and errno, as value or -errno. */
+#define EB_SYS(call) \
+    __extension__({ \
+        long eb_sys_value_ = (long)(call); \
+        eb_sys_value_ == -1 ? -(long)errno : eb_sys_value_; \
+    })
+
+/* Sleep while *word == value, at most timeout_ns (< 0: for ever).  Returns 0
+ * or -EAGAIN (differs), -EINTR, -ETIMEDOUT.  May return without reason. */
+int eb_sys_futex_wait(uint32_t *word, uint32_t value, int64_t timeout_ns);
+
+/* Wake up to `count` threads that sleep on word. */
+void eb_sys_futex_wake(uint32_t *word, int count);
+
+/* Processors this process may use, at least 1. */
+unsigned eb_sys_cpu_count(void);
+
+/* Let another thread run. */
+void eb_sys_yield(void);
+
+/* Lowest usable address of this thread's C stack. */
+uintptr_t eb_sys_stack_low(void);
+
+/* A few unpredictable bits; never fails. */
+uint64_t eb_sys_random(void);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* select: the first of several branches to complete. */
+#include "core/strand.h"
+
+/* Xorshift: good enough to be fair. */
+static uint32_t random_below(uint32_t count)
+{
+    uint64_t x = ebb_self.seed;
+
+    if (x == 0)
+        x = (uint64_t)(uintptr_t)&ebb_self | 1;
+    x ^= x << 13;
+    x ^= x >> 7;
+    x ^= x << 17;
+    ebb_self.seed = x;
+    return (uint32_t)((x >> 32) % count);
+}
+
+struct ebb_frame *ebb_select_start(struct ebb_group *g, struct ebb_branch *b,
+                                   uint32_t count, const struct ebb_arm *arm,
+                                   void *up, uint32_t flags)
+{
+    uint32_t first = 0, on = 0;
+
+    eb_group_init(g, b, count, arm, up);
+    g->flags = EB_GROUP_SELECT
+               | (flags & (EBB_SELECT_BIASED | EBB_SELECT_OTHERWISE));
+    for (uint32_t i = 0; i < count; i++)
+        on += b[i].status != EBB_BRANCH_OFF;
+    if (on == 0) {
+        EB_CHECK(flags & EBB_SELECT_OTHERWISE,
+                 "select: every condition is false and there is no otherwise");
+        return NULL;
+    }
+    if (!(flags & EBB_SELECT_BIASED))
+        first = random_below(count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = first + i < count ? first + i : first + i - count;
+
+        if (b[at].status == EBB_BRANCH_OFF)
+            continue;
+        eb_group_start(g, at);
+        if (g->flags & EB_GROUP_CLOSING)
+            break;
+    }
+    if ((flags & EBB_SELECT_OTHERWISE) && !(g->flags & EB_GROUP_CLOSING))
+        eb_group_close(g);
+    return eb_group_settle(g);
+}

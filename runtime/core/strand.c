@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The run loop: the trampoline, and how a strand suspends.
+ *
+ * A strand whose leaf is a group goes on by running the group's branches.
+ * That is a loop and not a recursion: `s` moves down into a ready branch and
+ * up again to group->outer, so joins may be nested to any depth.  The ready
+ * branches taken at one time are linked by strand.next; a branch's next still
+ * holds the rest of them while it runs, since only who sets RUN writes it.
+ *
+ * A turn ends when no branch is ready, or when its budget is used up: then
+ * branches that are woken again wait on their groups' lists, and the root
+ * goes to the end of the executor's queue.
+ */
+#include "core/strand.h"
+
+EBB_THREAD struct eb_turn eb_turn;
+
+enum step {
+    STEP_RESUME,    /* woken: resume the leaf */
+    STEP_CANCEL,    /* resume the leaf with EBB_CANCEL */
+    STEP_SUSPEND,   /* RUN is given up: do not touch the strand any more */
+    STEP_YIELD,     /* woken, but the turn is over; RUN is kept */
+};
+
+/* Does anything on the strand hold a cancel back? */
+static bool is_shielded(struct ebb_strand *s)
+{
+    struct ebb_group *g = eb_group_of(s->leaf);
+
+    /* A group that has decided and only waits for its other branches to end:
+     * its outcome shall not be lost. */
+    if (g != NULL && (g->flags & EB_GROUP_CLOSING)
+        && !(g->flags & EB_GROUP_ABOVE))
+        return true;
+    for (struct ebb_frame *f = s->leaf; f != NULL; f = f->parent)
+        if (f->state & EBB_SHIELD)
+            return true;
+    return false;
+}
+
+/* May a strand that has been woken again go on in this turn? */
+static bool is_turn_left(void)
+{
+    if (eb_turn.budget == 0)
+        eb_turn.over = true;
+    else
+        eb_turn.budget--;
+    return !eb_turn.over;
+}
+
+/* What to do with a strand whose C frames have all returned.  `fresh`: it has
+ * just come from a queue and may run although the turn is over. */
+static enum step next_step(struct ebb_strand *s, bool fresh)
+{
+    /* Acquire: pairs with the or of eb_wake() and eb_cancel(). */
+    uint32_t word = eb_load_acquire(&s->word);
+
+    for (;;) {
+        bool force = (word & EBB_STRAND_FORCE) != 0;
+
+        if (force ? !(word & EB_STRAND_FORCED)
+                  : (word & EBB_STRAND_CANCEL)
+                    && !(word & EBB_STRAND_UNWINDING) && !is_shielded(s)) {
+            eb_fetch_or(&s->word,
+                        (uint32_t)(EBB_STRAND_UNWINDING
+                                   | (force ? EB_STRAND_FORCED : 0)));
+            return STEP_CANCEL;
+        }
+        if (word & EBB_STRAND_NOTIFIED) {
+            if (!fresh && !is_turn_left())
+                return STEP_YIELD;
+            eb_fetch_and(&s->word, ~(uint32_t)EBB_STRAND_NOTIFIED);
+            return STEP_RESUME;
+        }
+        /* Releases all frames to the next owner: pairs with the or that
+         * sets RUN.  Fails if a wake or a cancel has come meanwhile. */
+        if (eb_cas(&s->word, &word, word & ~(uint32_t)EBB_STRAND_RUN))
+            return STEP_SUSPEND;
+    }
+}
+
+/* Resume frames from n on.  Returns EBB_SUSPENDED or EBB_ENDED. */
+static ebb_next trampoline(ebb_next n, struct ebb_frame *from)
+{
+    while (n > EBB_ENDED) {
+        struct ebb_frame *f = (struct ebb_frame *)(n & ~(ebb_next)EBB_CANCEL);
+
+        n = f->resume(f, from, (unsigned)(n & EBB_CANCEL));
+        from = f;
+    }
+    EB_CHECK(n != EBB_CANCEL, "a frame without a parent was cancelled");
+    return n;
+}
+
+/* Resume the leaf, which is no group.  Returns EBB_SUSPENDED or EBB_ENDED;
+ * after the latter the strand may be gone. */
+static ebb_next resume_leaf(struct ebb_strand *s, unsigned mode)
+{
+    struct ebb_frame *leaf = s->leaf;
+    bool left;
+    ebb_next n;
+
+    if (mode == EBB_CANCEL && s->group == NULL
+        && leaf == &eb_task_of(s)->h) {
+        struct ebb_task *task = eb_task_of(s);
+        const struct ebb_executor *ex = eb_executor_of(task);
+
+        ex->discard(ex, task);
+        return EBB_ENDED;
+    }
+    n = leaf->resume(leaf, NULL, mode);
+    if (n == EBB_ENDED)
+        return n;
+    left = n != EBB_SUSPENDED || s->leaf != leaf;
+    if (mode == EBB_CANCEL && n != EBB_SUSPENDED)
+        /* It has deregistered: a wake that came before is void. */
+        eb_fetch_and(&s->word,
+                     ~(uint32_t)(EBB_STRAND_NOTIFIED | EB_STRAND_FORCED));
+    else if (left && (eb_load_relaxed(&s->word) & EB_STRAND_FORCED))
+        /* Relaxed: nobody but the owner changes FORCED. */
+        eb_fetch_and(&s->word, ~(uint32_t)EB_STRAND_FORCED);
+    return trampoline(n, leaf);
+}
+
+/*
+ * The leaf of s is g: go down into its first ready branch, if any (the result,
+ * *fresh), else stay with s, with *ended set if none is live any more.
+ */
+static struct ebb_strand *enter_group(struct ebb_strand *s,
+                                      struct ebb_group *g, enum step step,
+                                      bool *fresh, struct ebb_group **ended)
+{
+    struct ebb_strand *down;
+
+    if (step == STEP_CANCEL)
+        eb_group_strike(g);
+    down = eb_group_next(g, false, *fresh);
+    *fresh = down != NULL;
+    if (down == NULL && g->live == 0)
+        *ended = g;
+    return down != NULL ? down : s;
+}
+
+static enum eb_turn_end turn_end_of(enum step step)
+{
+    return step == STEP_YIELD ? EB_TURN_YIELDED : EB_TURN_SUSPENDED;
+}
+
+/*
+ * Run s, which the caller owns, until its root is done for now; or, where a
+ * base is given, until none of base's branches is ready.
+ */
+static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base)
+{
+    struct ebb_group *ended = NULL;     /* s goes on behind it */
+    bool fresh = true;
+
+    for (;;) {
+        /* Read while s is ours; afterwards it may be gone. */
+        struct ebb_strand *rest = s->next;
+        struct ebb_group *up = s->group;
+        enum step step = STEP_RESUME;
+        ebb_next n;
+
+        ebb_self.strand = s;
+        if (ended != NULL) {
+            n = trampoline(eb_group_leave(ended), &ended->h);
+            ended = NULL;
+        } else if ((step = next_step(s, fresh)) <= STEP_CANCEL) {
+            struct ebb_group *g = eb_group_of(s->leaf);
+
+            if (g != NULL) {
+                s = enter_group(s, g, step, &fresh, &ended);
+                continue;
+            }
+            n = resume_leaf(s, step == STEP_CANCEL ? EBB_CANCEL : EBB_RESUME);
+        } else {
+            n = EBB_SUSPENDED;
+        }
+        fresh = false;
+        if (n == EBB_SUSPENDED && step <= STEP_CANCEL)
+            continue;
+        if (up == NULL)
+            return n == EBB_ENDED ? EB_TURN_ENDED : turn_end_of(step);
+        if (n == EBB_ENDED)
+            eb_group_ended(up, eb_branch_of(s));
+        else if (step == STEP_YIELD)
+            eb_strand_push(s);
+        if (rest == NULL)
+            rest = eb_group_next(up, up == base, false);
+        if (rest != NULL) {
+            s = rest;
+            fresh = true;
+            continue;
+        }
+        if (up == base)
+            return EB_TURN_SUSPENDED;
+        s = up->outer;
+        if (up->live == 0)
+            ended = up;
+    }
+}
+
+enum eb_turn_end eb_strand_run(struct ebb_strand *root)
+{
+    enum eb_turn_end end;
+
+    eb_turn.budget = EB_TURN_BUDGET;
+    eb_turn.over = false;
+    end = run(root, NULL);
+    ebb_self.strand = NULL;
+    return end;
+}
+
+void eb_group_drain(struct ebb_group *g)
+{
+    struct ebb_strand *first = eb_group_next(g, true, true);
+
+    if (first != NULL)
+        run(first, g);
+    ebb_self.strand = g->outer;
+}
+
+struct ebb_frame *eb_yield_turn(struct ebb_frame *leaf)
+{
+    eb_turn.over = true;
+    ebb_park(leaf);
+    eb_wake(ebb_self.strand);
+    return leaf;
+}

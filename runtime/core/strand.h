@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* What the files of the core share: the run loop's view of groups. */
+#ifndef EB_STRAND_H
+#define EB_STRAND_H
+
+#include "core/core.h"
+
+/* Bits of ebb_group.flags, beside the public EBB_SELECT_... */
+enum {
+    EB_GROUP_SELECT = 16,
+    EB_GROUP_CLOSING = 32,      /* the live branches have been cancelled */
+    EB_GROUP_CANCELLED = 64,    /* ends by resuming its parent with CANCEL */
+    EB_GROUP_ABOVE = 128,       /* CLOSING since the outer strand was struck */
+};
+
+/* Mark in ebb_group.ready: nobody looks at the list until `outer` is woken. */
+#define EB_GROUP_PARKED ((struct ebb_strand *)1)
+
+/* Resume function of all groups: their tag; the run loop never calls it. */
+ebb_resume_fn eb_group_resume;
+
+static inline struct ebb_group *eb_group_of(struct ebb_frame *leaf)
+{
+    return leaf->resume == eb_group_resume ? (struct ebb_group *)leaf : NULL;
+}
+
+static inline struct ebb_branch *eb_branch_of(struct ebb_strand *s)
+{
+    return eb_container_of(s, struct ebb_branch, strand);
+}
+
+static inline struct ebb_task *eb_task_of(struct ebb_strand *root)
+{
+    return eb_container_of(root, struct ebb_task, strand);
+}
+
+static inline const struct ebb_executor *eb_executor_of(struct ebb_task *task)
+{
+    return (const struct ebb_executor *)(const void *)task->runtime;
+}
+
+/* Push a strand on which the caller has set RUN: to its executor, or to its
+ * group's ready list, waking the outer strand where that is parked. */
+void eb_strand_push(struct ebb_strand *s);
+
+/* The outer strand has been struck: cancel all branches.  Its list is no
+ * longer PARKED afterwards. */
+void eb_group_strike(struct ebb_group *g);
+
+/*
+ * Take what is ready: the first of a list linked by `next`, in the order of
+ * the wakes.  NULL: nothing; the group is parked then (unless it is `base`,
+ * which has not suspended at all), or the turn is over and outer is NOTIFIED,
+ * or no branch is live.  `fresh`: once, although the turn is over.
+ */
+struct ebb_strand *eb_group_next(struct ebb_group *g, bool base, bool fresh);
+
+/* A branch has ended, with its status set. */
+void eb_group_ended(struct ebb_group *g, struct ebb_branch *b);
+
+/* No branch is live: where the outer strand goes on. */
+ebb_next eb_group_leave(struct ebb_group *g);
+
+/* Run the branches of a group that is starting as long as any is ready. */
+void eb_group_drain(struct ebb_group *g);
+
+/* The parts of ebb_join_start() and ebb_select_start(): set up; start one
+ * branch; cancel what is live; run what is ready and return what the start
+ * returns. */
+void eb_group_init(struct ebb_group *g, struct ebb_branch *b, uint32_t count,
+                   const struct ebb_arm *arm, void *up);
+void eb_group_start(struct ebb_group *g, uint32_t index);
+void eb_group_close(struct ebb_group *g);
+struct ebb_frame *eb_group_settle(struct ebb_group *g);
+
+#endif

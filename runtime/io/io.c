@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Byte streams: read, write and close.
+ *
+ * Every operation is the same loop: read the count of reports, try, and if
+ * the kernel says "not now" wait until the count has moved.  Bytes move in
+ * the attempt alone, whose result goes straight to the caller: there is no
+ * await between the two at which a cancel could lose it.
+ */
+#include "io/io.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+
+#include <ebb/task.h>
+
+#include "base/alloc.h"
+#include "reactor/sysfd.h"
+
+/* ---- objects ---- */
+
+static void io_release(struct eb_source *source)
+{
+    struct ebb_io *io = eb_container_of(source, struct ebb_io, fd.source);
+
+    eb_free(io->kept);
+    eb_free(io);
+}
+
+int eb_io_open(int fd, enum eb_io_kind kind, struct ebb_io **out)
+{
+    struct eb_reactor *r = eb_reactor_self();
+    struct ebb_io *io;
+
+    *out = NULL;
+    if (r == NULL)
+        return -EINVAL;
+    io = eb_calloc(1, sizeof(*io));
+    if (io == NULL)
+        return -ENOMEM;
+    eb_fd_init(&io->fd, r, fd, io_release);
+    io->kind = kind;
+    *out = io;
+    return 0;
+}
+
+int eb_io_close(struct ebb_io *io)
+{
+    return eb_fd_close(&io->fd, io->borrowed);
+}
+
+int ebb_io_fd(const struct ebb_io *io)
+{
+    return io->fd.fd;
+}
+
+int ebb_pipe(struct ebb_io **from, struct ebb_io **to)
+{
+    int fd[2];
+    int err;
+
+    *from = *to = NULL;
+    err = eb_sys_pipe(fd);
+    if (err < 0)
+        return err;
+    err = eb_io_open(fd[0], EB_IO_STREAM, from);
+    if (err < 0)
+        goto close_both;
+    err = eb_io_open(fd[1], EB_IO_STREAM, to);
+    if (err < 0)
+        goto close_from;
+    return 0;
+close_from:
+    (void)eb_io_close(*from);
+    *from = NULL;
+    fd[0] = -1;
+close_both:
+    if (fd[0] >= 0)
+        (void)eb_sys_close(fd[0]);
+    (void)eb_sys_close(fd[1]);
+    return err;
+}
+
+/* ---- bytes that came back ---- */
+
+void eb_io_put_back(struct ebb_io *io, const void *bytes, size_t len)
+{
+    unsigned char *kept;
+
+    if (len == 0)
+        return;
+    eb_guard_lock(&io->guard);
+    kept = len <= UINT32_MAX - io->kept_len ? eb_malloc(len + io->kept_len)
+                                            : NULL;
+    if (kept == NULL) {
+        io->kept_err = -ENOMEM;     /* said to the next reader, not hidden */
+    } else {
+        memcpy(kept, bytes, len);
+        if (io->kept_len > 0)
+            memcpy(kept + len, io->kept + io->kept_at, io->kept_len);
+        eb_free(io->kept);
+        io->kept = kept;
+        io->kept_at = 0;
+        io->kept_len += (uint32_t)len;
+    }
+    /* Relaxed: the report below makes it known. */
+    eb_store_relaxed(&io->has_kept, 1);
+    eb_guard_unlock(&io->guard);
+    eb_fd_report(&io->fd, EB_FD_READ);
+}
+
+/* Out of what came back: a count, an error to report, or 0: nothing. */
+static int read_kept(struct ebb_io *io, void *buf, size_t len)
+{
+    uint32_t n;
+    int err;
+
+    eb_guard_lock(&io->guard);
+    err = io->kept_err;
+    io->kept_err = 0;
+    n = len < io->kept_len ? (uint32_t)len : io->kept_len;
+    if (err < 0)
+        n = 0;
+    if (n > 0) {
+        memcpy(buf, io->kept + io->kept_at, n);
+        io->kept_at += n;
+        io->kept_len -= n;
+    }
+    if (io->kept_len == 0)
+        eb_store_relaxed(&io->has_kept, 0);
+    eb_guard_unlock(&io->guard);
+    return err < 0 ? err : (int)n;
+}
+
+/* ---- attempts ---- */
+
+/* Whose turn it is on a description that blocks. */
+static int ask_poll(int fd, int events)
+{
+    int got = eb_sys_poll_now(fd, events);
+
+    if (got < 0)
+        return got;
+    return got == 0 ? -EAGAIN : EB_IO_USE_POOL;
+}
+
+int eb_io_try_read(struct ebb_io *io, void *buf, size_t len)
+{
+    /* Relaxed: what is put back after this is announced by a report. */
+    if (eb_load_relaxed(&io->has_kept)) {
+        int n = read_kept(io, buf, len < INT_MAX ? len : INT_MAX);
+
+        if (n != 0)
+            return n;
+    }
+    switch (io->kind) {
+    case EB_IO_SOCKET:
+        return eb_sys_recv(io->fd.fd, buf, len);
+    case EB_IO_STREAM:
+        return eb_sys_read(io->fd.fd, buf, len);
+    case EB_IO_SHARED:
+        return ask_poll(io->fd.fd, POLLIN);
+    case EB_IO_FILE:
+        break;
+    }
+    return EB_IO_USE_POOL;
+}
+
+int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len)
+{
+    switch (io->kind) {
+    case EB_IO_SOCKET:
+        return eb_sys_send(io->fd.fd, buf, len);
+    case EB_IO_STREAM:
+        return eb_sys_write(io->fd.fd, buf, len);
+    case EB_IO_SHARED:
+        return ask_poll(io->fd.fd, POLLOUT);
+    case EB_IO_FILE:
+        break;
+    }
+    return EB_IO_USE_POOL;
+}
+
+/* ---- calls on the pool ---- */
+
+struct pool_call {
+    struct ebb_io *io;
+    void *buf;
+    size_t len;
+    bool write;
+    int result;
+};
+
+/* A pipe that poll(2) calls writable takes this much without blocking. */
+enum { SHARED_WRITE_MAX = 4096 };
+
+static void run_pool_call(void *arg)
+{
+    struct pool_call *c = arg;
+    int fd = c->io->fd.fd;
+
+    c->result = c->write ? eb_sys_write(fd, c->buf, c->len)
+                         : eb_sys_read(fd, c->buf, c->len);
+}
+
+/*
+ * Shielded: a cancel waits for the call, which is short, and strikes at the
+ * caller's next await.  So what was read or written is always told.
+ */
+static _Async int call_on_pool(struct ebb_io *io, void *buf, size_t len,
+                               bool write)
+{
+    struct pool_call c = { io, buf, len, write, 0 };
+
+    if (io->kind == EB_IO_SHARED && len > SHARED_WRITE_MAX)
+        c.len = SHARED_WRITE_MAX;
+    _Noncancel {
+        _Await ebb_blocking(run_pool_call, &c);
+    }
+    return c.result;
+}
+
+/* ---- operations ---- */
+
+_Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
+{
+    if (len == 0)
+        return 0;
+    for (;;) {
+        uint32_t seq;
+        int n;
+
+        _Await eb_turn_check();
+        seq = eb_fd_seq(&io->fd, EB_FD_READ);
+        n = eb_io_try_read(io, buf, len);
+        if (n == EB_IO_USE_POOL)
+            n = _Await call_on_pool(io, buf, len, false);
+        if (n != -EAGAIN)
+            return n;
+        n = _Await eb_fd_wait(&io->fd, EB_FD_READ, seq);
+        if (n < 0)
+            return n;
+    }
+}
+
+_Async int ebb_write(struct ebb_io *io, const void *buf, size_t len)
+{
+    if (len == 0)
+        return 0;
+    for (;;) {
+        uint32_t seq;
+        int n;
+
+        _Await eb_turn_check();
+        seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
+        n = eb_io_try_write(io, buf, len);
+        if (n == EB_IO_USE_POOL)
+            n = _Await call_on_pool(io, (void *)(uintptr_t)buf, len, true);
+        if (n != -EAGAIN)
+            return n;
+        n = _Await eb_fd_wait(&io->fd, EB_FD_WRITE, seq);
+        if (n < 0)
+            return n;
+    }
+}
+
+_Async int ebb_read_exact(struct ebb_io *io, void *buf, size_t len)
+{
+    unsigned char *bytes = buf;
+    size_t got = 0;
+    bool over = false;          /* this call has ended by itself */
+
+    _Defer {
+        if (!over)
+            eb_io_put_back(io, buf, got);
+    }
+    while (got < len) {
+        int n = _Await ebb_read(io, bytes + got, len - got);
+
+        if (n <= 0) {
+            over = true;
+            return n < 0 ? n : -EBB_EEOF;
+        }
+        got += (size_t)n;
+    }
+    over = true;
+    return 0;
+}
+
+_Async int ebb_write_all(struct ebb_io *io, const void *buf, size_t len)
+{
+    const unsigned char *bytes = buf;
+
+    while (len > 0) {
+        int n = _Await ebb_write(io, bytes, len);
+
+        if (n < 0)
+            return n;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+_Async int ebb_write_text(struct ebb_io *io, const char *text)
+{
+    return _Await ebb_write_all(io, text, strlen(text));
+}
+
+_Async int ebb_close(struct ebb_io *io)
+{
+    if (io == NULL || io->standard)
+        return 0;
+    return eb_io_close(io);
+}

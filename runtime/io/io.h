@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The inside of a struct ebb_io.
+ *
+ * The kind says how to try without blocking:
+ *   SOCKET   recv and send with MSG_DONTWAIT
+ *   STREAM   read and write; the open description is non-blocking
+ *   SHARED   the description is shared with others and blocks: ask poll(2)
+ *            first, then call on the pool, where losing the race for the
+ *            bytes to another process delays nobody else
+ *   FILE     never "not ready": call on the pool
+ *
+ * `kept` holds bytes that were taken out of the stream by a read that was
+ * cancelled before it had them all: they are the next to be read.
+ */
+#ifndef EB_IO_IO_H
+#define EB_IO_IO_H
+
+#include <ebb/io.h>
+
+#include "reactor/reactor.h"
+
+#pragma GCC visibility push(default)
+
+enum eb_io_kind {
+    EB_IO_SOCKET,
+    EB_IO_STREAM,
+    EB_IO_SHARED,
+    EB_IO_FILE,
+};
+
+struct ebb_io {
+    struct eb_fd fd;
+    enum eb_io_kind kind;
+    bool standard;              /* ebb_close() leaves it alone */
+    bool borrowed;              /* the descriptor is not ours to close */
+    uint32_t has_kept;          /* atomic: look at what is below */
+    uint32_t guard;             /* protects all below, and has_kept's writes */
+    uint32_t kept_len;
+    uint32_t kept_at;
+    int kept_err;               /* what the next read has to report */
+    unsigned char *kept;
+};
+
+/* A new io around fd (taken) in the reactor of this thread's runtime.
+ * Returns 0, -ENOMEM or -EINVAL (outside a runtime): then fd is not taken. */
+int eb_io_open(int fd, enum eb_io_kind kind, struct ebb_io **out);
+
+/* Close and free; see ebb_close(). */
+int eb_io_close(struct ebb_io *io);
+
+/* Put len bytes in front of what is to be read. */
+void eb_io_put_back(struct ebb_io *io, const void *bytes, size_t len);
+
+/* One attempt: a count, -EAGAIN, EB_IO_USE_POOL or an error. */
+int eb_io_try_read(struct ebb_io *io, void *buf, size_t len);
+int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len);
+
+/* "The call may block: make it on the pool." */
+#define EB_IO_USE_POOL (-1000000)
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * TCP: listen, accept, connect.  Every descriptor that is open at an await
+ * is closed by a clean-up, so that a cancel leaves nothing behind.
+ */
+#include <errno.h>
+#include <poll.h>
+
+#include <ebb/net.h>
+#include <ebb/time.h>
+
+#include "base/alloc.h"
+#include "io/io.h"
+#include "net/addr.h"
+#include "net/resolve.h"
+#include "reactor/sysfd.h"
+
+enum { LISTEN_BACKLOG = 4096 };     /* the kernel cuts it to its own limit */
+
+/* Split and resolve "host:port". */
+static _Async int find(const char *text, unsigned flags,
+                       struct eb_addr_list **out)
+{
+    struct eb_addr_text parts;
+    int err = eb_addr_split(text, &parts);
+
+    *out = NULL;
+    if (err < 0)
+        return err;
+    return _Await eb_resolve(parts.host, parts.service, flags, out);
+}
+
+/* ---- listen ---- */
+
+static int listen_at(const struct eb_addr *addr, struct ebb_io **out)
+{
+    int fd = eb_sys_socket(addr->u.any.sa_family);
+    int err;
+
+    if (fd < 0)
+        return fd;
+    err = eb_sys_set_reuseaddr(fd);
+    if (err == 0)
+        err = eb_sys_bind(fd, &addr->u.any, addr->size);
+    if (err == 0)
+        err = eb_sys_listen(fd, LISTEN_BACKLOG);
+    if (err == 0)
+        err = eb_io_open(fd, EB_IO_SOCKET, out);
+    if (err < 0)
+        (void)eb_sys_close(fd);
+    return err;
+}
+
+_Async int ebb_tcp_listen(const char *addr, struct ebb_io **out)
+{
+    struct eb_addr_list *list;
+    int err;
+
+    *out = NULL;
+    err = _Await find(addr, EB_RESOLVE_PASSIVE, &list);
+    if (err < 0)
+        return err;
+    for (size_t i = 0; i < list->count; i++) {
+        err = listen_at(&list->item[i], out);
+        if (err == 0)
+            break;
+    }
+    eb_free(list);
+    return err;
+}
+
+/* ---- accept ---- */
+
+static bool is_shortage(int err)
+{
+    return err == -EMFILE || err == -ENFILE || err == -ENOBUFS
+           || err == -ENOMEM;
+}
+
+/* The connection broke before we took it; Linux hands on its error here. */
+static bool is_passing(int err)
+{
+    return err == -ECONNABORTED || err == -EPROTO || err == -ENETDOWN
+           || err == -ENOPROTOOPT || err == -EHOSTDOWN || err == -ENONET
+           || err == -EHOSTUNREACH || err == -ENETUNREACH;
+}
+
+/* One attempt; -ENOMEM for the io leaves no descriptor open. */
+static int try_accept(struct ebb_io *listener, struct ebb_io **out)
+{
+    int fd = eb_sys_accept(ebb_io_fd(listener));
+    int err;
+
+    if (fd < 0)
+        return fd;
+    (void)eb_sys_set_nodelay(fd);       /* fails on a socket that is no TCP */
+    err = eb_io_open(fd, EB_IO_SOCKET, out);
+    if (err < 0)
+        (void)eb_sys_close(fd);
+    return err;
+}
+
+/* Sit out a shortage; the listener may be closed meanwhile.  0: try again. */
+static _Async int sit_out(struct eb_fd *fd, int64_t pause)
+{
+    eb_fd_ref(fd);
+    _Defer eb_fd_unref(fd);
+    (void)_Await ebb_sleep(pause);
+    return eb_fd_is_closed(fd) ? -EBADF : 0;
+}
+
+_Async int ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out)
+{
+    int64_t pause = 10 * EBB_MILLISECOND;
+
+    *out = NULL;
+    for (;;) {
+        uint32_t seq;
+        int err;
+
+        _Await eb_turn_check();
+        seq = eb_fd_seq(&listener->fd, EB_FD_READ);
+        err = try_accept(listener, out);
+        if (is_shortage(err)) {
+            err = _Await sit_out(&listener->fd, pause);
+            if (err < 0)
+                return err;
+            pause = pause < EBB_SECOND / 2 ? pause * 2 : EBB_SECOND;
+        } else if (err == -EAGAIN) {
+            err = _Await eb_fd_wait(&listener->fd, EB_FD_READ, seq);
+            if (err < 0)
+                return err;
+        } else if (!is_passing(err)) {
+            return err;
+        }
+    }
+}
+
+/* ---- connect ---- */
+
+/* Wait until the connection stands or has failed. */
+static _Async int finish_connect(struct ebb_io *io)
+{
+    for (;;) {
+        uint32_t seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
+        int ready = eb_sys_poll_now(ebb_io_fd(io), POLLOUT);
+        int err;
+
+        if (ready != 0)
+            return ready < 0 ? ready : eb_sys_socket_error(ebb_io_fd(io));
+        err = _Await eb_fd_wait(&io->fd, EB_FD_WRITE, seq);
+        if (err < 0)
+            return err;
+    }
+}
+
+static _Async int connect_to(const struct eb_addr *addr, struct ebb_io **out)
+{
+    struct ebb_io *io = NULL;
+    int fd = eb_sys_socket(addr->u.any.sa_family);
+    int err;
+
+    if (fd < 0)
+        return fd;
+    err = eb_io_open(fd, EB_IO_SOCKET, &io);
+    if (err < 0) {
+        (void)eb_sys_close(fd);
+        return err;
+    }
+    _Defer {
+        if (io != NULL)
+            (void)eb_io_close(io);
+    }
+    (void)eb_sys_set_nodelay(fd);
+    err = eb_sys_connect(fd, &addr->u.any, addr->size);
+    if (err == -EINPROGRESS)
+        err = _Await finish_connect(io);
+    if (err < 0)
+        return err;
+    *out = io;
+    io = NULL;
+    return 0;
+}
+
+_Async int ebb_tcp_connect(const char *addr, struct ebb_io **out)
+{
+    struct eb_addr_list *list = NULL;
+    int err;
+
+    *out = NULL;
+    _Defer eb_free(list);
+    err = _Await find(addr, 0, &list);
+    for (size_t i = 0; err == 0 && i < list->count; i++) {
+        int one = _Await connect_to(&list->item[i], out);
+
+        if (one == 0)
+            return 0;
+        if (i + 1 == list->count)
+            err = one;
+    }
+    return err;
+}
+
+int ebb_shutdown(struct ebb_io *conn)
+{
+    return eb_sys_shutdown_write(ebb_io_fd(conn));
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Descriptors on which tasks wait, and those with a callback.
+ *
+ * A descriptor is told to the poller once, edge-triggered, when somebody
+ * waits for the first time: short-lived ones that are always ready never
+ * cost the system call.  An edge wakes all who wait in its direction; each
+ * tries again, and who comes too late waits again.
+ */
+#include <errno.h>
+
+#include "reactor/reactor.h"
+#include "reactor/sysfd.h"
+
+struct eb_fd_wait {
+    struct ebb_frame h;
+    int result;
+    uint16_t direction;
+    bool waiting;               /* in the list of its descriptor */
+    struct ebb_strand *strand;
+    struct eb_fd *fd;
+    struct eb_fd_wait *next, *prev;
+};
+
+_Static_assert(sizeof(struct eb_fd_wait) <= 72, "see EBB_FRAME, reactor.h");
+
+struct eb_ret_int eb_fd_wait_start(ebb_mem m, struct eb_fd *fd,
+                                   unsigned direction, uint32_t seq)
+    EB_START(eb_fd_wait);
+struct ebb_frame *eb_turn_check_start(ebb_mem m) EB_START(eb_turn_check);
+
+static void link_wait(struct eb_fd *f, struct eb_fd_wait *w)
+{
+    struct eb_fd_wait **head = &f->waiting[w->direction];
+
+    w->next = *head;
+    w->prev = NULL;
+    if (*head != NULL)
+        (*head)->prev = w;
+    *head = w;
+    w->waiting = true;
+}
+
+static void unlink_wait(struct eb_fd *f, struct eb_fd_wait *w)
+{
+    if (w->prev != NULL)
+        w->prev->next = w->next;
+    else
+        f->waiting[w->direction] = w->next;
+    if (w->next != NULL)
+        w->next->prev = w->prev;
+    w->waiting = false;
+}
+
+/* Wake all who wait in one direction.  Guard held; each still holds its
+ * reference until it runs. */
+static void wake_all(struct eb_fd *f, unsigned direction, int result)
+{
+    struct eb_fd_wait *w = f->waiting[direction];
+
+    f->waiting[direction] = NULL;
+    while (w != NULL) {
+        struct eb_fd_wait *following = w->next;
+
+        w->waiting = false;
+        w->result = result;
+        eb_wake(w->strand);
+        w = following;
+    }
+}
+
+static void report(struct eb_fd *f, unsigned direction)
+{
+    /* Release: pairs with the load in eb_fd_seq().  Guard held: no other
+     * writer. */
+    eb_store_release(&f->seq[direction],
+                     eb_load_relaxed(&f->seq[direction]) + 1);
+    wake_all(f, direction, 0);
+}
+
+static void fd_ready(struct eb_source *self, unsigned events)
+{
+    struct eb_fd *f = eb_container_of(self, struct eb_fd, source);
+
+    eb_guard_lock(&f->guard);
+    if (!f->closed) {
+        if (events & EB_EVENT_READ)
+            report(f, EB_FD_READ);
+        if (events & EB_EVENT_WRITE)
+            report(f, EB_FD_WRITE);
+    }
+    eb_guard_unlock(&f->guard);
+}
+
+/* Give up one reference and the guard. */
+static void unref_unlock(struct eb_fd *f)
+{
+    bool last = --f->refs == 0;
+
+    eb_guard_unlock(&f->guard);
+    if (last)
+        eb_reactor_retire(f->reactor, &f->source);
+}
+
+static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    struct eb_fd_wait *w = (struct eb_fd_wait *)(void *)self;
+    struct eb_fd *f = w->fd;
+
+    (void)from;
+    eb_guard_lock(&f->guard);
+    if (w->waiting) {
+        EB_CHECK(mode == EBB_CANCEL, "woken while still waiting");
+        unlink_wait(f, w);
+    }
+    unref_unlock(f);
+    return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
+}
+
+/* May the caller wait?  0: yes; 1: no need to, or a negative code.  Guard
+ * held. */
+static int check_wait(struct eb_fd *f, unsigned direction, uint32_t seq)
+{
+    if (f->closed)
+        return -EBADF;
+    if (eb_load_relaxed(&f->seq[direction]) != seq)
+        return 1;
+    if (!f->added) {
+        int err = f->reactor->ops->add(&f->reactor->poller, f->fd,
+                                       EB_EVENT_READ | EB_EVENT_WRITE
+                                           | EB_EVENT_EDGE,
+                                       &f->source);
+        if (err < 0)
+            return err;
+        f->added = true;
+    }
+    return 0;
+}
+
+struct eb_ret_int eb_fd_wait_start(ebb_mem m, struct eb_fd *f,
+                                   unsigned direction, uint32_t seq)
+{
+    struct eb_fd_wait *w;
+    int err;
+
+    eb_guard_lock(&f->guard);
+    err = check_wait(f, direction, seq);
+    if (err != 0) {
+        eb_guard_unlock(&f->guard);
+        return (struct eb_ret_int){ NULL, err < 0 ? err : 0 };
+    }
+    w = ebb_frame_at(m, sizeof(*w), _Alignof(struct eb_fd_wait), wait_resume);
+    w->h.state = 1;
+    w->direction = (uint16_t)direction;
+    w->strand = ebb_self.strand;
+    w->fd = f;
+    ebb_park(&w->h);
+    f->refs++;
+    link_wait(f, w);
+    eb_guard_unlock(&f->guard);
+    return (struct eb_ret_int){ &w->h, 0 };
+}
+
+void eb_fd_init(struct eb_fd *f, struct eb_reactor *r, int fd,
+                void (*release)(struct eb_source *self))
+{
+    *f = (struct eb_fd){ .source = { .ready = fd_ready, .release = release },
+                         .reactor = r,
+                         .fd = fd,
+                         .refs = 1 };
+}
+
+int eb_fd_close(struct eb_fd *f, bool keep_open)
+{
+    int err = 0;
+
+    eb_guard_lock(&f->guard);
+    EB_CHECK(!f->closed, "descriptor closed twice");
+    f->closed = true;
+    wake_all(f, EB_FD_READ, -EBADF);
+    wake_all(f, EB_FD_WRITE, -EBADF);
+    if (f->added)
+        (void)f->reactor->ops->del(&f->reactor->poller, f->fd);
+    if (!keep_open)
+        err = eb_sys_close(f->fd);
+    unref_unlock(f);
+    return err;
+}
+
+void eb_fd_ref(struct eb_fd *f)
+{
+    eb_guard_lock(&f->guard);
+    f->refs++;
+    eb_guard_unlock(&f->guard);
+}
+
+void eb_fd_unref(struct eb_fd *f)
+{
+    eb_guard_lock(&f->guard);
+    unref_unlock(f);
+}
+
+bool eb_fd_is_closed(struct eb_fd *f)
+{
+    bool closed;
+
+    eb_guard_lock(&f->guard);
+    closed = f->closed;
+    eb_guard_unlock(&f->guard);
+    return closed;
+}
+
+uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction)
+{
+    /* Acquire: the attempt that follows sees what was reported before. */
+    return eb_load_acquire(&f->seq[direction]);
+}
+
+void eb_fd_report(struct eb_fd *f, unsigned direction)
+{
+    eb_guard_lock(&f->guard);
+    if (!f->closed)
+        report(f, direction);
+    eb_guard_unlock(&f->guard);
+}
+
+static ebb_next turn_resume(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    (void)from;
+    return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
+}
+
+struct ebb_frame *eb_turn_check_start(ebb_mem m)
+{
+    struct ebb_frame *f;
+
+    if (eb_coop())
+        return NULL;
+    f = ebb_frame_at(m, sizeof(*f), _Alignof(struct ebb_frame), turn_resume);
+    f->state = 1;
+    return eb_yield_turn(f);
+}
+
+/* ---- watches ---- */
+
+void eb_watch_init(struct eb_watch *w, struct eb_reactor *r, int fd,
+                   void (*ready)(struct eb_source *self, unsigned events),
+                   void (*release)(struct eb_source *self))
+{
+    *w = (struct eb_watch){ .source = { .ready = ready, .release = release },
+                            .reactor = r,
+                            .fd = fd };
+}
+
+int eb_watch_set(struct eb_watch *w, unsigned events)
+{
+    const struct eb_poller_ops *ops = w->reactor->ops;
+    struct eb_poller *p = &w->reactor->poller;
+    int err;
+
+    if (events == w->events)
+        return 0;
+    if (events == 0)
+        err = ops->del(p, w->fd);
+    else if (w->events == 0)
+        err = ops->add(p, w->fd, events, &w->source);
+    else
+        err = ops->mod(p, w->fd, events, &w->source);
+    if (err < 0)
+        return err;
+    w->events = events;
+    return 0;
+}
+
+void eb_watch_close(struct eb_watch *w)
+{
+    (void)eb_watch_set(w, 0);
+    eb_reactor_retire(w->reactor, &w->source);
+}

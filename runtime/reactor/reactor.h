@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The reactor: turns what the kernel says about descriptors into wakes.
+ *
+ * One per runtime.  At any moment at most one worker is in eb_reactor_poll();
+ * every other function may be called by any thread at any time.
+ *
+ *   eb_source   what the poller knows: a callback and a way to free it
+ *   eb_fd       a descriptor on which tasks wait (edge-triggered)
+ *   eb_watch    a descriptor with a callback (level-triggered), for
+ *               libraries that do their own reading
+ *
+ * A source that is taken out may still stand in the batch of events that the
+ * polling worker holds.  It is therefore retired, not freed: the next poll
+ * frees it, before it asks the kernel.  The callback of a retired source may
+ * still come, once; it has to look at its own `closed` under its own guard.
+ *
+ * The kernel interface is a table, struct eb_poller_ops; epoll.c is one.
+ * Another fills the same table: add, mod, del and wait are all there is.
+ */
+#ifndef EB_REACTOR_REACTOR_H
+#define EB_REACTOR_REACTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/guard.h"
+#include "sched/runtime.h"
+
+#pragma GCC visibility push(default)
+
+enum {
+    EB_EVENT_READ = 1,
+    EB_EVENT_WRITE = 2,
+    EB_EVENT_EDGE = 4,          /* add only: report changes, not states */
+};
+
+struct eb_source {
+    /* The polling worker, no lock held; events: EB_EVENT_READ | _WRITE. */
+    void (*ready)(struct eb_source *self, unsigned events);
+    void (*release)(struct eb_source *self);
+    struct eb_source *retired_next;
+};
+
+/* One event out of eb_poller_ops.wait. */
+struct eb_event {
+    struct eb_source *source;
+    unsigned events;
+};
+
+#define EB_EVENTS_MAX 256
+
+struct eb_poller {
+    int fd;
+};
+
+/* A kernel interface.  All return 0 (wait: a count) or a negative code. */
+struct eb_poller_ops {
+    const char *name;
+    int (*open)(struct eb_poller *p);
+    void (*close)(struct eb_poller *p);
+    /* Start, change and stop reporting fd.  An error or hang-up counts as
+     * both events.  What is ready when it is added is reported too. */
+    int (*add)(struct eb_poller *p, int fd, unsigned events,
+               struct eb_source *source);
+    int (*mod)(struct eb_poller *p, int fd, unsigned events,
+               struct eb_source *source);
+    int (*del)(struct eb_poller *p, int fd);
+    /* timeout_ns: below 0: none.  A signal ends it with 0 events. */
+    int (*wait)(struct eb_poller *p, struct eb_event *out, int max,
+                int64_t timeout_ns);
+};
+
+extern const struct eb_poller_ops eb_epoll_poller;
+
+/* A call to be made by the polling worker, with no lock held. */
+struct eb_deferred {
+    struct eb_deferred *next;
+    void (*run)(struct eb_deferred *self);
+    bool queued;
+};
+
+struct eb_reactor {
+    const struct eb_poller_ops *ops;
+    struct eb_poller poller;
+    int wake_fd;
+    uint32_t wake_sent;         /* atomic: a wake is on its way */
+    struct eb_source wake_source;
+    uint32_t guard;             /* protects the two below */
+    struct eb_source *retired;
+    struct eb_deferred *deferred;
+    struct eb_event events[EB_EVENTS_MAX];  /* the polling worker's */
+};
+
+/* The reactor of the runtime of this thread; NULL outside. */
+struct eb_reactor *eb_reactor_self(void);
+
+/* Have `source`, which is no longer added, released by the next poll. */
+void eb_reactor_retire(struct eb_reactor *r, struct eb_source *source);
+
+/* Have it run soon; once, however often this is called before.  Any thread,
+ * any lock held but the reactor's. */
+void eb_reactor_defer(struct eb_reactor *r, struct eb_deferred *d);
+
+/* No worker runs any more: forget it. */
+void eb_reactor_undefer(struct eb_reactor *r, struct eb_deferred *d);
+
+/* ---- descriptors on which tasks wait ---- */
+
+enum { EB_FD_READ, EB_FD_WRITE };
+
+/*
+ * A descriptor.  Part of a larger object, which `source.release` frees.
+ *
+ * seq[d] counts the reports of readiness of direction d.  Whoever uses the
+ * descriptor reads it first, then tries; if the kernel says EAGAIN, it waits
+ * until seq[d] has moved.  No report between the two can be missed.
+ *
+ * refs: 1 for the owner until eb_fd_close(), 1 for each leaf that waits or
+ * has been woken and did not run yet, 1 for each eb_fd_ref().
+ */
+struct eb_fd {
+    struct eb_source source;
+    struct eb_reactor *reactor;
+    int fd;
+    uint32_t guard;             /* protects all below; seq: its changes */
+    uint32_t refs;
+    bool added;                 /* the poller knows it */
+    bool closed;
+    uint32_t seq[2];            /* atomic */
+    struct eb_fd_wait *waiting[2];  /* newest first: all are woken at once */
+};
+
+/* Nothing is told to the kernel before somebody waits.  fd is taken. */
+void eb_fd_init(struct eb_fd *f, struct eb_reactor *r, int fd,
+                void (*release)(struct eb_source *self));
+
+/*
+ * Close the descriptor, wake with -EBADF who waits, give up the owner's
+ * reference.  Returns the result of close(2), or 0 if keep_open.
+ */
+int eb_fd_close(struct eb_fd *f, bool keep_open);
+
+/* Keep it from being released over a wait of another kind, and look after
+ * that whether it has been closed meanwhile. */
+void eb_fd_ref(struct eb_fd *f);
+void eb_fd_unref(struct eb_fd *f);
+bool eb_fd_is_closed(struct eb_fd *f);
+
+/* The count to hand to eb_fd_wait(), read before the attempt. */
+uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction);
+
+/*
+ * Leaf: wait until the direction has been reported ready since `seq` was read.
+ * Returns 0, -EBADF if it was closed meanwhile, or the poller's error
+ * (-EPERM: a regular file, -ENOMEM, -ENOSPC).  0 is no promise: try again.
+ * Cancel safe, it takes nothing.
+ */
+EBB_ASYNC int eb_fd_wait(struct eb_fd *f, unsigned direction, uint32_t seq)
+    EBB_FRAME(72);
+
+/* As if the kernel had reported the direction: whoever waits tries again. */
+void eb_fd_report(struct eb_fd *f, unsigned direction);
+
+/*
+ * Leaf: nothing, as long as the turn of this task has budget left; else let
+ * the others have their turn.  Stands before every attempt, so that a task
+ * whose descriptor is always ready does not starve the rest.
+ */
+EBB_ASYNC void eb_turn_check(void) EBB_FRAME(24);
+
+/* ---- descriptors with a callback ---- */
+
+/*
+ * Owned by a library object.  ready() may come once more after the close;
+ * whoever needs to know guards a mark of its own.
+ */
+struct eb_watch {
+    struct eb_source source;
+    struct eb_reactor *reactor;
+    int fd;
+    unsigned events;            /* 0: not added */
+};
+
+void eb_watch_init(struct eb_watch *w, struct eb_reactor *r, int fd,
+                   void (*ready)(struct eb_source *self, unsigned events),
+                   void (*release)(struct eb_source *self));
+
+/* Report these events from now on; 0: none.  The caller serialises calls. */
+int eb_watch_set(struct eb_watch *w, unsigned events);
+
+/* Stop it and have it released.  The descriptor is not closed. */
+void eb_watch_close(struct eb_watch *w);
+
+#pragma GCC visibility pop
+
+#endif

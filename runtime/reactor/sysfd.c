@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * System calls on descriptors; see the header.  The only file in which this
+ * folder and those above it read errno.
+ */
+#include "reactor/sysfd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Repeat a call as long as a signal interrupts it; -errno if it fails. */
+#define CALL(result, call) \
+    do { \
+        (result) = (int)(call); \
+    } while ((result) < 0 && errno == EINTR); \
+    if ((result) < 0) \
+        (result) = -errno
+
+static size_t cut(size_t len)
+{
+    return len < INT_MAX ? len : INT_MAX;
+}
+
+int eb_sys_read(int fd, void *buf, size_t len)
+{
+    int n;
+
+    CALL(n, read(fd, buf, cut(len)));
+    return n;
+}
+
+int eb_sys_write(int fd, const void *buf, size_t len)
+{
+    int n;
+
+    CALL(n, write(fd, buf, cut(len)));
+    return n;
+}
+
+int eb_sys_recv(int fd, void *buf, size_t len)
+{
+    int n;
+
+    CALL(n, recv(fd, buf, cut(len), MSG_DONTWAIT));
+    return n;
+}
+
+int eb_sys_send(int fd, const void *buf, size_t len)
+{
+    int n;
+
+    CALL(n, send(fd, buf, cut(len), MSG_DONTWAIT | MSG_NOSIGNAL));
+    return n;
+}
+
+/* Not repeated: on Linux the descriptor is gone, whatever the result. */
+int eb_sys_close(int fd)
+{
+    if (close(fd) == 0 || errno == EINTR)
+        return 0;
+    return -errno;
+}
+
+int eb_sys_pipe(int fd[2])
+{
+    return pipe2(fd, O_NONBLOCK | O_CLOEXEC) == 0 ? 0 : -errno;
+}
+
+int eb_sys_reopen(int fd, int flags)
+{
+    char path[sizeof("/proc/self/fd/") + 3 * sizeof(int)];
+    int n;
+
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    CALL(n, open(path, flags | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+    return n;
+}
+
+int eb_sys_status_flags(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    return flags >= 0 ? flags : -errno;
+}
+
+int eb_sys_set_nonblock(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+        return -errno;
+    return 0;
+}
+
+int eb_sys_poll_now(int fd, int events)
+{
+    struct pollfd p = { .fd = fd, .events = (short)events };
+    int n;
+
+    CALL(n, poll(&p, 1, 0));
+    return n > 0 ? p.revents : n;
+}
+
+int eb_sys_fd_kind(int fd)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return -errno;
+    if (S_ISSOCK(st.st_mode))
+        return EB_KIND_SOCKET;
+    if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
+        return EB_KIND_STREAM;
+    return EB_KIND_FILE;
+}
+
+/* Not the controlling end of a pseudo-terminal: opening that once more would
+ * make another terminal. */
+int eb_sys_fd_can_reopen(int fd)
+{
+    struct stat st;
+    unsigned number;
+
+    if (fstat(fd, &st) != 0)
+        return 0;
+    if (S_ISFIFO(st.st_mode))
+        return 1;
+    return isatty(fd) && ioctl(fd, TIOCGPTN, &number) != 0;
+}
+
+int eb_sys_socket(int family)
+{
+    int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    return fd >= 0 ? fd : -errno;
+}
+
+int eb_sys_bind(int fd, const struct sockaddr *addr, size_t size)
+{
+    return bind(fd, addr, (socklen_t)size) == 0 ? 0 : -errno;
+}
+
+int eb_sys_listen(int fd, int backlog)
+{
+    return listen(fd, backlog) == 0 ? 0 : -errno;
+}
+
+int eb_sys_accept(int fd)
+{
+    int conn;
+
+    CALL(conn, accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    return conn;
+}
+
+/* Interrupted, it goes on in the background: as good as EINPROGRESS. */
+int eb_sys_connect(int fd, const struct sockaddr *addr, size_t size)
+{
+    if (connect(fd, addr, (socklen_t)size) == 0)
+        return 0;
+    return errno == EINTR ? -EINPROGRESS : -errno;
+}
+
+int eb_sys_socket_error(int fd)
+{
+    int err = 0;
+    socklen_t size = sizeof(err);
+
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &size) != 0)
+        return -errno;
+    return -err;
+}
+
+static int set_on(int fd, int level, int option)
+{
+    int on = 1;
+
+    return setsockopt(fd, level, option, &on, sizeof(on)) == 0 ? 0 : -errno;
+}
+
+int eb_sys_set_nodelay(int fd)
+{
+    return set_on(fd, IPPROTO_TCP, TCP_NODELAY);
+}
+
+int eb_sys_set_reuseaddr(int fd)
+{
+    return set_on(fd, SOL_SOCKET, SO_REUSEADDR);
+}
+
+int eb_sys_shutdown_write(int fd)
+{
+    return shutdown(fd, SHUT_WR) == 0 ? 0 : -errno;
+}
+
+int eb_sys_sockname(int fd, int peer, struct sockaddr *addr, size_t *size)
+{
+    socklen_t room = (socklen_t)*size;
+    int err = peer ? getpeername(fd, addr, &room)
+                   : getsockname(fd, addr, &room);
+
+    *size = room;
+    return err == 0 ? 0 : -errno;
+}
+
+int eb_sys_eventfd(void)
+{
+    int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+
+    return fd >= 0 ? fd : -errno;
+}
+
+int eb_sys_epoll_create(void)
+{
+    int fd = epoll_create1(EPOLL_CLOEXEC);
+
+    return fd >= 0 ? fd : -errno;
+}
+
+int eb_sys_epoll_ctl(int ep, int op, int fd, struct epoll_event *event)
+{
+    return epoll_ctl(ep, op, fd, event) == 0 ? 0 : -errno;
+}
+
+int eb_sys_epoll_wait(int ep, struct epoll_event *events, int max,
+                      int64_t timeout_ns)
+{
+    int64_t ms;
+    int n;
+
+#if defined(__GLIBC_PREREQ)
+#if __GLIBC_PREREQ(2, 35)
+    struct timespec t = { .tv_sec = (time_t)(timeout_ns / 1000000000),
+                          .tv_nsec = (long)(timeout_ns % 1000000000) };
+
+    n = epoll_pwait2(ep, events, max, timeout_ns < 0 ? NULL : &t, NULL);
+    if (n >= 0 || errno != ENOSYS)      /* Linux before 5.11 has it not */
+        return n >= 0 ? n : -errno;
+#endif
+#endif
+    ms = timeout_ns < 0 ? -1 : (timeout_ns + 999999) / 1000000;
+    n = epoll_wait(ep, events, max, ms < INT_MAX ? (int)ms : INT_MAX);
+    return n >= 0 ? n : -errno;
+}

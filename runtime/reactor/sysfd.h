@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * System calls on descriptors, returning a result or -errno.
+ *
+ * errno is read here and nowhere above: a task may go on on another thread,
+ * where it is another variable.  Calls that a signal interrupts before they
+ * did anything are repeated.
+ */
+#ifndef EB_REACTOR_SYSFD_H
+#define EB_REACTOR_SYSFD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct sockaddr;
+struct epoll_event;
+
+/* Counts are cut to INT_MAX, as are the lengths. */
+int eb_sys_read(int fd, void *buf, size_t len);
+int eb_sys_write(int fd, const void *buf, size_t len);
+/* recv and send of a socket: do not block, raise no signal. */
+int eb_sys_recv(int fd, void *buf, size_t len);
+int eb_sys_send(int fd, const void *buf, size_t len);
+
+int eb_sys_close(int fd);
+int eb_sys_pipe(int fd[2]);             /* non-blocking, close-on-exec */
+int eb_sys_reopen(int fd, int flags);   /* its own O_NONBLOCK description */
+int eb_sys_status_flags(int fd);        /* F_GETFL */
+int eb_sys_set_nonblock(int fd);
+/* Events out of `events` (POLLIN, ...) that are there now; 0: none. */
+int eb_sys_poll_now(int fd, int events);
+
+enum eb_fd_kind {
+    EB_KIND_FILE,               /* always ready: goes to the pool */
+    EB_KIND_SOCKET,
+    EB_KIND_STREAM,             /* pipe, terminal, other device */
+};
+int eb_sys_fd_kind(int fd);
+int eb_sys_fd_can_reopen(int fd);       /* a pipe or an end of a terminal */
+
+/* Stream sockets, non-blocking and close-on-exec. */
+int eb_sys_socket(int family);
+int eb_sys_bind(int fd, const struct sockaddr *addr, size_t size);
+int eb_sys_listen(int fd, int backlog);
+int eb_sys_accept(int fd);
+int eb_sys_connect(int fd, const struct sockaddr *addr, size_t size);
+int eb_sys_socket_error(int fd);        /* SO_ERROR as a negative code */
+int eb_sys_set_nodelay(int fd);
+int eb_sys_set_reuseaddr(int fd);
+int eb_sys_shutdown_write(int fd);
+/* peer: the other side's.  *size: in: room, out: used. */
+int eb_sys_sockname(int fd, int peer, struct sockaddr *addr, size_t *size);
+
+int eb_sys_eventfd(void);
+int eb_sys_epoll_create(void);
+int eb_sys_epoll_ctl(int ep, int op, int fd, struct epoll_event *event);
+/* timeout_ns below 0: none.  Never early by more than the clock's grain. */
+int eb_sys_epoll_wait(int ep, struct epoll_event *events, int max,
+                      int64_t timeout_ns);
+
+#endif

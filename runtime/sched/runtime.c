@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Making, running and ending runtimes.
+ *
+ * The end of a runtime: every task is cancelled, and worker 0 runs until all
+ * have ended; after the grace period shields no longer hold (FORCE).  Only
+ * then the threads stop, so that clean-up may use all of them.
+ */
+#include <ebb/runtime.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/task.h>
+#include <ebb/time.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/sys.h"
+#include "sched/runtime.h"
+#include "task/task.h"
+
+enum { WORKERS_MAX = 1024, BLOCKING_MAX = 512 };
+
+static struct ebb_runtime *runtime_of(const struct ebb_executor *ex)
+{
+    return (struct ebb_runtime *)(uintptr_t)ex;
+}
+
+/* ---- the executor's functions ---- */
+
+static void *alloc_frame(const struct ebb_executor *ex, size_t size,
+                         size_t align)
+{
+    (void)ex;
+    return eb_malloc_aligned(size, align);
+}
+
+static void free_frame(const struct ebb_executor *ex, void *block)
+{
+    (void)ex;
+    eb_free(block);
+}
+
+static void discard_task(const struct ebb_executor *ex, struct ebb_task *task)
+{
+    (void)ex;
+    ebb_task_end(task, EBB_CANCEL);
+}
+
+/* Is the strand this thread runs, or one around it, unwinding? */
+static bool is_unwinding(void)
+{
+    struct ebb_strand *s = ebb_self.strand;
+
+    while (s != NULL) {
+        if (eb_load_relaxed(&s->word) & EBB_STRAND_UNWINDING)
+            return true;
+        s = s->group != NULL ? s->group->outer : NULL;
+    }
+    return false;
+}
+
+/*
+ * A task of a clean-up may still do its work while the runtime is closing;
+ * any other is cancelled before it begins.
+ */
+static void list_task(const struct ebb_executor *ex, struct ebb_task *task)
+{
+    struct ebb_runtime *rt = runtime_of(ex);
+
+    pthread_mutex_lock(&rt->tasks_lock);
+    task->all_prev = NULL;
+    task->all_next = rt->tasks;
+    if (rt->tasks != NULL)
+        rt->tasks->all_prev = task;
+    rt->tasks = task;
+    eb_store_relaxed(&rt->alive, rt->alive + 1);    /* tasks_lock is held */
+    rt->spawned++;
+    if (rt->closing == EB_FORCING)
+        eb_cancel_force(&task->strand);
+    else if (rt->closing == EB_CLOSING && !is_unwinding())
+        eb_cancel(&task->strand);
+    pthread_mutex_unlock(&rt->tasks_lock);
+}
+
+static void unlist_task(const struct ebb_executor *ex, struct ebb_task *task)
+{
+    struct ebb_runtime *rt = runtime_of(ex);
+
+    pthread_mutex_lock(&rt->tasks_lock);
+    if (task->all_prev != NULL)
+        task->all_prev->all_next = task->all_next;
+    else
+        rt->tasks = task->all_next;
+    if (task->all_next != NULL)
+        task->all_next->all_prev = task->all_prev;
+    eb_store_release(&rt->alive, rt->alive - 1);    /* pairs: is_empty() */
+    if (rt->alive == 0 && rt->closing != EB_OPEN)
+        eb_runtime_nudge(rt);
+    pthread_mutex_unlock(&rt->tasks_lock);
+}
+
+static int64_t read_clock(const struct ebb_executor *ex)
+{
+    (void)ex;
+    return eb_clock_now();
+}
+
+static void report_oom(const struct ebb_executor *ex, size_t size)
+{
+    struct ebb_runtime *rt = runtime_of(ex);
+
+    if (rt->oom != NULL)
+        rt->oom(size);
+}
+
+static const struct ebb_executor executor = {
+    .alloc = alloc_frame,
+    .free = free_frame,
+    .schedule = eb_runtime_schedule,
+    .discard = discard_task,
+    .started = list_task,
+    .ended = unlist_task,
+    .block = eb_pool_block,
+    .now = read_clock,
+    .oom = report_oom,
+};
+
+/* ---- set-up ---- */
+
+static unsigned choose_workers(const struct ebb_options *options)
+{
+    const char *text = getenv("EBB_WORKERS");
+    unsigned long n = options->workers;
+
+    if (n == 0 && text != NULL)
+        n = strtoul(text, NULL, 10);
+    if (n == 0)
+        n = eb_sys_cpu_count();
+    return n < WORKERS_MAX ? (unsigned)n : WORKERS_MAX;
+}
+
+static void ignore_sigpipe(void)
+{
+    struct sigaction action;
+
+    if (sigaction(SIGPIPE, NULL, &action) == 0
+        && !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_DFL)
+        signal(SIGPIPE, SIG_IGN);
+}
+
+/* Give back what a runtime holds whose threads have stopped. */
+static void free_parts(struct ebb_runtime *rt)
+{
+    eb_wheel_fini(&rt->wheel);
+    pthread_mutex_destroy(&rt->queue_lock);
+    pthread_mutex_destroy(&rt->tasks_lock);
+    pthread_mutex_destroy(&rt->attach_lock);
+    eb_free(rt->workers);
+    eb_free(rt);
+}
+
+int ebb_runtime_new(const struct ebb_options *options,
+                    struct ebb_runtime **out)
+{
+    static const struct ebb_options defaults;
+    const struct ebb_options *o = options != NULL ? options : &defaults;
+    struct ebb_runtime *rt = eb_calloc(1, sizeof(*rt));
+    int err;
+
+    if (rt == NULL)
+        return -ENOMEM;
+    rt->executor = executor;
+    rt->grace = o->grace > 0 ? o->grace : 10 * EBB_SECOND;
+    rt->oom = o->oom;
+    rt->worker_count = choose_workers(o);
+    rt->workers = eb_calloc(rt->worker_count, sizeof(*rt->workers));
+    if (rt->workers == NULL) {
+        eb_free(rt);
+        return -ENOMEM;
+    }
+    for (unsigned i = 0; i < rt->worker_count; i++) {
+        rt->workers[i].rt = rt;
+        rt->workers[i].index = i;
+    }
+    pthread_mutex_init(&rt->queue_lock, NULL);
+    pthread_mutex_init(&rt->tasks_lock, NULL);
+    pthread_mutex_init(&rt->attach_lock, NULL);
+    eb_wheel_init(&rt->wheel, eb_clock_now());
+    rt->reactor_ops = &eb_reactor_epoll != NULL ? &eb_reactor_epoll
+                                                : &eb_reactor_park;
+    err = rt->reactor_ops->init(rt);
+    if (err < 0)
+        goto free_runtime;
+    eb_pool_init(&rt->pool, rt,
+                 o->blocking_max > 0 ? o->blocking_max : BLOCKING_MAX,
+                 o->blocking_keep_alive > 0 ? o->blocking_keep_alive
+                                            : 10 * EBB_SECOND);
+    err = eb_workers_start(rt);
+    if (err < 0)
+        goto stop_workers;
+    if (!o->keep_sigpipe)
+        ignore_sigpipe();
+    *out = rt;
+    return 0;
+stop_workers:
+    eb_workers_stop(rt);
+    eb_pool_fini(&rt->pool);
+    rt->reactor_ops->fini(rt);
+free_runtime:
+    free_parts(rt);
+    return err;
+}
+
+/* ---- running ---- */
+
+/* This thread becomes worker 0, for the task whose root strand is `main`. */
+static void enter(struct ebb_runtime *rt, struct ebb_strand *main)
+{
+    EB_CHECK(ebb_self.worker == NULL, "a task may not run a runtime");
+    pthread_mutex_lock(&rt->queue_lock);
+    EB_CHECK(!rt->entered, "two threads run one runtime");
+    rt->entered = true;
+    rt->main = main;
+    pthread_mutex_unlock(&rt->queue_lock);
+}
+
+static void leave(struct ebb_runtime *rt)
+{
+    pthread_mutex_lock(&rt->queue_lock);
+    rt->entered = false;
+    rt->main = NULL;
+    pthread_mutex_unlock(&rt->queue_lock);
+}
+
+static bool is_main_finished(struct ebb_runtime *rt)
+{
+    return ebb_task_is_finished(
+        eb_container_of(rt->main, struct ebb_task, strand));
+}
+
+/* Run a task that has not been started, on this thread alone. */
+static void run_pinned(struct ebb_runtime *rt, struct ebb_task *task)
+{
+    enter(rt, &task->strand);
+    ebb_task_start(task);
+    eb_worker_run(&rt->workers[0], is_main_finished, INT64_MAX);
+    leave(rt);
+}
+
+/* The task of ebb_runtime_run(): makes the caller's and waits for it. */
+struct run_task {
+    struct ebb_task t;
+    struct ebb_task *(*make)(void *arg);
+    void *arg, *out;
+    size_t size, align;
+    struct ebb_task *inner;
+    int result;
+    char frame[72] __attribute__((aligned(16)));    /* of ebb_task_wait() */
+};
+
+struct eb_ret_int eb_task_wait_start(ebb_mem m, struct ebb_task **slot,
+                                     void *out, size_t size, size_t align)
+    EB_START(ebb_task_wait);
+
+static ebb_next resume_run(struct ebb_frame *self, struct ebb_frame *from,
+                           unsigned mode)
+{
+    struct run_task *run = (struct run_task *)self;
+    struct eb_ret_int ret;
+
+    if (self->state == EBB_STATE_START) {
+        run->inner = run->make(run->arg);
+        EB_CHECK(run->inner != NULL, "make() has returned no task");
+        ret = eb_task_wait_start((ebb_mem)run->frame, &run->inner, run->out,
+                                 run->size, run->align);
+        if (ret.p != NULL) {
+            ret.p->parent = self;
+            self->state = 1;
+            return EBB_SUSPENDED;
+        }
+        run->result = ret.v;
+    } else if (mode == EBB_CANCEL) {
+        ebb_task_detach(run->inner);
+        run->result = -ECANCELED;
+    } else {
+        run->result = EBB_RESULT(from, int);
+    }
+    return ebb_task_end(&run->t, mode);
+}
+
+int ebb_runtime_run(struct ebb_runtime *rt,
+                    struct ebb_task *(*make)(void *arg), void *arg,
+                    void *out, size_t size, size_t align)
+{
+    static const struct ebb_site site = { __FILE__, __LINE__, "run" };
+    const struct ebb_executor *saved = ebb_self.executor;
+    struct run_task *run;
+    int result;
+
+    ebb_self.executor = &rt->executor;
+    run = (struct run_task *)ebb_task_new(
+        sizeof(*run), _Alignof(struct run_task), resume_run, &site);
+    run->make = make;
+    run->arg = arg;
+    run->out = out;
+    run->size = size;
+    run->align = align;
+    run->result = -ECANCELED;
+    run_pinned(rt, &run->t);
+    ebb_self.executor = saved;
+    result = run->result;
+    ebb_task_free(&run->t);
+    return result;
+}
+
+struct ebb_runtime *ebb_runtime_current(void)
+{
+    return eb_runtime_here();
+}
+
+/* ---- the end ---- */
+
+static void cancel_all(struct ebb_runtime *rt, enum eb_closing how)
+{
+    pthread_mutex_lock(&rt->tasks_lock);
+    rt->closing = how;
+    for (struct ebb_task *t = rt->tasks; t != NULL; t = t->all_next) {
+        if (how == EB_FORCING)
+            eb_cancel_force(&t->strand);
+        else
+            eb_cancel(&t->strand);
+    }
+    pthread_mutex_unlock(&rt->tasks_lock);
+}
+
+static bool is_empty(struct ebb_runtime *rt)
+{
+    /* Acquire: pairs with unlist_task(), which nudges this thread after. */
+    return eb_load_acquire(&rt->alive) == 0;
+}
+
+/* Cancel all and run until all have ended or time is up. */
+static bool drain(struct ebb_runtime *rt, enum eb_closing how)
+{
+    bool empty;
+
+    cancel_all(rt, how);
+    enter(rt, NULL);
+    eb_worker_run(&rt->workers[0], is_empty,
+                  eb_clock_add(eb_clock_now(), rt->grace));
+    leave(rt);
+    pthread_mutex_lock(&rt->tasks_lock);
+    empty = rt->alive == 0;
+    pthread_mutex_unlock(&rt->tasks_lock);
+    return empty;
+}
+
+int ebb_runtime_free(struct ebb_runtime *rt)
+{
+    if (rt == NULL)
+        return 0;
+    if (!drain(rt, EB_CLOSING) && !drain(rt, EB_FORCING)) {
+        fprintf(stderr, "ebb: %zu tasks have not ended in time\n", rt->alive);
+        return -ETIMEDOUT;
+    }
+    eb_workers_stop(rt);
+    eb_pool_fini(&rt->pool);
+    eb_runtime_detach_all(rt);
+    rt->reactor_ops->fini(rt);
+    free_parts(rt);
+    return 0;
+}
+
+/* ---- main ---- */
+
+int ebb_run_main(struct ebb_task *(*make)(int argc, char **argv), int argc,
+                 char **argv)
+{
+    struct ebb_runtime *rt;
+    struct ebb_task *task;
+    int result = 1;
+    int err = ebb_runtime_new(
+        &ebb_main_options != NULL ? &ebb_main_options : NULL, &rt);
+
+    if (err < 0) {
+        fprintf(stderr, "ebb: no runtime: %s\n", ebb_strerror(err));
+        return 1;
+    }
+    ebb_self.executor = &rt->executor;
+    task = make(argc, argv);
+    ebb_self.executor = NULL;
+    run_pinned(rt, task);
+    if (eb_load_acquire(&task->joiner) == EB_JOIN_DONE)
+        result = EBB_TASK_RESULT(task, int);
+    ebb_task_free(task);
+    ebb_runtime_free(rt);
+    return result;
+}
+
+int ebb_main_failed(int64_t code)
+{
+    fflush(stdout);
+    fprintf(stderr, "error: %s\n", ebb_strerror((long)code));
+    return 1;
+}
+
+/* ---- numbers ---- */
+
+void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
+{
+    if (rt == NULL)
+        rt = eb_runtime_here();
+    *out = (struct ebb_stats){
+        .allocations = eb_alloc_count(), .blocks = eb_alloc_live()
+    };
+    if (rt == NULL)
+        return;
+    pthread_mutex_lock(&rt->tasks_lock);
+    out->tasks_spawned = rt->spawned;
+    out->tasks_alive = rt->alive;
+    pthread_mutex_unlock(&rt->tasks_lock);
+    pthread_mutex_lock(&rt->wheel.lock);
+    out->timers = rt->wheel.count;
+    pthread_mutex_unlock(&rt->wheel.lock);
+    pthread_mutex_lock(&rt->queue_lock);
+    out->tasks_ready = rt->queued + (rt->pinned != NULL);
+    pthread_mutex_unlock(&rt->queue_lock);
+    out->workers = rt->worker_count;
+    pthread_mutex_lock(&rt->pool.lock);
+    out->blocking = rt->pool.threads;
+    pthread_mutex_unlock(&rt->pool.lock);
+}

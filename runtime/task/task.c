@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Tasks: one block each, made by ebb_task_new(), freed by one of two parties.
+ *
+ * The joiner word is what they meet at.  The task exchanges it for DONE or
+ * CANCELLED when it has ended: if it was NONE the owner of the handle frees
+ * the block, if DETACHED the task does, and a strand is woken and frees it.
+ * The exchange is the task's last access to its block; the strand that it
+ * takes out stays suspended until it has been woken (L2 of core.h), and one
+ * that is cancelled meanwhile waits for that wake.
+ */
+#include "task/task.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <ebb/task.h>
+
+#include "base/alloc.h"
+#include "base/sys.h"
+
+static uint64_t next_id = 1;
+
+struct ebb_task *ebb_task_new(size_t size, size_t align, ebb_resume_fn *thunk,
+                              const struct ebb_site *site)
+{
+    const struct ebb_executor *ex = ebb_self.executor;
+    struct ebb_task *task;
+
+    if (ex == NULL)
+        eb_panic(site != NULL ? site->file : "?",
+                 site != NULL ? (int)site->line : 0,
+                 "spawn outside any runtime");
+    task = eb_malloc_aligned(size, align);
+    if (task == NULL) {
+        ex->oom(ex, size);
+        eb_panic(__FILE__, __LINE__, "out of memory for a task");
+    }
+    *task = (struct ebb_task){
+        .h = { .resume = thunk, .state = EBB_STATE_START, .cls = 1 },
+        .strand = { .leaf = &task->h,
+                    .word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED },
+        .runtime = (struct ebb_runtime *)(uintptr_t)ex,
+        .site = site,
+        /* Relaxed: only unique. */
+        .id = eb_fetch_add_relaxed(&next_id, UINT64_C(1)),
+    };
+    return task;
+}
+
+static const struct ebb_executor *executor_of(const struct ebb_task *task)
+{
+    return (const struct ebb_executor *)(const void *)task->runtime;
+}
+
+struct ebb_task *ebb_task_start(struct ebb_task *task)
+{
+    const struct ebb_executor *ex = executor_of(task);
+
+    ex->started(ex, task);
+    ex->schedule(ex, &task->strand);
+    return task;
+}
+
+struct ebb_task *ebb_task_start_blocking(struct ebb_task *task)
+{
+    const struct ebb_executor *ex = executor_of(task);
+
+    ex->started(ex, task);
+    ex->block(ex, task);
+    return task;
+}
+
+ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
+{
+    const struct ebb_executor *ex = executor_of(task);
+    uintptr_t end = mode == EBB_CANCEL ? EB_JOIN_CANCELLED : EB_JOIN_DONE;
+    uintptr_t joiner;
+
+    ex->ended(ex, task);
+    /* Releases the result: pairs with the loads of joiner below. */
+    joiner = eb_exchange(&task->joiner, end);
+    if (joiner == EB_JOIN_DETACHED)
+        eb_free(task);
+    else if (joiner >= EB_JOIN_STRAND)
+        eb_wake((struct ebb_strand *)joiner);
+    else
+        EB_CHECK(joiner == EB_JOIN_NONE, "a task has ended twice");
+    return EBB_ENDED;
+}
+
+static bool is_ended(uintptr_t joiner)
+{
+    return joiner == EB_JOIN_DONE || joiner == EB_JOIN_CANCELLED;
+}
+
+void ebb_task_free(struct ebb_task *task)
+{
+    if (task == NULL)
+        return;
+    /* Acquire: the task's writes come before the block's next use. */
+    EB_CHECK(is_ended(eb_load_acquire(&task->joiner)),
+             "a task was freed that has not ended");
+    eb_free(task);
+}
+
+void ebb_task_detach(struct ebb_task *task)
+{
+    uintptr_t joiner = EB_JOIN_NONE;
+
+    if (task == NULL || eb_cas(&task->joiner, &joiner, EB_JOIN_DETACHED))
+        return;
+    EB_CHECK(is_ended(joiner), "a task was detached that is awaited");
+    eb_free(task);
+}
+
+void ebb_task_detach_handle(struct ebb_task **handle)
+{
+    struct ebb_task *task = *handle;
+
+    *handle = NULL;
+    ebb_task_detach(task);
+}
+
+void ebb_future_free_handle(struct ebb_frame **handle)
+{
+    struct ebb_frame *future = *handle;
+
+    *handle = NULL;
+    ebb_future_drop(future);
+}
+
+void eb_strand_await_wake(const struct ebb_strand *s)
+{
+    for (int spins = 0; !eb_strand_is_woken(s); spins++) {
+        if (spins < 100)
+            eb_cpu_relax();
+        else
+            eb_sys_yield();
+    }
+}
+
+/* ---- waiting for the end ---- */
+
+/* Register the running strand, which has parked; if the task has ended
+ * meanwhile wake it at once. */
+static void register_joiner(struct ebb_task *task, const struct ebb_site *at)
+{
+    uintptr_t joiner = EB_JOIN_NONE;
+
+    if (eb_cas(&task->joiner, &joiner, (uintptr_t)ebb_self.strand))
+        return;
+    if (!is_ended(joiner))
+        eb_panic(at != NULL ? at->file : __FILE__,
+                 at != NULL ? (int)at->line : __LINE__,
+                 "a task is awaited that is detached or awaited already");
+    eb_wake(ebb_self.strand);
+}
+
+/* The wait is cancelled: take the registration back, unless the task has
+ * ended, whose wake has come or is coming. */
+static void unregister_joiner(struct ebb_task *task, struct ebb_strand *strand)
+{
+    uintptr_t joiner = (uintptr_t)strand;
+
+    if (!eb_cas(&task->joiner, &joiner, EB_JOIN_NONE))
+        eb_strand_await_wake(strand);
+}
+
+static ebb_next resume_await(struct ebb_frame *self, struct ebb_frame *from,
+                             unsigned mode)
+{
+    struct ebb_task_await_frame *f = (struct ebb_task_await_frame *)self;
+
+    (void)from;
+    if (mode == EBB_CANCEL) {
+        unregister_joiner(f->task, f->strand);
+        return EBB_CANCELLED(self);
+    }
+    return eb_load_acquire(&f->task->joiner) == EB_JOIN_CANCELLED
+               ? EBB_CANCELLED(self) : EBB_DONE(self);
+}
+
+struct ebb_frame *ebb_task_await(ebb_mem m, struct ebb_task *task,
+                                 const struct ebb_site *at)
+{
+    struct ebb_task_await_frame *f;
+    bool done;
+
+    if (EBB_UNLIKELY(task == NULL))
+        eb_panic(at != NULL ? at->file : "?", at != NULL ? (int)at->line : 0,
+                 "await of a null task handle");
+    /* Acquire: the result.  Pairs with the exchange in ebb_task_end(). */
+    done = eb_load_acquire(&task->joiner) == EB_JOIN_DONE;
+    if (done && eb_coop())
+        return NULL;
+    f = ebb_frame_at(m, sizeof(*f), _Alignof(struct ebb_task_await_frame),
+                     resume_await);
+    f->h.state = 1;
+    f->task = task;
+    f->strand = ebb_self.strand;
+    if (done)
+        return eb_yield_turn(&f->h);
+    ebb_park(&f->h);
+    register_joiner(task, at);
+    return &f->h;
+}
+
+struct wait_frame {
+    struct ebb_frame h;
+    int result;
+    uint32_t align;
+    struct ebb_task **slot;
+    void *out;
+    size_t size;
+    struct ebb_strand *strand;
+};
+
+_Static_assert(sizeof(struct wait_frame) <= 72, "declared in ebb/task.h");
+
+/* The task has ended: take its result and its block. */
+static int finish_wait(struct ebb_task **slot, void *out, size_t size,
+                       size_t align)
+{
+    struct ebb_task *task = *slot;
+    bool done = eb_load_acquire(&task->joiner) == EB_JOIN_DONE;
+
+    if (done && out != NULL && size > 0) {
+        size_t at = (sizeof(*task) + align - 1) & ~(align - 1);
+        memcpy(out, (char *)task + at, size);
+    }
+    *slot = NULL;
+    ebb_task_free(task);
+    return done ? 0 : -ECANCELED;
+}
+
+static ebb_next resume_wait(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    struct wait_frame *f = (struct wait_frame *)self;
+
+    (void)from;
+    if (mode == EBB_CANCEL) {
+        unregister_joiner(*f->slot, f->strand);
+        return EBB_CANCELLED(self);
+    }
+    EBB_RESULT(self, int) = finish_wait(f->slot, f->out, f->size, f->align);
+    return EBB_DONE(self);
+}
+
+struct eb_ret_int eb_task_wait_start(ebb_mem m, struct ebb_task **slot,
+                                     void *out, size_t size, size_t align)
+    EB_START(ebb_task_wait);
+
+struct eb_ret_int eb_task_wait_start(ebb_mem m, struct ebb_task **slot,
+                                     void *out, size_t size, size_t align)
+{
+    struct wait_frame *f;
+    bool ended;
+
+    EB_CHECK(*slot != NULL, "wait for a null task handle");
+    ended = is_ended(eb_load_acquire(&(*slot)->joiner));
+    if (ended && eb_coop())
+        return (struct eb_ret_int){
+            NULL, finish_wait(slot, out, size, align)
+        };
+    f = ebb_frame_at(m, sizeof(*f), _Alignof(struct wait_frame), resume_wait);
+    f->h.state = 1;
+    f->slot = slot;
+    f->out = out;
+    f->size = size;
+    f->align = (uint32_t)align;
+    f->strand = ebb_self.strand;
+    if (ended)
+        return (struct eb_ret_int){ eb_yield_turn(&f->h), 0 };
+    ebb_park(&f->h);
+    register_joiner(*slot, NULL);
+    return (struct eb_ret_int){ &f->h, 0 };
+}
+
+/* ---- queries ---- */
+
+void ebb_task_abort(struct ebb_task *task)
+{
+    if (task != NULL)
+        eb_cancel(&task->strand);
+}
+
+bool ebb_task_is_finished(const struct ebb_task *task)
+{
+    return task == NULL || is_ended(eb_load_acquire(&task->joiner));
+}
+
+uint64_t ebb_task_id(const struct ebb_task *task)
+{
+    return task != NULL ? task->id : 0;
+}
+
+const char *ebb_task_name(const struct ebb_task *task)
+{
+    return task != NULL && task->site != NULL && task->site->name != NULL
+               ? task->site->name : "";
+}
+
+/* The task whose root or branch this thread runs. */
+static const struct ebb_task *find_self(void)
+{
+    struct ebb_strand *s = ebb_self.strand;
+
+    if (s == NULL)
+        return NULL;
+    while (s->group != NULL)
+        s = s->group->outer;
+    return eb_container_of(s, struct ebb_task, strand);
+}
+
+uint64_t ebb_task_self_id(void)
+{
+    return ebb_task_id(find_self());
+}
+
+const char *ebb_task_self_name(void)
+{
+    return ebb_task_name(find_self());
+}
