@@ -62,6 +62,11 @@ ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 endif
 
+# V=1 shows the commands themselves.
+V ?=
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) '$(2)')
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
@@ -79,59 +84,68 @@ runtime: $(LIBS) $(BUILD)/lib/ebb.link
 
 $(BUILD)/obj/compiler/%.o: compiler/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(BASEFLAGS) -DEBB_VERSION='"$(VERSION)"' $(CFLAGS) \
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(BASEFLAGS) -DEBB_VERSION='"$(VERSION)"' $(CFLAGS) \
 	    $(DEPFLAGS) -c $< -o $@
 
 $(EBBCC): $(CC_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@.new $^ && mv $@.new $@
 
 # ebbcc looks for ../include/ebb.h and ../lib beside its own folder.
 $(BUILD)/include:
 	@mkdir -p $(BUILD)
-	ln -sfn $(abspath include) $@
+	$(call say,LINK,$@)
+	$(Q)ln -sfn $(abspath include) $@
 
 # ---- the library ----
 
 $(PLAIN_OBJ): $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(LIBFLAGS) -DEBB_NO_KEYWORDS $(CFLAGS) $(DEPFLAGS) \
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) -DEBB_NO_KEYWORDS $(CFLAGS) $(DEPFLAGS) \
 	    -c $< -o $@
 
 $(ASYNC_OBJ) $(HTTP_OBJ): EBBCC_CC := $(CC)
 $(HTTP_OBJ): LIBFLAGS += $(CURL_CFLAGS)
 $(ASYNC_OBJ) $(HTTP_OBJ): $(BUILD)/obj/%.o: %.c $(EBBCC) | $(BUILD)/include
 	@mkdir -p $(@D)
-	EBBCC_CC='$(EBBCC_CC)' $(EBBCC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) \
+	$(call say,EBBCC,$<)
+	$(Q)EBBCC_CC='$(EBBCC_CC)' $(EBBCC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) \
 	    $(DEPFLAGS) -c $< -o $@
 
 $(BUILD)/lib/libebb.a: $(PLAIN_OBJ) $(ASYNC_OBJ)
 	@mkdir -p $(@D)
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/lib/libebb.so: $(PLAIN_OBJ) $(ASYNC_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared -Wl,-soname,$(SONAME) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) \
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared -Wl,-soname,$(SONAME) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) \
 	    -pthread -o $(BUILD)/lib/$(SONAME) $^
-	ln -sf $(SONAME) $@
+	$(Q)ln -sf $(SONAME) $@
 
 $(BUILD)/lib/libebb_http.a: $(HTTP_OBJ)
 	@mkdir -p $(@D)
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/lib/libebb_http.so: $(HTTP_OBJ) $(BUILD)/lib/libebb.so
 	@mkdir -p $(@D)
-	$(CC) -shared -Wl,-soname,$(HTTP_SONAME) $(CFLAGS) $(SANFLAGS) \
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared -Wl,-soname,$(HTTP_SONAME) $(CFLAGS) $(SANFLAGS) \
 	    $(LDFLAGS) -pthread -o $(BUILD)/lib/$(HTTP_SONAME) $(HTTP_OBJ) \
 	    $(BUILD)/lib/libebb.so $(CURL_LIBS)
-	ln -sf $(HTTP_SONAME) $@
+	$(Q)ln -sf $(HTTP_SONAME) $@
 
 # What ebbcc adds to a link line besides the libraries of its own.
 $(BUILD)/lib/ebb.link: Makefile
 	@mkdir -p $(@D)
-	echo '-pthread $(CURL_LINK)' > $@
+	$(Q)echo '-pthread $(CURL_LINK)' > $@
 
 # ---- programs in Async C: examples, tools of the tests, benchmarks ----
 
@@ -148,18 +162,21 @@ tools: $(TOOL)
 
 $(BUILD)/example/%: example/%.c $(EBBCC) $(LIBS) $(BUILD)/lib/ebb.link
 	@mkdir -p $(@D)
-	$(USE_EBBCC) $< -o $@
+	$(call say,EBBCC,$@)
+	$(Q)$(USE_EBBCC) $< -o $@
 
 $(BUILD)/tool/%: test/tool/%.c $(EBBCC) $(LIBS) $(BUILD)/lib/ebb.link
 	@mkdir -p $(@D)
-	$(USE_EBBCC) $< -o $@
+	$(call say,EBBCC,$@)
+	$(Q)$(USE_EBBCC) $< -o $@
 
 # A benchmark is bench/X_bench.c and, if there is one, bench/X_other.c: code
 # that has to lie in another translation unit.
 $(BUILD)/bench/%: bench/%.c bench/bench.h $(wildcard bench/*_other.c) \
     $(EBBCC) $(LIBS) $(BUILD)/lib/ebb.link
 	@mkdir -p $(@D)
-	$(USE_EBBCC) -O2 -Ibench $< $(wildcard $(<:_bench.c=_other.c)) -o $@
+	$(call say,EBBCC,$@)
+	$(Q)$(USE_EBBCC) -O2 -Ibench $< $(wildcard $(<:_bench.c=_other.c)) -o $@
 
 # ---- tests ----
 
@@ -176,51 +193,62 @@ TEST_USE = -Itest/harness -Iinclude -Iruntime -D_GNU_SOURCE -pthread
 
 $(HARNESS): $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASEFLAGS) $(SANFLAGS) $(CFLAGS) $(DEPFLAGS) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(BASEFLAGS) $(SANFLAGS) $(CFLAGS) $(DEPFLAGS) -c $< -o $@
 -include $(HARNESS:.o=.d)
 
 vpath %_test.c test/runtime test/http
 
 $(call TEST_BIN,$(TEST_PLAIN)): $(BUILD)/test/%: %.c $(HARNESS) $(LIBS)
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 $(WARN) -DEBB_NO_KEYWORDS $(TEST_USE) $(SANFLAGS) $(CFLAGS) \
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=gnu11 $(WARN) -DEBB_NO_KEYWORDS $(TEST_USE) $(SANFLAGS) $(CFLAGS) \
 	    -MMD -MP -MF $@.d $< $(HARNESS) $(filter %_http.a,$(LIBS)) \
 	    $(BUILD)/lib/libebb.a $(CURL_LIBS) -o $@
 
 $(call TEST_BIN,$(TEST_ASYNC)): $(BUILD)/test/%: %.c $(HARNESS) $(EBBCC) \
     $(LIBS) $(BUILD)/lib/ebb.link
 	@mkdir -p $(@D)
-	$(USE_EBBCC) $(TEST_USE) -MMD -MP -MT $@ -MF $@.d $< $(HARNESS) -o $@
+	$(call say,EBBCC,$@)
+	$(Q)$(USE_EBBCC) $(TEST_USE) -MMD -MP -MT $@ -MF $@.d $< $(HARNESS) -o $@
 -include $(wildcard $(BUILD)/test/*.d)
 
-.PHONY: tests sanitized test check-long demo bench
+.PHONY: tests test fuzz-gen check-long demo bench
 tests: all $(call TEST_BIN,$(TEST_SRC))
 
 # The same build with the sanitizers, beside this one.
-sanitized:
-	$(MAKE) BUILD=$(BUILD)-address-undefined SAN=address,undefined \
+.PHONY: sanitized sanitized-address-undefined sanitized-thread
+sanitized: sanitized-address-undefined sanitized-thread
+sanitized-address-undefined: SAN_LIST := address,undefined
+sanitized-thread: SAN_LIST := thread
+sanitized-address-undefined sanitized-thread: sanitized-%:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-$* SAN=$(SAN_LIST) \
 	    CFLAGS='-O1 -g' tests
-	$(MAKE) BUILD=$(BUILD)-thread SAN=thread CFLAGS='-O1 -g' tests
 
-test: tests examples tools
-	$(MAKE) sanitized
-	BUILD=$(BUILD) test/run
+test: tests examples tools sanitized
+	@BUILD=$(BUILD) test/run
 
 # One suite: make test-compiler, make test-runtime, ...
-test-compiler: sanitized
-test-asan test-tsan: sanitized
+test-compiler test-asan: sanitized-address-undefined
+test-tsan: sanitized-thread
 test-%: tests examples tools
-	BUILD=$(BUILD) test/run $*
+	@BUILD=$(BUILD) test/run $*
 
-check-long: tests examples tools
-	$(MAKE) sanitized
-	EBB_TEST_LONG=1 BUILD=$(BUILD) test/run
+# Random programs; SEED=FIRST COUNT=HOW MANY.
+SEED ?= 1
+COUNT ?= 300
+fuzz-gen: tests tools
+	@BUILD=$(BUILD) test/fuzz.sh $(SEED) $(COUNT)
+
+check-long: tests examples tools sanitized
+	@EBB_TEST_LONG=1 BUILD=$(BUILD) test/run
+	@BUILD=$(BUILD) test/fuzz.sh 1000 2000
 
 demo: all examples tools
-	BUILD=$(BUILD) tool/demo
+	@BUILD=$(BUILD) tool/demo
 
 bench: all $(BENCH)
-	BUILD=$(BUILD) tool/bench
+	@BUILD=$(BUILD) tool/bench
 
 # ---- install ----
 

@@ -80,7 +80,7 @@ struct tok {
                                          * this token declares or uses; NULL
                                          * for members, labels, tags */
     struct tag *tag;                    /* the tag it names or defines: on the
-                                         * keyword and on the name */
+                                         * name, not on the keyword */
     struct edit *edit;
     struct expr *hole;                  /* chain of expressions that start
                                          * here and have a temp; outer first */
@@ -136,6 +136,7 @@ struct member {
                                          * unnamed bit-field */
     struct type *type;
     bool bit_field;
+    uint16_t width;                     /* of a bit-field, 0: unknown */
 };
 
 /* struct, union or enum. */
@@ -262,12 +263,13 @@ struct expr {
     struct sym *sym;                    /* E_IDENT */
     struct name *member;                /* E_MEMBER, E_ARROW; E_LABEL */
     struct type *tn;                    /* E_CAST, E_COMPOUND, E_SIZEOF, ... */
-    bool has_value;                     /* types_compatible_p: value below */
+    bool has_value;                     /* made or told by the parser: value */
     int64_t value;
     tok_id op_tok;                      /* operator, '(' of a call */
     struct stmt *body;                  /* E_STMT: S_BLOCK */
 
     /* Left by the passes. */
+    bool detached;                      /* E_SPAWN: a whole statement */
     struct sym *temp;                   /* shown in the output instead */
     struct expr *hole_next;             /* next in tok.hole */
     const char *text;                   /* shown in the output instead */
@@ -335,7 +337,8 @@ struct stmt {
     struct sym *sym;                    /* S_SET; S_DECL: the first declared */
     struct sym **decl;                  /* S_DECL: what it declares, NULL-ended
                                          * (typedefs and functions included) */
-    struct tag **tags;                  /* S_DECL: tags it defines, NULL-ended */
+    struct tag **tags;                  /* S_DECL: tags it defines, NULL-ended,
+                                         * inner ones first */
     const char *text;
     bool split;                         /* S_DECL: one declarator of several */
     uint32_t mark;                      /* S_JUMP, S_MARK: the label; S_LOOP:

@@ -123,6 +123,10 @@ static inline bool tok_is_kw(tok_id t, enum kw kw)
     return unit.tok[t].kind == T_IDENT && unit.tok[t].name->kw == kw;
 }
 
+/* Name of a presumed file as it stands between quotes, in a line marker or in
+ * a string. */
+const char *file_text(uint16_t file);
+
 /* The edit of a token, made if there is none. */
 struct edit *tok_edit(tok_id t);
 

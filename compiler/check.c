@@ -137,6 +137,8 @@ static void check_spawn(struct walk *w, struct expr *e)
                  "async function, '%s' is %s", word, callee_name(call),
                  call->a->kind == E_IDENT && call->a->sym == NULL
                      ? "not declared"
+                 : e->kind == E_LAZY
+                     ? "an ordinary function"
                      : "an ordinary function: use 'spawn_blocking'");
     walk_args(w, call);
 }
@@ -154,7 +156,7 @@ static void check_try(struct walk *w, struct expr *e)
                      "'try' in a 'defer' has nowhere to return to");
             return;
         }
-    if (t == NULL || ret == NULL)
+    if (t == NULL || ret == NULL || call_async_type(e->a) != NULL)
         return;
     if (!type_is_integer(t) || !type_is_signed(t)) {
         error_at(e->first, "ebb-try-type", "'try' needs a signed integer, "

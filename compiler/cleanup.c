@@ -281,7 +281,7 @@ static void clean_jump(struct stmt **at, struct ctx *x)
         last->next = s->next;
         *at = last;
     }
-    if (x->cur != to)
+    if (x->cur != to && x->cur != NULL)
         detour(at, x, to, copy_of(last), tr->nexit++, NULL);
 }
 

@@ -123,6 +123,31 @@ static bool write_file(const char *path, const char *text, size_t len)
     return ok;
 }
 
+/*
+ * Does the user search our folder anyway?  Then it must not be named again:
+ * gcc ignores an -I folder that is a system folder as well.
+ */
+static bool user_names(const char *dir)
+{
+    struct stat ours, theirs;
+
+    if (stat(dir, &ours) != 0)
+        return false;
+    for (size_t i = 0; i < opt->narg; i++) {
+        const struct arg *a = &opt->arg[i];
+        const char *w = a->word[0];
+        const char *value = a->nword == 2 ? a->word[1] : w + 2;
+        if (a->input != NULL ||
+            (strncmp(w, "-I", 2) != 0 && strcmp(w, "-isystem") != 0 &&
+             strcmp(w, "-idirafter") != 0))
+            continue;
+        if (stat(value, &theirs) == 0 && theirs.st_dev == ours.st_dev &&
+            theirs.st_ino == ours.st_ino)
+            return true;
+    }
+    return false;
+}
+
 /* ---- commands ---- */
 
 /* The real compiler, and what makes <ebb.h> known. */
@@ -135,7 +160,7 @@ static void begin_command(struct argv *a, bool with_ebb)
     if (!with_ebb)
         return;
     argv_add(a, "-D__EBBCC__=1");
-    if (include_dir != NULL) {
+    if (include_dir != NULL && !user_names(include_dir)) {
         argv_add(a, "-idirafter");
         argv_add(a, include_dir);
     }
@@ -193,7 +218,8 @@ static int run_original(const char *std_in, bool with_ebb)
         add_words(&a, &opt->arg[i]);
         has_lang |= opt->arg[i].use == 0 && word[0] == '-';
     }
-    if (opt->mode == MODE_LINK && !opt->is_plain && opt->ninput > 0) {
+    if (opt->mode == MODE_LINK && !opt->is_plain &&
+        opt->ninput > opt->nheader) {
         if (has_lang) {
             argv_add(&a, "-x");
             argv_add(&a, "none");

@@ -53,6 +53,7 @@ struct options {
     const char *output;                 /* -o, or NULL */
     size_t ninput;
     size_t nc_input;                    /* those with is_c */
+    size_t nheader;                     /* to be precompiled */
     bool has_c;                         /* an input of C, headers too */
     bool is_plain;                      /* the real compiler's work alone */
     bool is_version, is_help;

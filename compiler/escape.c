@@ -90,6 +90,13 @@ static void check_variable_length(struct sym *s)
     note_at(s->tok, "allocate it, or close its block before the await");
 }
 
+static bool is_incomplete(struct sym *s)
+{
+    struct type *t = type_resolve(s->type);
+
+    return (t->kind == TY_STRUCT || t->kind == TY_UNION) && !t->tag->complete;
+}
+
 static bool wants_frame(struct sym *s)
 {
     struct type *t = type_resolve(s->type);
@@ -139,6 +146,8 @@ void escape_fn(struct fn *fn)
             s->addr_taken = true;
         if (s->name != NULL && !s->is_temp)
             rename_hidden(s);
+        if (is_incomplete(s))
+            continue;                   /* the real compiler's error */
         s->pinned |= wants_frame(s) && (s->captured || scope_awaits(s));
         if (s->pinned)
             owner_of(s)->eager = true;

@@ -173,6 +173,10 @@ static bool const_value(struct expr *e, int64_t *value)
     const struct tok *t = tok_at(e->first);
     const char *s = unit.text + t->off;
 
+    if (e->has_value) {
+        *value = e->value;
+        return true;
+    }
     if (t->kind == T_NUM)
         return number_value(s, t->len, value);
     if (t->kind == T_CHAR)

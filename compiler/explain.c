@@ -30,8 +30,7 @@ int explain(const char *id)
     for (size_t i = 0; i < n; i++) {
         const char *name = page[i].id;
         bool fits = strlen(name) == len && memcmp(name, id, len) == 0;
-        /* The W of -Wasync-unused may be left out. */
-        if (!fits && name[0] == '-')
+        if (!fits && name[0] == '-')    /* "async-unused" will do */
             fits = strlen(name) - 2 == len && memcmp(name + 2, id, len) == 0;
         if (!fits)
             continue;

@@ -25,8 +25,12 @@ static struct sym *field_clash(struct code *c, struct sym *s,
 
 static bool in_frame(struct code *c, struct sym *s)
 {
+    struct type *t = type_resolve(s->type);
+
     if (s->kind != SYM_OBJECT || owner_of(s) != c)
         return false;
+    if ((t->kind == TY_STRUCT || t->kind == TY_UNION) && !t->tag->complete)
+        return false;                   /* the real compiler's error */
     return s->pinned || s->spilled || (c->params_saved && s->is_param);
 }
 

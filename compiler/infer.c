@@ -102,12 +102,40 @@ bool expr_is_null_constant(struct expr *e)
            e->kind != E_IDENT;
 }
 
+static struct type *pointee(struct type *t, struct expr *e);
+
+/* The member that e names, if it names one. */
+static struct member *member_of(struct expr *e)
+{
+    struct type *t;
+
+    e = expr_strip(e);
+    if (e->kind != E_MEMBER && e->kind != E_ARROW)
+        return NULL;
+    t = expr_type(e->a);
+    if (t != NULL && e->kind == E_ARROW)
+        t = pointee(t, e);
+    return t != NULL ? type_member(t, e->member, NULL) : NULL;
+}
+
 /* Type of e as a value: decayed, unqualified; NULL: unknown. */
 static struct type *value_type(struct expr *e)
 {
     struct type *t = e != NULL ? expr_type(e) : NULL;
 
     return t != NULL ? type_value(t) : NULL;
+}
+
+/* The same as an operand: a bit-field narrower than int is one. */
+static struct type *operand_type(struct expr *e)
+{
+    struct type *t = value_type(e);
+    struct member *m;
+
+    if (t == NULL || !type_is_integer(t))
+        return t;
+    m = member_of(e);
+    return m != NULL && m->width > 0 && m->width < 32 ? type_int() : t;
 }
 
 static struct type *known(struct type *t)
@@ -206,11 +234,59 @@ static struct type *const_type(struct expr *e)
     return NULL;                        /* true, false: int or bool */
 }
 
+/* Characters of one string token; escapes count as one. */
+static int64_t string_token_length(const struct tok *t)
+{
+    const char *s = unit.text + t->off, *end = s + t->len - 1;
+    int64_t n = 0;
+
+    while (s < end && *s != '"')
+        s++;
+    for (s++; s < end; n++) {
+        if (*s++ != '\\')
+            continue;
+        if (*s == 'x') {
+            s += 1 + strspn(s + 1, "0123456789abcdefABCDEF");
+        } else if (*s >= '0' && *s <= '7') {
+            for (int i = 0; i < 3 && *s >= '0' && *s <= '7'; i++)
+                s++;
+        } else {
+            if (*s == 'u' || *s == 'U' || *s == 'N')
+                return -1;
+            s++;
+        }
+    }
+    return n;
+}
+
+/* With the NUL; -1: it depends on the encoding. */
+static int64_t string_length(struct expr *e, bool wide)
+{
+    int64_t n = 1, part;
+
+    for (tok_id k = e->first; k <= e->last; k++) {
+        const struct tok *t = tok_at(k);
+
+        if (t->kind != T_STR)
+            continue;
+        part = string_token_length(t);
+        for (uint32_t i = 0; i < t->len; i++)
+            if (unit.text[t->off + i] == 'R' ||
+                (wide && (unsigned char)unit.text[t->off + i] >= 0x80))
+                part = -1;
+        if (part < 0)
+            return -1;
+        n += part;
+    }
+    return n;
+}
+
 /* Its elements: of the first token with a prefix. */
 static struct type *string_type(struct expr *e)
 {
     struct type *t = type_new(TY_ARRAY);
     const char *prefix = "";
+    int64_t n;
 
     for (tok_id k = e->first; k <= e->last; k++) {
         const char *s = unit.text + tok_at(k)->off;
@@ -225,7 +301,14 @@ static struct type *string_type(struct expr *e)
         t->base = type_arith("unsigned int");
     else if (*prefix == 'u' && prefix[1] != '8')
         t->base = type_arith("unsigned short");
-    t->no_bound = 1;
+    n = string_length(e, *prefix != '\0');
+    if (n < 0) {
+        t->no_bound = 1;
+        return t;
+    }
+    t->bound = expr_new(E_CONST, 0);
+    t->bound->has_value = true;
+    t->bound->value = n;
     return t;
 }
 
@@ -248,7 +331,7 @@ static struct type *additive_type(struct expr *e, struct type *a,
 
 static struct type *binary_type(struct expr *e)
 {
-    struct type *a = value_type(e->a), *b = value_type(e->b);
+    struct type *a = operand_type(e->a), *b = operand_type(e->b);
 
     if (a != NULL && type_resolve(a)->kind == TY_VECTOR)
         return e->op >= P_LE || e->op == '<' || e->op == '>' ? NULL : a;
@@ -282,7 +365,7 @@ static struct type *unary_type(struct expr *e)
 
     if (e->op == '!')
         return type_int();
-    t = value_type(e->a);
+    t = operand_type(e->a);
     if (known(t) == NULL)
         return NULL;
     if (e->op != 'r' && e->op != 'i')
@@ -671,15 +754,7 @@ bool expr_is_lvalue(struct expr *e)
 
 bool expr_is_bit_field(struct expr *e)
 {
-    struct type *t;
-    struct member *m;
+    struct member *m = member_of(e);
 
-    e = expr_strip(e);
-    if (e->kind != E_MEMBER && e->kind != E_ARROW)
-        return false;
-    t = expr_type(e->a);
-    if (t != NULL && e->kind == E_ARROW)
-        t = pointee(t, e);
-    m = t != NULL ? type_member(t, e->member, NULL) : NULL;
     return m != NULL && m->bit_field;
 }

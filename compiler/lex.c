@@ -126,7 +126,7 @@ static const char *marker_name(const char *p, const char *eol, struct buf *b)
         }
         p++;
         if (*p < '0' || *p > '7') {
-            buf_putc(b, *p);
+            buf_putc(b, *p == 'n' ? '\n' : *p);
             continue;
         }
         int c = 0;
@@ -168,6 +168,25 @@ static bool read_marker(const char *p, const char *eol)
             sys = true;
     lx.sys = sys;
     return true;
+}
+
+const char *file_text(uint16_t file)
+{
+    const char *p = unit.file[file];
+    struct buf b = {0};
+
+    if (strpbrk(p, "\\\"\n") == NULL)
+        return p;
+    for (; *p != '\0'; p++) {
+        if (*p == '\n') {
+            buf_puts(&b, "\\n");
+            continue;
+        }
+        if (*p == '\\' || *p == '"')
+            buf_putc(&b, '\\');
+        buf_putc(&b, *p);
+    }
+    return arena_strndup(b.text, b.len);
 }
 
 /* ---- tokens ---- */

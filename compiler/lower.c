@@ -31,7 +31,7 @@ static bool in_scope(struct sym *s, struct point *p)
     if (s->is_temp || s->is_param || s->scope == NULL)
         return true;
     return s->scope->first <= p->at && p->at <= s->scope->last
-        && s->tok <= p->at;
+        && s->last < p->at;
 }
 
 static void spill(struct out *o, struct point *p)

@@ -16,7 +16,7 @@ static const char help_text[] =
     "  --show                Print the commands that are run.\n"
     "  --explain ID          Explain a message: the word in its brackets.\n"
     "  --explain-frame NAME  Print the frame of an async function.\n"
-    "  --dump=PASS           Print what a pass of ebbcc leaves (tokens is one).\n"
+    "  --dump=PASS           Print what a pass leaves (tokens is one).\n"
     "  --stop-after=PASS     Go no further than this pass.\n"
     "  -W[no-]async-NAME     Switch one of ebbcc's own warnings on or off.\n";
 

@@ -735,7 +735,8 @@ static struct stmt *leave_unless(struct expr *cond)
     struct stmt *s = stmt_make(S_IF, cond->first, cond->last);
 
     s->e = cond;
-    s->body = stmt_make(S_NULL, cond->first, cond->last);
+    s->body = stmt_make(S_TEXT, cond->first, cond->last);
+    s->body->text = ";";
     s->other = stmt_make(S_BREAK, cond->first, cond->last);
     return s;
 }
@@ -821,6 +822,7 @@ static void norm_expr_stmt(struct stmt *s, struct list *out)
     struct expr *e = expr_strip(s->e);
 
     prepare(s->e, !tr->codes->plain);
+    e->detached = e->kind == E_SPAWN;
     if (e->kind == E_AWAIT) {
         norm_await(e, out, true);
         return;

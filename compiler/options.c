@@ -264,6 +264,7 @@ static void add_input(const char *path)
     opt->ninput++;
     opt->nc_input += in->is_c;
     opt->has_c |= in->is_c || is_header;
+    opt->nheader += is_header;
     add_arg(USE_ALL, path, NULL)->input = in;
 }
 

@@ -129,6 +129,7 @@ struct specs {
     enum storage storage;
     bool is_typedef, is_thread, is_inline, is_constexpr, infer;
     bool seen_type;
+    bool is_generator;                  /* async yields(T): not supported */
     unsigned quals;
     struct span *span, *span_last;      /* type specifiers and qualifiers */
     tok_id type_tok;
@@ -178,7 +179,8 @@ struct expr *parse_initializer(void);
 struct type *parse_tag(struct specs *sp);
 /* parse_async.c: what `async` in specifiers does to a declarator. */
 void async_apply(struct specs *sp, struct declarator *d);
-void async_declared(struct specs *sp, struct declarator *d, struct sym *s);
+void async_declared(struct declarator *d, struct sym *s);
+void async_declared_by_typedef(struct declarator *d, struct sym *s);
 
 /* ---- parse_expr.c ---- */
 

@@ -98,7 +98,7 @@ void async_apply(struct specs *sp, struct declarator *d)
     struct chunk *c = async_chunk(d);
     struct type *t;
 
-    if (!check_async(sp, d, c))
+    if (sp->is_generator || !check_async(sp, d, c))
         return;
     t = chunk_type(d, c);
     t->base = type_unqual(t->base);
@@ -119,11 +119,22 @@ void async_apply(struct specs *sp, struct declarator *d)
 }
 
 /* Its name has a meaning now. */
-void async_declared(struct specs *sp, struct declarator *d, struct sym *s)
+void async_declared(struct declarator *d, struct sym *s)
 {
-    (void)sp;
     if (d->adecl == NULL)
         return;
     d->adecl->sym = s;
     d->adecl->is_prototype = s->kind == SYM_FUNC && d->type == d->adecl->func;
+}
+
+/*
+ * An async function whose parameters are in a typedef (`handler serve;`):
+ * nothing but its link name has to be said.
+ */
+void async_declared_by_typedef(struct declarator *d, struct sym *s)
+{
+    if (s->storage != ST_STATIC)
+        tok_edit(d->name_tok)->after =
+            arena_printf(" __asm__(\"__ebb1_%s\")", s->name->text);
+    unit.uses_ebb = true;
 }

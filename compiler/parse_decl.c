@@ -129,7 +129,9 @@ struct sym *declare(struct specs *sp, struct declarator *d)
         scope_declare(s);
     }
     if (sp->async != 0)
-        async_declared(sp, d, s);
+        async_declared(d, s);
+    else if (kind == SYM_FUNC && t->is_async)
+        async_declared_by_typedef(d, s);
     return s;
 }
 

@@ -458,6 +458,13 @@ struct expr *parse_stmt_expr(tok_id first)
     return e;
 }
 
+/* What is never evaluated is nothing to translate. */
+static void drop_unused(struct expr *e)
+{
+    if (e->has_await)
+        show_instead(e->first, e->last, "0");
+}
+
 static bool generic_matches(struct type *control, struct type *assoc)
 {
     return control != NULL && type_same(type_value(control), assoc);
@@ -502,6 +509,9 @@ struct expr *parse_generic(void)
         e->b = fallback;
     expr_end(e);
     expr_adopt(e, e->b);
+    for (struct expr *x = e->args; e->b != NULL && x != NULL; x = x->next)
+        if (x != e->b)
+            drop_unused(x);
     for (struct expr *x = e->args; e->b == NULL && x != NULL; x = x->next)
         expr_adopt(e, x);
     return e;
@@ -563,6 +573,7 @@ static void parse_choose(struct expr *e)
     e->args->next = parse_assign();
     if (!expr_value(e->a, &v))
         return;
+    drop_unused(v == 0 ? e->args : e->args->next);
     if (v == 0)
         e->args = e->args->next;
     e->args->next = NULL;

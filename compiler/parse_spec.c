@@ -398,7 +398,7 @@ static bool spec_async(struct specs *sp)
     advance();
     if (is_word(KW_YIELDS) && tok_is(next_tok(ps.p), '(')) {
         unsupported(ps.p, "generators ('yields')");
-        sp->seen_type = true;
+        sp->seen_type = sp->is_generator = true;
         skip_to(next_tok(match_bracket(next_tok(ps.p))));
     }
     return true;
@@ -412,6 +412,10 @@ static void finish_specs(struct specs *sp)
         if (!counted && (sp->storage == ST_AUTO || sp->is_constexpr))
             sp->infer = true;
         sp->type = sp->infer ? type_unknown() : count_type(sp);
+    } else if (sp->count[N_UNSIGNED] && sp->type->kind == TY_INT) {
+        sp->type = type_copy(sp->type);
+        sp->type->text = arena_printf("unsigned %s", sp->type->text);
+        sp->type->is_unsigned = true;
     }
     sp->type = attrs_type(&sp->attrs, sp->type);
     if (sp->quals != 0)

@@ -30,20 +30,33 @@ static struct tag *tag_lookup(struct name *name, enum type_kind kind,
 
 /* ---- members ---- */
 
+static void add_tag(struct specs *sp, struct tag *tag)
+{
+    struct tag **old = sp->tags;
+
+    sp->tags = NEW_ARRAY(struct tag *, sp->ntag + 2);
+    for (uint32_t i = 0; i < sp->ntag; i++)
+        sp->tags[i] = old[i];
+    sp->tags[sp->ntag++] = tag;
+}
+
 static void add_member(struct member ***end, struct name *name,
-                       struct type *type, bool bit_field)
+                       struct type *type, struct expr *width)
 {
     struct member *m = NEW(struct member);
+    int64_t bits;
 
     m->name = name;
     m->type = type;
-    m->bit_field = bit_field;
+    m->bit_field = width != NULL;
+    if (width != NULL && expr_value(width, &bits) && bits > 0 && bits < 1024)
+        m->width = (uint16_t)bits;
     **end = m;
     *end = &m->next;
 }
 
 /* specifiers [ declarator [ ':' width ] { ',' ... } ] ';' */
-static void parse_member_decl(struct member ***end)
+static void parse_member_decl(struct member ***end, struct specs *outer)
 {
     struct specs sp = { 0 };
 
@@ -56,16 +69,18 @@ static void parse_member_decl(struct member ***end)
     parse_specs(&sp);
     if (sp.last == 0)
         expected("a member");
+    for (uint32_t i = 0; i < sp.ntag; i++)
+        add_tag(outer, sp.tags[i]);
     if (accept(';')) {
         if (sp.type->kind == TY_STRUCT || sp.type->kind == TY_UNION ||
             sp.type->kind == TY_TYPEDEF)
-            add_member(end, NULL, sp.type, false);
+            add_member(end, NULL, sp.type, NULL);
         return;
     }
     do {
         struct declarator d = { 0 };
         struct name *name = NULL;
-        bool bits = false;
+        struct expr *width = NULL;
 
         if (!tok_is(ps.p, ':'))
             parse_declarator(&d, &sp);
@@ -75,17 +90,16 @@ static void parse_member_decl(struct member ***end)
             name = tok_at(d.name_tok)->name;
         end_declarator(&sp, &d);
         if (accept(':')) {
-            bits = true;
-            parse_constant("the width of a bit-field");
+            width = parse_constant("the width of a bit-field");
             parse_attributes(&d.attrs);
         }
-        add_member(end, name, d.type, bits);
+        add_member(end, name, d.type, width);
     } while (accept(','));
     if (!tok_is(ps.p, '}'))
         expect(';');
 }
 
-static void parse_members(struct tag *tag)
+static void parse_members(struct tag *tag, struct specs *outer)
 {
     struct member *first = NULL, **end = &first;
     struct stmt *block = ps.block;
@@ -96,7 +110,7 @@ static void parse_members(struct tag *tag)
     while (!tok_is(ps.p, '}')) {
         if (tok_at(ps.p)->kind == T_EOF)
             expected("'}'");
-        parse_member_decl(&end);
+        parse_member_decl(&end, outer);
     }
     expect('}');
     level_leave();
@@ -169,16 +183,6 @@ static void parse_enumerators(struct tag *tag)
 
 /* ---- the whole ---- */
 
-static void add_tag(struct specs *sp, struct tag *tag)
-{
-    struct tag **old = sp->tags;
-
-    sp->tags = NEW_ARRAY(struct tag *, sp->ntag + 2);
-    for (uint32_t i = 0; i < sp->ntag; i++)
-        sp->tags[i] = old[i];
-    sp->tags[sp->ntag++] = tag;
-}
-
 /* ':' type: the underlying type of an enum. */
 static void parse_underlying(struct tag *tag)
 {
@@ -217,7 +221,6 @@ struct type *parse_tag(struct specs *sp)
     if (name == NULL && !defines && !fixed)
         expected("a name or '{'");
     tag = tag_lookup(name, kind, defines || tok_is(ps.p, ';'));
-    tok_at(first)->tag = tag;
     if (name_tok != 0)
         tok_at(name_tok)->tag = tag;
     if (fixed)
@@ -227,7 +230,7 @@ struct type *parse_tag(struct specs *sp)
     if (kind == TY_ENUM)
         parse_enumerators(tag);
     else
-        parse_members(tag);
+        parse_members(tag, sp);
     parse_attributes(&attrs);
     if (attrs.align > tag->type->align)
         tag->type->align = attrs.align;

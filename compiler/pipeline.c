@@ -2,8 +2,9 @@
 /*
  * The pass list: the only place that knows their order.
  *
- *   lex, parse, check        the unit
- *   hoist, normalize, leave  each function that needs translation
+ *   lex, parse               the unit
+ *   check, hoist, normalize, branch
+ *                            each function that needs translation
  *   cleanup, graph, escape,  ... then, with the call graph known
  *   live, frame
  *   emit                     the unit
@@ -17,6 +18,7 @@ struct pass {
 
 static const struct pass passes[] = {
     { "parse", NULL },
+    { "check", check_fn },
     { "hoist", hoist_fn },
     { "normalize", normalize_fn },
     { "branch", leave_fn },
@@ -95,14 +97,16 @@ bool translate(const char *text, size_t len, struct buf *out, bool *async)
     if (diag_errors() == 0)
         parse_unit();
     *async = unit.uses_ebb;
-    if (diag_errors() != 0)
-        return false;
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
         if (f->parsed)
             trans_init(f);
+    if (diag_errors() != 0) {           /* no tree to go on with */
+        run_pass(&passes[1]);
+        return false;
+    }
     for (size_t i = 0; i < sizeof(passes) / sizeof(*passes); i++) {
         run_pass(&passes[i]);
-        if (diag_errors() != 0)
+        if (diag_errors() != 0 && strcmp(passes[i].name, "live") == 0)
             return false;
         if (dump != NULL && strcmp(dump, passes[i].name) == 0) {
             known = true;

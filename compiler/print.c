@@ -189,9 +189,13 @@ static void out_spawn(struct out *o, struct expr *e)
     struct type *t = expr_type(e);
 
     out_place(o, e->first);
-    out_text(o, t != NULL ? arena_printf("((%s)(void *)%s(",
-                                         type_text(t, ""), e->text)
-                          : arena_printf("(%s(", e->text));
+    if (e->detached)
+        out_text(o, arena_printf("ebb_task_detach(%s(", e->text));
+    else if (t != NULL)
+        out_text(o, arena_printf("((%s)(void *)%s(", type_text(t, ""),
+                                 e->text));
+    else
+        out_text(o, arena_printf("(%s(", e->text));
     if (pointer) {
         out_expr(o, call->a);
         sep = ",";

@@ -91,6 +91,8 @@ static const char *base_text(struct type *t)
     }
 }
 
+static char *decl_text(struct type *t, const char *declarator);
+
 static char *array_text(struct type *t, const char *declarator)
 {
     int64_t n;
@@ -102,7 +104,7 @@ static char *array_text(struct type *t, const char *declarator)
         bound = tok_text(t->bound->first, t->bound->last);
     else if (t->is_vla)
         bound = "*";
-    return type_text(t->quals ? type_qualified(t->base, t->quals) : t->base,
+    return decl_text(t->quals ? type_qualified(t->base, t->quals) : t->base,
                      arena_printf("%s[%s]", declarator, bound));
 }
 
@@ -128,14 +130,14 @@ static char *func_text(struct type *t, const char *declarator)
         buf_puts(&b, "void");
     buf_putc(&b, ')');
     if (!t->is_async)
-        return type_text(t->base, b.text);
+        return decl_text(t->base, b.text);
     if (type_async_ret == NULL)
         return arena_printf("struct __ebb_r_%s %s", type_mangle(t->base),
                             b.text);
     return arena_printf("%s %s", type_async_ret(t), b.text);
 }
 
-char *type_text(struct type *t, const char *declarator)
+static char *decl_text(struct type *t, const char *declarator)
 {
     const char *base;
 
@@ -144,7 +146,7 @@ char *type_text(struct type *t, const char *declarator)
         declarator = arena_printf("*%s%s", quals_text(t->quals), declarator);
         if (t->base->kind == TY_ARRAY || t->base->kind == TY_FUNC)
             declarator = arena_printf("(%s)", declarator);
-        return type_text(t->base, declarator);
+        return decl_text(t->base, declarator);
     case TY_ARRAY:
         return array_text(t, declarator);
     case TY_FUNC:
@@ -154,10 +156,22 @@ char *type_text(struct type *t, const char *declarator)
     }
     base = base_text(t);
     if (base == NULL)
-        return type_text(t->quals ? type_qualified(t->base, t->quals)
+        return decl_text(t->quals ? type_qualified(t->base, t->quals)
                                   : t->base, declarator);
     return arena_printf("%s%s%s%s", quals_text(t->quals), base,
                         *declarator != '\0' ? " " : "", declarator);
+}
+
+char *type_text(struct type *t, const char *declarator)
+{
+    char *text = decl_text(t, declarator);
+    bool of_tag = (t->kind == TY_STRUCT || t->kind == TY_UNION ||
+                   t->kind == TY_ENUM) && t->align == t->tag->type->align;
+
+    if (t->align == 0 || of_tag || *declarator == '\0' ||
+        t->kind == TY_FUNC)
+        return text;
+    return arena_printf("%s __attribute__((aligned(%u)))", text, t->align);
 }
 
 static bool bound_is_printable(struct type *t)

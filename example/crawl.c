@@ -40,15 +40,15 @@ async int main(int argc, char **argv)
     for (int i = 0; i < count; i++) {
         long long size = await job[i];
 
-        fprintf(stderr, "%d/%d\r", i + 1, count);
+        fprintf(stderr, "\r%d/%d", i + 1, count);
         if (size < 0) {
             failed++;
-            fprintf(stderr, "%s: %s\n", argv[i + 1], ebb_strerror((int)size));
+            fprintf(stderr, "\r%s: %s\n", argv[i + 1], ebb_strerror(size));
         } else {
             printf("%d %lld %s\n", status[i], size, argv[i + 1]);
         }
     }
-    fprintf(stderr, "%d of %d failed\n", failed, count);
+    fprintf(stderr, "\r%d of %d failed\n", failed, count);
     free(job);
     free(status);
     return failed > 0;

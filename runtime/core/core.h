@@ -153,6 +153,8 @@ struct ebb_executor {
     int64_t (*now)(const struct ebb_executor *ex);
     /* Out of memory for `size` bytes; abort() follows. */
     void (*oom)(const struct ebb_executor *ex, size_t size);
+    /* Atomic: all tasks are being cancelled, since the executor ends. */
+    uint32_t closing;
 };
 
 /* Wake the strand once; see L1 and L2.  Any thread. */

@@ -24,6 +24,9 @@
 
 enum { WORKERS_MAX = 1024, BLOCKING_MAX = 512 };
 
+/* What tasks have to end in once shields no longer hold. */
+static const int64_t FORCE_NS = 2 * EBB_SECOND;
+
 static struct ebb_runtime *runtime_of(const struct ebb_executor *ex)
 {
     return (struct ebb_runtime *)(uintptr_t)ex;
@@ -328,6 +331,7 @@ static void cancel_all(struct ebb_runtime *rt, enum eb_closing how)
 {
     pthread_mutex_lock(&rt->tasks_lock);
     rt->closing = how;
+    eb_store_release(&rt->executor.closing, 1u);    /* pairs: task.c */
     for (struct ebb_task *t = rt->tasks; t != NULL; t = t->all_next) {
         if (how == EB_FORCING)
             eb_cancel_force(&t->strand);
@@ -344,14 +348,14 @@ static bool is_empty(struct ebb_runtime *rt)
 }
 
 /* Cancel all and run until all have ended or time is up. */
-static bool drain(struct ebb_runtime *rt, enum eb_closing how)
+static bool drain(struct ebb_runtime *rt, enum eb_closing how, int64_t grace)
 {
     bool empty;
 
     cancel_all(rt, how);
     enter(rt, NULL);
     eb_worker_run(&rt->workers[0], is_empty,
-                  eb_clock_add(eb_clock_now(), rt->grace));
+                  eb_clock_add(eb_clock_now(), grace));
     leave(rt);
     pthread_mutex_lock(&rt->tasks_lock);
     empty = rt->alive == 0;
@@ -363,7 +367,9 @@ int ebb_runtime_free(struct ebb_runtime *rt)
 {
     if (rt == NULL)
         return 0;
-    if (!drain(rt, EB_CLOSING) && !drain(rt, EB_FORCING)) {
+    if (!drain(rt, EB_CLOSING, rt->grace)
+        && !drain(rt, EB_FORCING,
+                  rt->grace < FORCE_NS ? rt->grace : FORCE_NS)) {
         fprintf(stderr, "ebb: %zu tasks have not ended in time\n", rt->alive);
         return -ETIMEDOUT;
     }

@@ -101,6 +101,7 @@ struct ebb_runtime {
     struct ebb_strand *pinned;          /* of the task worker 0 runs for */
     struct ebb_strand *main;            /* the root strand that is pinned */
     size_t queued;
+    size_t pinned_behind;               /* of them queued before pinned */
     struct eb_worker *poller;           /* inside reactor_ops->poll() */
     bool is_kicked;                     /* the poller has been told */
     struct eb_worker *idle;             /* asleep, not polling */

@@ -91,15 +91,22 @@ static void push_root(struct ebb_runtime *rt, struct ebb_strand *root)
     rt->queued++;
 }
 
-/* The next strand for w, or NULL.  Worker 0 looks at its own first every
- * other time, so that neither starves the other. */
+/* Main's strand waits until what was queued before it has been taken, as if
+ * it stood in the queue itself: ebb_yield() gives all others a turn. */
+static void pin_root(struct ebb_runtime *rt, struct ebb_strand *root)
+{
+    rt->pinned = root;
+    rt->pinned_behind = rt->queued;
+}
+
+/* The next strand for w, or NULL. */
 static struct ebb_strand *pop_root(struct ebb_runtime *rt,
                                    struct eb_worker *w)
 {
     struct ebb_strand *root = rt->head;
 
     if (w->index == 0 && rt->pinned != NULL
-        && (root == NULL || (w->turns & 1) != 0)) {
+        && (root == NULL || rt->pinned_behind == 0)) {
         root = rt->pinned;
         rt->pinned = NULL;
         return root;
@@ -107,6 +114,8 @@ static struct ebb_strand *pop_root(struct ebb_runtime *rt,
     if (root != NULL) {
         rt->head = root->next;
         rt->queued--;
+        if (rt->pinned_behind > 0)
+            rt->pinned_behind--;
         root->next = NULL;
     }
     return root;
@@ -124,7 +133,7 @@ void eb_runtime_schedule(const struct ebb_executor *ex,
 
     pthread_mutex_lock(&rt->queue_lock);
     if (root == rt->main) {
-        rt->pinned = root;
+        pin_root(rt, root);
         rouse_first(rt);
     } else {
         push_root(rt, root);
@@ -223,15 +232,17 @@ static void doze(struct eb_worker *w, int64_t timeout)
 }
 
 /* Nothing to run and another one polls, or has just left the poll. */
-static void sleep_idle(struct eb_worker *w)
+static void sleep_idle(struct eb_worker *w, int64_t until)
 {
     struct ebb_runtime *rt = w->rt;
     uint64_t polls = rt->polls;
+    int64_t now;
 
     if (rt->standby == NULL && !w->is_deep)
         rt->standby = w;
     if (rt->standby != w) {
-        doze(w, -1);
+        now = until != INT64_MAX ? eb_clock_now() : 0;
+        doze(w, until == INT64_MAX ? -1 : until > now ? until - now : 0);
         w->is_deep = false;
         return;
     }
@@ -259,7 +270,7 @@ static void run_root(struct eb_worker *w, struct ebb_strand *root)
     }
     pthread_mutex_lock(&rt->queue_lock);
     if (is_main)
-        rt->pinned = root;
+        pin_root(rt, root);
     else
         push_root(rt, root);
 }
@@ -285,7 +296,7 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         } else if (rt->poller == NULL && rt->standby != w) {
             poll_events(w, true, until);
         } else {
-            sleep_idle(w);
+            sleep_idle(w, until);
         }
     }
     if (rt->standby == w)

@@ -246,6 +246,15 @@ same_header() {
     [ -s plain.h.gch ]
 }
 
+# A folder named twice must not turn from the user's into the system's.
+same_own_folder() {
+    inc=$(dirname "$(dirname "$ebbcc")")/include
+    printf '#include <ebb/abi.h>\nint f(void) { return EBB_ABI; }\n' > abi.c
+    "$cc" -g -I"$inc" -c abi.c -o 1.o
+    "$ebbcc" -g -I"$inc" -c abi.c -o 2.o
+    cmp 1.o 2.o
+}
+
 # ---- questions ----
 
 asks_the_real_one() {
@@ -582,6 +591,14 @@ explains() {
     "$ebbcc" --explain=-Wasync-unused | grep -q await
     fails 1 "$ebbcc" --explain no-such-thing
     grep -q no-such-thing err
+    # Every message that ebbcc can give has its page.
+    grep -oh '"ebb-[a-z0-9-]*"\|"-Wasync-[a-z-]*"' \
+        "$here"/../../compiler/[a-z]*.c | tr -d '"' | sort -u > ids
+    [ -s ids ]
+    while read -r id; do
+        "$ebbcc" --explain "$id" > page
+        [ "$(wc -l < page)" -gt 3 ]
+    done < ids
 }
 # A real compiler that waits: the signal must end it and leave nothing.
 signals() {
@@ -661,6 +678,23 @@ probe_cmake() {
         grep -q "^CMakeFiles/x.dir/co.c.o: .*/co.c "
     "$ebbcc" -O2 -g -rdynamic CMakeFiles/x.dir/co.c.o -o x -Wl,-rpath,/tmp
     prints "hello 42" ./x
+}
+
+probe_real_cmake() {
+    command -v cmake > /dev/null 2>&1 || return 0
+    printf '%s\n' 'cmake_minimum_required(VERSION 3.10)' 'project(x C)' \
+        'include(CheckFunctionExists)' 'check_function_exists(puts HAVE_PUTS)' \
+        'check_function_exists(no_such_thing HAVE_NOT)' \
+        'if(NOT HAVE_PUTS OR HAVE_NOT)' 'message(FATAL_ERROR probes)' 'endif()' \
+        'add_library(l STATIC other.c lib.c)' 'add_executable(x user.c)' \
+        'target_link_libraries(x l)' > CMakeLists.txt
+    CC=$ebbcc cmake -S . -B build
+    cmake --build build
+    prints 16 build/x
+    touch other.c
+    cmake --build build | grep -q 'other.c'
+    "$cc" --version | head -n 1 | grep -qi clang && want=Clang || want=GNU
+    grep -q "COMPILER_ID \"$want\"" build/CMakeFiles/*/CMakeCCompiler.cmake
 }
 
 compilers=

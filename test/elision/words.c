@@ -66,6 +66,12 @@ static async int arms(struct pair *p, int patient)
     return rc;
 }
 
+static async struct pair both(int first, int second)
+{
+    await nothing();
+    return (struct pair){ first, second };
+}
+
 static async struct pair handles(void)
 {
     struct pair p = { 0, 0 };
@@ -73,10 +79,7 @@ static async struct pair handles(void)
     task(void) b = spawn(nothing());
     future(int) c = lazy(length("future", &p));
     future(void) d = lazy(nothing());
-    task(struct pair) e = spawn({
-        await nothing();
-        p;
-    });
+    task(struct pair) e = spawn(both(1, 2));
     task(int) f = spawn_blocking(puts("on the blocking pool"));
     int out;
 

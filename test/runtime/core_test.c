@@ -270,6 +270,53 @@ TEST(cancel_beats_a_wake_and_the_permit_goes_back)
     ebb_runtime_free(rt);
 }
 
+/* The wake that the cancel has beaten must not end the clean-up's wait. */
+TEST(stale_wake_does_not_hit_the_next_suspension)
+{
+    const struct prog d = PROG(LOG(1), EAT(b), LOG(2));
+    const struct prog lone = PROG(DEFER(d), PASS(a), LOG(99));
+    const struct prog turns = PROG(YIELD, YIELD, LOG(3), POST(b), WAIT);
+    const struct prog turn = PROG(YIELD);
+    struct ebb_runtime *rt = runtime_with(1);
+
+    set_up();
+    ebb_self.executor = (const struct ebb_executor *)(const void *)rt;
+    victim = prog_spawn(&lone);
+    ebb_self.executor = NULL;
+    prog_run_in(rt, &turn);
+    gate_post(&a);
+    ebb_task_abort(victim);
+    prog_run_in(rt, &turns);
+    CHECK_LOG(1, 3, 2, -ECANCELED);
+    CHECK_EQ(a.permits, 1);
+    ebb_runtime_free(rt);
+}
+
+static void await_cancelled_in_defer(void)
+{
+    static struct ebb_task *inner;
+    const struct prog lone = PROG(PASS(never));
+    const struct prog d = PROG(DO(OP_AWAIT, .task = &inner));
+    const struct prog p = PROG(DEFER(d), YIELD);
+    struct ebb_runtime *rt = runtime_with(1);
+
+    set_up();
+    ebb_self.executor = (const struct ebb_executor *)(const void *)rt;
+    inner = prog_spawn(&lone);
+    ebb_self.executor = NULL;
+    ebb_task_abort(inner);
+    prog_run_in(rt, &p);
+}
+
+TEST(await_of_a_cancelled_task_in_a_clean_up_aborts)
+{
+    char text[256];
+
+    CHECK_EQ(test_in_child(await_cancelled_in_defer, text, sizeof(text)),
+             SIGABRT);
+    CHECK(strstr(text, "task_wait") != NULL);
+}
+
 TEST(cancel_of_a_join_ends_all_branches_first)
 {
     const struct prog d = PROG(LOG(2), YIELD, LOG(3));

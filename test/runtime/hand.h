@@ -228,6 +228,7 @@ struct hand {
     long frames;                /* atomic: alive */
     long defers, defers_run;    /* atomic */
     long cancels, ends;         /* atomic: how programs have ended */
+    long ops, eaten, posted;    /* atomic: operations done */
     int log_len;                /* single-threaded tests only */
     int64_t log[LOG_MAX];
 };
@@ -313,12 +314,17 @@ static void finish_op(struct prog_frame *f, struct ebb_frame *from)
 {
     const struct op *op = f->op;
 
+    __atomic_add_fetch(&hand.ops, 1, __ATOMIC_RELAXED);
     switch (op->code) {
     case OP_PASS:
         CHECK(f->held_count < 64);
         f->held[f->held_count++] = op->gate;
         break;
+    case OP_EAT:
+        __atomic_add_fetch(&hand.eaten, 1, __ATOMIC_RELAXED);
+        break;
     case OP_POST:
+        __atomic_add_fetch(&hand.posted, 1, __ATOMIC_RELAXED);
         gate_post(op->gate);
         break;
     case OP_SHIELD:

@@ -1,36 +1,23 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Mutex, semaphore and channel: order, hand-over, and storms of cancels. */
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 
 #include <ebb/chan.h>
 #include <ebb/sync.h>
 #include <ebb/task.h>
 
-#include "base/alloc.h"
-#include "hand.h"
 #include "harness.h"
+#include "lowered.h"
 
-/* ---- running a test's main task ---- */
-
-static struct ebb_task *as_is(void *arg)
-{
-    return ((struct ebb_task * (*)(void))(uintptr_t)arg)();
-}
-
-static void run(unsigned workers, struct ebb_task *(*make)(void))
-{
-    struct ebb_options options = { .workers = workers };
-    struct ebb_runtime *rt;
-    int result = -1;
-
-    CHECK_EQ(ebb_runtime_new(&options, &rt), 0);
-    CHECK_EQ(ebb_runtime_run(rt, as_is, (void *)(uintptr_t)make, &result,
-                             sizeof(result), _Alignof(int)), 0);
-    CHECK_EQ(result, 0);
-    CHECK_EQ(ebb_runtime_free(rt), 0);
-}
+struct eb_ret_int eb_hand_acquire(ebb_mem m, void *sem, uint32_t n)
+    EB_START(ebb_sem_acquire);
+struct ebb_frame *eb_hand_lock(ebb_mem m, void *mutex)
+    EB_START(ebb_mutex_lock);
+struct eb_ret_int eb_hand_send(ebb_mem m, void *ch, const void *msg)
+    EB_START(ebb_chan_send);
+struct eb_ret_int eb_hand_recv(ebb_mem m, void *ch, void *msg)
+    EB_START(ebb_chan_recv);
 
 static uint32_t seed = 12345;
 
@@ -57,6 +44,7 @@ static int storm_rounds(void)
 struct storm {
     struct hand hand;
     struct ebb_task *(*victim)(int i);
+    void (*settle)(void);       /* nobody may wait for ever after this */
     void (*check)(void);
     struct ebb_task *task[STORM_TASKS];
     int round, i, steps;
@@ -76,6 +64,7 @@ static ebb_next storm_body(struct ebb_frame *self, struct ebb_frame *from,
                 ebb_task_abort(s->task[pick(STORM_TASKS)]);
             HAND_AWAIT_VOID(1, eb_hand_yield(HAND_MEM));
         }
+        s->settle();
         for (s->i = 0; s->i < STORM_TASKS; s->i++) {
             if (pick(4) == 0)
                 ebb_task_abort(s->task[s->i]);
@@ -89,12 +78,17 @@ static ebb_next storm_body(struct ebb_frame *self, struct ebb_frame *from,
     HAND_END();
 }
 
+static void do_nothing(void)
+{
+}
+
 static struct ebb_task *new_storm(struct ebb_task *(*victim)(int),
-                                  void (*check)(void))
+                                  void (*settle)(void), void (*check)(void))
 {
     struct storm *s = hand_new(sizeof(*s), storm_body);
 
     s->victim = victim;
+    s->settle = settle;
     s->check = check;
     return &s->hand.t;
 }
@@ -153,18 +147,18 @@ static void check_mutex_free(void)
 
 static struct ebb_task *new_mutex_storm(void)
 {
-    return new_storm(new_locker, check_mutex_free);
+    return new_storm(new_locker, do_nothing, check_mutex_free);
 }
 
 TEST_WITHIN(mutex_survives_cancels_on_one_thread, 60)
 {
-    run(1, new_mutex_storm);
+    hand_run(1, new_mutex_storm);
     CHECK(entries > 0);
 }
 
 TEST_WITHIN(mutex_survives_cancels_between_threads, 60)
 {
-    run(4, new_mutex_storm);
+    hand_run(4, new_mutex_storm);
     CHECK(entries > 0);
 }
 
@@ -242,17 +236,17 @@ static void check_permits(void)
 
 static struct ebb_task *new_sem_storm(void)
 {
-    return new_storm(new_taker, check_permits);
+    return new_storm(new_taker, do_nothing, check_permits);
 }
 
 TEST_WITHIN(semaphore_loses_no_permit_on_one_thread, 60)
 {
-    run(1, new_sem_storm);
+    hand_run(1, new_sem_storm);
 }
 
 TEST_WITHIN(semaphore_loses_no_permit_between_threads, 60)
 {
-    run(4, new_sem_storm);
+    hand_run(4, new_sem_storm);
 }
 
 /* ---- order of service, close ---- */
@@ -341,7 +335,7 @@ static struct ebb_task *new_order(void)
 
 TEST(semaphore_serves_in_order_and_closes)
 {
-    run(1, new_order);
+    hand_run(1, new_order);
 }
 
 /* ---- channel ---- */
@@ -406,11 +400,8 @@ static ebb_next receiver_body(struct ebb_frame *self, struct ebb_frame *from,
     HAND_END();
 }
 
-/*
- * Half of the tasks send, half receive.  The last of each round closes the
- * channel now and then, so that nobody waits for ever for a peer that was
- * cancelled.
- */
+/* Half of the tasks send, half receive; the last one closes the channel
+ * while they are at it, unless it is cancelled before. */
 static ebb_next closer_body(struct ebb_frame *self, struct ebb_frame *from,
                             unsigned mode)
 {
@@ -439,6 +430,11 @@ static struct ebb_task *new_peer(int i)
     return &p->hand.t;
 }
 
+static void close_chan(void)
+{
+    ebb_chan_close(chan);
+}
+
 static void check_messages(void)
 {
     struct message m;
@@ -461,17 +457,17 @@ static void check_messages(void)
 
 static struct ebb_task *new_chan_storm(void)
 {
-    return new_storm(new_peer, check_messages);
+    return new_storm(new_peer, close_chan, check_messages);
 }
 
 TEST_WITHIN(channel_loses_no_message_on_one_thread, 60)
 {
-    run(1, new_chan_storm);
+    hand_run(1, new_chan_storm);
 }
 
 TEST_WITHIN(channel_loses_no_message_between_threads, 60)
 {
-    run(4, new_chan_storm);
+    hand_run(4, new_chan_storm);
 }
 
 /* A receiver that was woken and then cancelled must not swallow. */
@@ -531,7 +527,7 @@ static struct ebb_task *new_swallow(void)
 
 TEST(cancelled_receiver_and_sender_change_nothing)
 {
-    run(1, new_swallow);
+    hand_run(1, new_swallow);
 }
 
 /* A task that never has to wait lets others have their turn. */
@@ -582,5 +578,5 @@ static struct ebb_task *new_budget(void)
 
 TEST(a_task_that_never_waits_lets_others_run)
 {
-    run(1, new_budget);
+    hand_run(1, new_budget);
 }

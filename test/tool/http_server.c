@@ -16,8 +16,8 @@
 
 static const char *token;
 
-/* Read up to the empty line behind the headers.  Returns 0, or -1 where the
- * request is no such thing. */
+/* Read up to the empty line behind the headers.  Returns 0, or -1 as soon as
+ * it is clear that this is no such thing. */
 static async int read_request(struct ebb_io *conn, char *text, size_t size)
 {
     size_t len = 0;
@@ -29,6 +29,8 @@ static async int read_request(struct ebb_io *conn, char *text, size_t size)
             return -1;
         len += (size_t)n;
         text[len] = '\0';
+        if (strncmp(text, "GET ", len < 4 ? len : 4) != 0)
+            return -1;
         if (strstr(text, "\r\n\r\n") != NULL)
             return 0;
     }

@@ -60,7 +60,8 @@ static async struct large lg(struct large x, int k)
 static async struct pair *pp(struct pair *x) { await wait(); x->a++; return x; }
 static int plus(int x, int y) { return x + y; }
 static async binary fp(void) { await wait(); return plus; }
-static async int (*fpp(void))(int, int) { await wait(); return plus; }
+static async int aplus(int x, int y) { await wait(); return x + y; }
+static async int (*afp(void))(int, int) { return aplus; }
 static async int many(int a1, double a2, struct pair a3, const char *a4,
                       int a5[], int a6(int, int), long double a7, char a8)
 {
@@ -90,7 +91,7 @@ async int main(void)
                await e(0), await t("xyz"), (await sm(7)).c, (await pr(5, 6)).b,
                (await pp(await pp(&p)))->a);
         printf("%d %d %d %d %d\n", big.n[1], big.n[39], big.n[2],
-               (await fp())(20, 1), (await fpp())(20, 2));
+               (await fp())(20, 1), await afp()(20, 2));
         printf("%d %d\n", await many(1, 2.9, p, "A", a, plus, 3.9L, 1),
                await unnamed(1, a, 5));
     }

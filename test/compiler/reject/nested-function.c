@@ -1,0 +1,7 @@
+async int f(int n);
+
+async int g(int n)
+{
+    int inner(int x) { return x + n; }
+    return await f(inner(1));
+}

@@ -1,0 +1,18 @@
+async int f(int n);
+
+async int g(int n)
+{
+    scope (s) {
+        spawn_in(s, f(n));
+    }
+    each (int v, n)
+        n++;
+    task(int) t = spawn({ await f(1); });
+    spawn_on(n, f(1));
+    return await f(n);
+}
+
+async yields(int) generator(int n)
+{
+    yield n;
+}
