@@ -56,7 +56,7 @@ static void arm_start(struct group *g, struct arm *a, uint32_t i,
         return;
     }
     buf_printf(b, "    static const struct ebb_site site = { \"%s\", %u, "
-               "\"select\" };\n    (void)m;\n", unit.file[k->file], k->line);
+               "\"select\" };\n    (void)m;\n", file_text(k->file), k->line);
     if (a->kind == PT_TASK)
         buf_printf(b, "    return ebb_task_await(m, %s, &site);\n}\n",
                    sym_access(g->code, a->handle));

@@ -55,12 +55,13 @@ static struct sym *selector_at(uint32_t level)
     return selector[level];
 }
 
-/* A jump over this variable's scope has to run its clean-up by our hand. */
+/* A jump out of this variable's scope has to run its clean-up by our hand. */
 static bool lowered_attribute(struct sym *v)
 {
-    return v->has_cleanup && v->cleanup_fn != NULL && !code->plain
+    return v->owned
+        || (v->has_cleanup && v->cleanup_fn != NULL && !code->plain
         && v->storage != ST_STATIC && v->storage != ST_EXTERN
-        && (v->scope == NULL || v->scope->has_await);
+        && (v->scope == NULL || v->scope->has_await));
 }
 
 /* ---- which clean-ups are in scope at each label ---- */
@@ -93,16 +94,35 @@ static void scan_child(struct stmt **at, void *arg)
     stmt_children(s, scan_child, cur);
 }
 
-/* The attribute's meaning as a statement: defer f(&v). */
+/* The attribute's meaning as a statement: defer f(&v).  An owned handle is
+ * given up; it is null until it has a value. */
 static struct stmt *defer_of(struct sym *v)
 {
-    struct stmt *d = stmt_make(S_DEFER, v->first, v->last);
+    struct stmt *d = stmt_make(S_DEFER, v->first, v->last), *null;
     struct stmt *call = stmt_make(S_TEXT, v->first, v->last);
 
     call->sym = v;
-    call->label = v->cleanup_fn;
     d->body = call;
-    return d;
+    if (!v->owned) {
+        call->label = v->cleanup_fn;
+        return d;
+    }
+    call->text = type_resolve(v->type)->handle == H_TASK
+               ? "ebb_task_detach" : "ebb_future_drop";
+    if (v->init != NULL || v->is_param)
+        return d;
+    null = stmt_make(S_SET, v->first, v->last);
+    null->sym = v;
+    null->text = "0";
+    null->next = d;
+    return null;
+}
+
+/* Put the defer of v behind tail; returns the last statement then. */
+static struct stmt *add_defer(struct stmt *tail, struct sym *v)
+{
+    tail->next = defer_of(v);
+    return v->owned && v->init == NULL && !v->is_param ? tail->next->next : tail->next;
 }
 
 /* Give each cleanup variable of a declaration its defer behind it. */
@@ -113,8 +133,9 @@ static void add_defers(struct stmt *s)
 
     for (struct sym **v = s->decl; v != NULL && *v != NULL; v++)
         any |= lowered_attribute(*v);
-    if (!any)
+    if (!any || s->mark != 0)
         return;
+    s->mark = 1;                        /* it has its defers */
     if (!s->split && s->decl[1] != NULL) {
         for (struct sym **v = s->decl; *v != NULL; v++) {
             struct stmt *one = v == s->decl ? s
@@ -128,15 +149,13 @@ static void add_defers(struct stmt *s)
                 one->decl[0] = v0;
             }
             one->split = true;
-            if (lowered_attribute(v0)) {
-                tail->next = defer_of(v0);
-                tail = tail->next;
-            }
+            one->mark = 1;
+            if (lowered_attribute(v0))
+                tail = add_defer(tail, v0);
         }
         s->decl[1] = NULL;
     } else if (lowered_attribute(s->decl[0])) {
-        tail->next = defer_of(s->decl[0]);
-        tail = tail->next;
+        tail = add_defer(tail, s->decl[0]);
     }
     tail->next = rest;
 }
@@ -399,6 +418,18 @@ static void clean_list(struct stmt **list, struct ctx x)
     }
 }
 
+/* Owned handles among the parameters are given up when the body is left. */
+static void add_params(struct fn *fn)
+{
+    for (struct sym *s = fn->locals; s != NULL; s = s->next)
+        if (s->is_param && s->owned) {
+            struct stmt *d = defer_of(s);
+
+            d->next = code->body->body;
+            code->body->body = d;
+        }
+}
+
 void cleanup_fn(struct fn *fn)
 {
     cur_fn = fn;
@@ -410,6 +441,8 @@ void cleanup_fn(struct fn *fn)
         tr->cur = code;
         labels = NULL;
         memset(selector, 0, sizeof(selector));
+        if (code->up == NULL)
+            add_params(fn);
         scan_list(code->body->body, NULL, true);
         clean_list(&code->body->body, x);
     }

@@ -45,6 +45,7 @@ struct point {
     struct sym *dst;                    /* NULL: the result is not used */
     struct sym *handle;                 /* PT_TASK, PT_FUTURE: temp with it */
     struct expr *owner;                 /* lvalue to set to null, or NULL */
+    bool fresh;                         /* PT_TASK: no variable holds it */
     struct group *group;
     struct cleanup *cleanup;            /* innermost in scope here */
     uint32_t cancel_label;              /* 0: nothing to clean up */
@@ -69,6 +70,7 @@ struct arm {
     struct type *result;
     struct sym *handle;
     struct expr *owner;
+    bool fresh;                         /* PT_TASK: no variable holds it */
     struct sym *value;                  /* temp that shows the result */
     struct stmt *when;
     const char *start;                  /* its start function */
@@ -209,8 +211,12 @@ static inline bool is_loop(const struct stmt *s)
         || s->kind == S_LOOP;
 }
 
+/* Is the handle e a value that no variable holds? */
+bool handle_is_fresh(struct expr *e);
+
 /* ---- the passes in order (pipeline.c) ---- */
 
+void handle_fn(struct fn *fn);          /* handle.c */
 void hoist_fn(struct fn *fn);           /* hoist.c */
 void outline_fn(struct fn *fn);         /* branch.c: the tree of codes */
 void leave_fn(struct fn *fn);           /* branch.c: jumps out of branches */

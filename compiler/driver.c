@@ -49,6 +49,7 @@ struct span {
 static struct options *opt;
 static struct job *jobs;
 static size_t njob;
+static bool any_async;                  /* a job was translated */
 static const char *include_dir, *lib_dir;   /* NULL: not found */
 
 /* ---- our own files ---- */
@@ -183,14 +184,20 @@ static void add_options(struct argv *a, int use)
 /* libebb and what it needs, behind everything. */
 static void add_libraries(struct argv *a)
 {
-    const char *http = arena_printf("%s/libebb_http.a", lib_dir);
-    const char *ebb = arena_printf("%s/libebb.a", lib_dir);
-    const char *link = arena_printf("%s/ebb.link", lib_dir);
+    const char *dir = lib_dir == NULL ? "" : lib_dir;
+    const char *http = arena_printf("%s/libebb_http.a", dir);
+    const char *ebb = arena_printf("%s/libebb.a", dir);
+    const char *link = arena_printf("%s/ebb.link", dir);
     size_t len;
     char *p, *word;
 
-    if (lib_dir == NULL || opt->no_libs || !file_exists(ebb))
+    if (lib_dir == NULL || opt->no_libs)
         return;
+    if (!file_exists(ebb)) {
+        if (any_async)
+            fprintf(stderr, "ebbcc: warning: %s is not there\n", ebb);
+        return;
+    }
     if (file_exists(http))
         argv_add(a, http);
     argv_add(a, ebb);
@@ -333,6 +340,8 @@ static int preprocess(const struct job *job, int how, const char *path,
         argv_add(&a, arena_printf("%s/ebb/abi.h", include_dir));
     }
     argv_add(&a, "-E");
+    if (opt->fallthrough && (how & CPP_TEXT) == 0)
+        argv_add(&a, "-C");
     if ((how & CPP_DEPS) != 0)
         add_deps(&a, job);
     if ((how & CPP_TEXT) != 0)
@@ -632,6 +641,8 @@ static int run_job(struct job *job)
         show_file(job->cpp_log, stderr);
         return status;
     }
+    if (opt->fallthrough)
+        text.text = mark_fallthrough(text.text, &text.len);
     if (opt->dump_tokens) {
         dump_tokens(&plain);
         return diag_errors() != 0;
@@ -789,7 +800,7 @@ static void init_jobs(const char *std_in)
 static int compile_all(void)
 {
     const char *std_in = save_stdin();
-    bool any_async = false, same_without = true;
+    bool same_without = true;
     int status = 0, rest;
 
     init_jobs(std_in);

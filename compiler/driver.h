@@ -67,6 +67,7 @@ struct options {
     bool aux_files;                     /* flags that write .gcno, .su ... */
     bool macros_in_debug;               /* -g3 */
     bool emit_llvm;
+    bool fallthrough;                   /* gcc would heed comments about it */
     bool color_said;
     /* ours */
     bool emit_c, show, dump_tokens;
@@ -105,6 +106,11 @@ extern bool spawn_show;
  * ended by SIGINT, SIGTERM or SIGHUP.
  */
 const char *temp_path(const char *name);
+
+/* ---- fallthrough.c ---- */
+
+/* Text of cc -E -C with comments about falling through made attributes. */
+char *mark_fallthrough(const char *text, size_t *len);
 
 /* ---- explain.c ---- */
 

@@ -150,7 +150,7 @@ static void line_at(tok_id t, bool sys)
 {
     struct tok *k = tok_at(t);
 
-    buf_printf(to, "\n# %u \"%s\"%s\n", k->line, unit.file[k->file],
+    buf_printf(to, "\n# %u \"%s\"%s\n", k->line, file_text(k->file),
                sys || k->sys ? " 3" : "");
 }
 
@@ -262,9 +262,9 @@ static void emit_points(struct code *c)
     buf_printf(to, "static const struct ebb_point __ebb_points_%s[] "
                "__attribute__((used)) = {\n    { \"%s\", %u },\n",
                c->resume + strlen("__ebb_resume_"),
-               unit.file[tok_at(c->first)->file], tok_at(c->first)->line);
+               file_text(tok_at(c->first)->file), tok_at(c->first)->line);
     for (struct point *p = c->points; p != NULL; p = p->next)
-        buf_printf(to, "    { \"%s\", %u },\n", unit.file[tok_at(p->at)->file],
+        buf_printf(to, "    { \"%s\", %u },\n", file_text(tok_at(p->at)->file),
                    tok_at(p->at)->line);
     buf_puts(to, "};\n");
 }

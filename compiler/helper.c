@@ -178,7 +178,7 @@ static void entry_text(struct helper *h, struct buf *b, bool start)
     buf_printf(b, "%s)\n{\n", more ? "" : "void");
     if (!lazy)
         buf_printf(b, "    static const struct ebb_site site = { \"%s\", %u, "
-                   "\"%.*s\" };\n", unit.file[k->file], k->line,
+                   "\"%.*s\" };\n", file_text(k->file), k->line,
                    (int)tok_at(h->call->first)->len,
                    unit.text + tok_at(h->call->first)->off);
     buf_printf(b, "    union %s_b *b = (union %s_b *)(void *)", h->name,
@@ -259,6 +259,6 @@ void main_text(struct fn *fn, struct buf *out)
                "    b->argv = argv;\n    return &b->h;\n}\n"
                "int main(int argc, char **argv)\n{\n"
                "    return ebb_run_main(__ebb_main_make, argc, argv);\n}\n",
-               unit.file[tok_at(fn->body_first)->file],
+               file_text(tok_at(fn->body_first)->file),
                tok_at(fn->body_first)->line);
 }

@@ -502,10 +502,14 @@ static struct type *atomic_type(struct expr *e, const char *s)
     struct type *t;
 
     if (strstr(s, "bool_compare") != NULL || strstr(s, "_test_and_set") !=
-        NULL || strstr(s, "compare_exchange") != NULL)
+        NULL || strstr(s, "compare_exchange") != NULL ||
+        strstr(s, "lock_free") != NULL)
         return type_arith("_Bool");
     if (strstr(s, "store") != NULL || strstr(s, "fence") != NULL ||
         strstr(s, "clear") != NULL || strstr(s, "synchronize") != NULL ||
+        strcmp(s, "__c11_atomic_init") == 0 ||
+        strcmp(s, "__atomic_load") == 0 ||
+        strcmp(s, "__atomic_exchange") == 0 ||
         strstr(s, "release") != NULL)
         return type_arith("void");
     t = e->args != NULL ? value_type(e->args) : NULL;
@@ -544,7 +548,7 @@ static struct type *builtin_call_type(struct expr *e, const struct name *n)
     };
     const char *s = n->text;
 
-    if (strncmp(s, "__atomic_", 9) == 0 || strncmp(s, "__sync_", 7) == 0)
+    if (strncmp(s, "__builtin_", 10) != 0)
         return atomic_type(e, s);
     s += 10;
     for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)

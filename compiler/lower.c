@@ -93,18 +93,60 @@ static void suspend(struct out *o, struct point *p, const char *child)
     out_glue(o, "}");
 }
 
+/* What the arms of a group hold that nobody else does: the handles that no
+ * variable holds, and futures that have not started. */
+static void drop_arms(struct out *o, struct group *g, bool cancelled)
+{
+    const char *at = arena_printf("__ebb_fr->__ebb_g%u", g->id);
+
+    for (uint32_t i = 0; i < g->narm; i++) {
+        struct arm *a = &g->arm[i];
+
+        if (a->await == NULL)
+            continue;
+        if (a->kind == PT_FUTURE)
+            out_glue(o, "if (%s.b[%u].status == 0) ebb_future_drop(%s);", at,
+                     i, sym_access(o->code, a->handle));
+        else if (a->kind == PT_TASK && a->fresh)
+            out_glue(o, "if (%s.b[%u].status != 1%s) ebb_task_detach(%s);",
+                     at, i, cancelled ? ""
+                     : arena_printf(" && %s.g.winner != %u", at, i),
+                     sym_access(o->code, a->handle));
+    }
+}
+
+/* Has a cancel to do anything at this point? */
+static bool minds_cancel(struct point *p)
+{
+    bool minds = p->cancel_label != 0 || p->fresh;
+
+    for (uint32_t i = 0; p->group != NULL && i < p->group->narm; i++) {
+        struct arm *a = &p->group->arm[i];
+
+        minds |= a->await != NULL && (a->kind == PT_FUTURE || a->fresh);
+    }
+    return minds;
+}
+
 /* The label of the point, up to where the child's result is taken. */
 static void enter(struct out *o, struct point *p)
 {
     out_glue(o, "if (0) { __ebb_P%u: ;", p->id);
     fill(o, p);
-    if (p->cancel_label != 0) {
-        out_glue(o, "if (__builtin_expect(__ebb_mode != 0, 0)) {");
-        if (p->cancel_select != NULL)
-            out_glue(o, "%s = %d;", sym_access(o->code, p->cancel_select),
-                     EXIT_CANCEL);
+    if (!minds_cancel(p))
+        return;
+    out_glue(o, "if (__builtin_expect(__ebb_mode != 0, 0)) {");
+    if (p->fresh)
+        out_glue(o, "ebb_task_detach(%s);", sym_access(o->code, p->handle));
+    if (p->group != NULL)
+        drop_arms(o, p->group, true);
+    if (p->cancel_select != NULL)
+        out_glue(o, "%s = %d;", sym_access(o->code, p->cancel_select),
+                 EXIT_CANCEL);
+    if (p->cancel_label != 0)
         out_glue(o, "goto __ebb_J%u; }", p->cancel_label);
-    }
+    else
+        out_glue(o, "return (ebb_next)__ebb_self->parent | 1; }");
 }
 
 static const char *storage(struct out *o, struct point *p)
@@ -178,7 +220,7 @@ static void await_handle(struct out *o, struct point *p)
     if (!task)
         clear_owner(o, p->owner);
     out_glue(o, "{ static const struct ebb_site __ebb_s = { \"%s\", %u, "
-             "\"await\" };", unit.file[k->file], k->line);
+             "\"await\" };", file_text(k->file), k->line);
     if (task)
         out_glue(o, "struct ebb_frame *__ebb_a = ebb_task_await(%s, %s, "
                  "&__ebb_s);", storage(o, p), h);
@@ -240,10 +282,7 @@ static void await_group(struct out *o, struct point *p)
     out_glue(o, "%s = (int)%s.g.exit;", sym_access(o->code, g->exit), at);
     if (g->winner != NULL)
         out_glue(o, "%s = %s.g.winner;", sym_access(o->code, g->winner), at);
-    for (uint32_t i = 0; i < g->narm; i++)
-        if (g->arm[i].await != NULL && g->arm[i].kind == PT_FUTURE)
-            out_glue(o, "if (%s.b[%u].status == 0) ebb_future_drop(%s);", at,
-                     i, sym_access(o->code, g->arm[i].handle));
+    drop_arms(o, g, false);
 }
 
 /* The winning arm's result into its temp. */
@@ -421,6 +460,8 @@ static void lower_text(struct out *o, struct stmt *s)
         fetch(o, s->data);
     else if (s->label != NULL)
         out_glue(o, "%s(&%s);", s->label->text, sym_access(o->code, s->sym));
+    else if (s->sym != NULL)            /* a handle that goes out of scope */
+        out_glue(o, "%s((void *)%s);", s->text, sym_access(o->code, s->sym));
     else
         out_glue(o, "%s", s->text);
 }
@@ -729,7 +770,7 @@ static void resume_head(struct out *o)
              "ebb_release(__ebb_from); "
              "switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) {");
     for (struct point *p = c->points; p != NULL; p = p->next)
-        if (p->cancel_label != 0)
+        if (minds_cancel(p))
             out_glue(o, "case %u: break;", p->id);
     out_glue(o, "default: return (ebb_next)__ebb_self->parent | 1; } }");
     out_glue(o, "switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) {");

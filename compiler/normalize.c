@@ -261,6 +261,7 @@ static void take_handle(struct arm *a, struct list *out)
     } else if (op->has_await) {
         norm_expr(op, out);
     }
+    a->fresh = a->kind == PT_TASK && handle_is_fresh(op);
     append_value(out, a->handle, op, "(void *)");
 }
 
@@ -284,6 +285,7 @@ static void norm_await(struct expr *e, struct list *out, bool discard)
         take_handle(&a, out);
     p->handle = a.handle;
     p->owner = a.owner;
+    p->fresh = a.fresh;
     if (is_void(a.result)) {
         struct hole *h = NEW(struct hole);
 

@@ -362,6 +362,16 @@ static void note_color(const char *word)
         diag_color = 0;
 }
 
+/* -Wextra has -Wimplicit-fallthrough in it. */
+static void note_warning(const char *word)
+{
+    if (strcmp(word, "-W") == 0 || strcmp(word, "-Wextra") == 0 ||
+        strncmp(word, "-Wimplicit-fallthrough", 22) == 0)
+        opt->fallthrough = true;
+    else if (strcmp(word, "-Wno-implicit-fallthrough") == 0)
+        opt->fallthrough = false;
+}
+
 /* -Wp,-MD,FILE as the Linux kernel has it. */
 static bool has_wp_deps(const char *word)
 {
@@ -421,6 +431,7 @@ static void parse_word(char **word, int *i, int n)
     }
     if (own_option(word, i, n))
         return;
+    note_warning(w);
     o = find_option(w);
     if (o == NULL) {
         add_arg(use, w, NULL);
@@ -564,6 +575,8 @@ void options_parse(int argc, char **argv, struct options *o)
     for (int i = 0; i < ws.n; i++)
         parse_word(ws.word, &i, ws.n);
     find_compiler(o, said_cc);
+    if (o->is_clang)
+        o->fallthrough = false;
     if (pipeline_options.dump != NULL &&
         strcmp(pipeline_options.dump, "tokens") == 0)
         o->dump_tokens = true;

@@ -517,6 +517,7 @@ static void declare_builtin_types(void)
     list->base = type_new(TY_STRUCT);
     list->base->tag = NEW(struct tag);
     list->base->tag->name = intern("__va_list_tag", 13);
+    list->base->tag->link = "__typeof__((*(__builtin_va_list *)0)[0])";
     list->base->tag->type = list->base;
     list->size = 24;
 #else

@@ -218,6 +218,60 @@ static tok_id find_init_end(tok_id t)
     return t;
 }
 
+/* Elements of `T a[] = { ... }` where each takes one item; -1: not told. */
+static int64_t count_items(struct expr *init, struct type *element)
+{
+    bool scalar = type_is_scalar(element);
+    int64_t n = 0, max = 0;
+
+    for (struct expr *x = init->args; x != NULL; x = x->next, n++) {
+        struct expr *last = NULL;
+
+        if (x->kind == E_DESIG) {
+            for (struct expr *i = x->args; i != NULL; i = i->next)
+                last = i;
+            if (last == NULL || !expr_value(last, &n) || n < 0 ||
+                tok_is(x->first + 1, '.') || x->args != last)
+                return -1;
+        }
+        if (!scalar && x->kind != E_INIT)
+            return -1;
+        if (n >= max)
+            max = n + 1;
+    }
+    return max;
+}
+
+/* An array without bound gets it from its initialiser. */
+static void complete_array(struct sym *s)
+{
+    struct type *t = type_resolve(s->type), *str;
+    struct expr *init = expr_strip(s->init), *bound = NULL;
+    int64_t n = -1;
+
+    if (t->kind != TY_ARRAY || !t->no_bound)
+        return;
+    if (init->kind == E_INIT && init->args != NULL &&
+        init->args->next == NULL && expr_strip(init->args)->kind == E_STR &&
+        type_is_integer(t->base))
+        init = expr_strip(init->args);
+    if (init->kind == E_STR && (str = expr_type(init)) != NULL)
+        bound = str->bound;
+    else if (init->kind == E_INIT)
+        n = count_items(init, t->base);
+    if (n >= 0) {
+        bound = expr_new(E_CONST, 0);
+        bound->has_value = true;
+        bound->value = n;
+    }
+    if (bound == NULL)
+        return;
+    t = type_copy(t);
+    t->bound = bound;
+    t->no_bound = false;
+    s->type = t;
+}
+
 /* '=' initialiser; one at file scope is skipped if nothing of it matters. */
 void parse_init(struct specs *sp, struct sym *s)
 {
@@ -245,6 +299,7 @@ void parse_init(struct specs *sp, struct sym *s)
         if (t != NULL)
             s->type = type_qualified(type_value(t), sp->quals);
     }
+    complete_array(s);
     if (s->is_constexpr)
         s->has_value = expr_value(s->init, &s->value);
     if (ps.fn == NULL)

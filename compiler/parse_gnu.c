@@ -77,9 +77,10 @@ static void remember(struct attrs *a, struct name *name, tok_id first)
         "nonnull", "format", "format_arg", "access", "alloc_size",
         "alloc_align", "malloc", "returns_nonnull", "assume_aligned",
         "const", "pure", "noreturn", "naked", "constructor", "destructor",
-        "ifunc", "alias", "weakref", "always_inline", "null_terminated_string"
-        "_arg", "fd_arg", "fd_arg_read", "fd_arg_write", "returns_twice",
-        "tainted_args", "nonnull_if_nonzero",
+        "ifunc", "alias", "weakref", "always_inline",
+        "null_terminated_string_arg", "fd_arg", "fd_arg_read",
+        "fd_arg_write", "returns_twice", "tainted_args",
+        "nonnull_if_nonzero",
     };
 
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -440,7 +441,57 @@ bool is_builtin(struct name *name)
     return name->len > 2 && name->text[0] == '_' && name->text[1] == '_' &&
            (strncmp(name->text, "__builtin_", 10) == 0 ||
             strncmp(name->text, "__atomic_", 9) == 0 ||
+            strncmp(name->text, "__c11_atomic_", 13) == 0 ||
             strncmp(name->text, "__sync_", 7) == 0);
+}
+
+/* Is there a label of that name in the list s or below? */
+static bool has_label(const struct stmt *s, const struct name *label)
+{
+    for (; s != NULL; s = s->next)
+        if ((s->kind == S_LABEL && s->label == label)
+            || has_label(s->body, label) || has_label(s->other, label))
+            return true;
+    return false;
+}
+
+/*
+ * Does anything in the list s have to be translated though nothing awaits: a
+ * statement of ours, or a jump out of `root`?  loop, breaks: what
+ * a continue or a break finds inside of root.
+ */
+static bool needs_work(const struct stmt *s, const struct stmt *root,
+                       bool loop, bool breaks)
+{
+    for (; s != NULL; s = s->next) {
+        bool is_loop = s->kind == S_WHILE || s->kind == S_DO
+                    || s->kind == S_FOR;
+
+        switch (s->kind) {
+        case S_DEFER: case S_JOIN: case S_SELECT: case S_WITHIN:
+        case S_NONCANCEL: case S_RETURN:
+            return true;
+        case S_GOTO:
+            if (!has_label(root, s->label))
+                return true;
+            break;
+        case S_BREAK:
+            if (!breaks)
+                return true;
+            break;
+        case S_CONTINUE:
+            if (!loop)
+                return true;
+            break;
+        default:
+            break;
+        }
+        if (needs_work(s->body, root, loop || is_loop,
+                       breaks || is_loop || s->kind == S_SWITCH)
+            || needs_work(s->other, root, loop, breaks))
+            return true;
+    }
+    return false;
 }
 
 /* '(' '{' ... '}' ')' */
@@ -453,6 +504,8 @@ struct expr *parse_stmt_expr(tok_id first)
     e->body = parse_block(true);
     expect(')');
     expr_end(e);
+    e->body->has_await |= needs_work(e->body->body, e->body->body, false,
+                                     false);
     e->has_await = e->body->has_await && !ps.unevaluated;
     e->has_try = e->has_await;
     return e;

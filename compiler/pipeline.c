@@ -3,7 +3,7 @@
  * The pass list: the only place that knows their order.
  *
  *   lex, parse               the unit
- *   check, hoist, normalize, branch
+ *   check, handle, hoist, normalize, branch
  *                            each function that needs translation
  *   cleanup, graph, escape,  ... then, with the call graph known
  *   live, frame
@@ -19,6 +19,7 @@ struct pass {
 static const struct pass passes[] = {
     { "parse", NULL },
     { "check", check_fn },
+    { "handle", handle_fn },
     { "hoist", hoist_fn },
     { "normalize", normalize_fn },
     { "branch", leave_fn },

@@ -18,7 +18,7 @@ static void marker(struct out *o, uint16_t file, uint32_t line, bool sys)
 {
     if (o->buf->len > 0 && o->buf->text[o->buf->len - 1] != '\n')
         buf_putc(o->buf, '\n');
-    buf_printf(o->buf, "# %u \"%s\"%s\n", line, unit.file[file],
+    buf_printf(o->buf, "# %u \"%s\"%s\n", line, file_text(file),
                sys ? " 3" : "");
     o->file = file;
     o->line = line;

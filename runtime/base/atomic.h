@@ -40,4 +40,26 @@ static inline void eb_cpu_relax(void)
 #endif
 }
 
+/*
+ * Stands where another thread may come between two steps of a protocol.
+ * Built with -DEB_HOSTILE it lets one come, so that tests see what would else
+ * happen once in a million times; else it is nothing.
+ */
+#ifdef EB_HOSTILE
+#include <time.h>
+
+static inline void eb_race_window(void)
+{
+    static __thread unsigned turn;
+    struct timespec ts = { 0, 50000 };
+
+    if (++turn % 7 == 0)
+        nanosleep(&ts, NULL);
+    for (unsigned i = 0; i < turn % 64 * 16; i++)
+        eb_cpu_relax();
+}
+#else
+#define eb_race_window() ((void)0)
+#endif
+
 #endif

@@ -73,6 +73,7 @@ static enum step next_step(struct ebb_strand *s, bool fresh)
             eb_fetch_and(&s->word, ~(uint32_t)EBB_STRAND_NOTIFIED);
             return STEP_RESUME;
         }
+        eb_race_window();
         /* Releases all frames to the next owner: pairs with the or that
          * sets RUN.  Fails if a wake or a cancel has come meanwhile. */
         if (eb_cas(&s->word, &word, word & ~(uint32_t)EBB_STRAND_RUN))

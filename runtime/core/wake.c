@@ -51,11 +51,14 @@ void eb_strand_push(struct ebb_strand *s)
         t->next = rest;
         if (!eb_cas(&g->ready, &parked, NULL))
             continue;
+        eb_race_window();
         outer = g->outer;
         if (eb_fetch_or(&outer->word,
                         (uint32_t)(EBB_STRAND_RUN | EBB_STRAND_NOTIFIED))
-            & EBB_STRAND_RUN)
+            & EBB_STRAND_RUN) {
+            eb_race_window();
             continue;
+        }
         outer->next = t;
         todo = outer;
     }
@@ -68,8 +71,10 @@ static void signal_strand(struct ebb_strand *s, uint32_t bits)
      * owner left.  Pairs with the compare-exchange that takes RUN away. */
     uint32_t old = eb_fetch_or(&s->word, bits | EBB_STRAND_RUN);
 
-    if (!(old & EBB_STRAND_RUN))
-        eb_strand_push(s);
+    if (old & EBB_STRAND_RUN)
+        return;
+    eb_race_window();
+    eb_strand_push(s);
 }
 
 void eb_wake(struct ebb_strand *strand)

@@ -106,6 +106,11 @@ static void start_headers(struct ebb_http_response *res, const char *line,
             res->status = res->status * 10 + (space[i] - '0');
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* HEADERFUNCTION: one line at a time.  Guard held. */
 size_t eb_http_on_header(char *data, size_t size, size_t count, void *user)
 {
@@ -114,7 +119,7 @@ size_t eb_http_on_header(char *data, size_t size, size_t count, void *user)
 
     if (res->state != EB_HTTP_RUNNING)
         return all;             /* a trailer */
-    while (len > 0 && (data[len - 1] == '\r' || data[len - 1] == '\n'))
+    while (len > 0 && is_blank(data[len - 1]))
         len--;
     if (len == 0) {
         end_headers(res);
@@ -142,7 +147,7 @@ const char *ebb_http_header(const struct ebb_http_response *res,
         if (strncasecmp(line, name, len) != 0 || line[len] != ':')
             continue;
         line += len + 1;
-        while (*line == ' ' || *line == '\t')
+        while (is_blank(*line))
             line++;
         return line;
     }
@@ -194,13 +199,13 @@ const char *ebb_http_url(const struct ebb_http_response *res)
 
 /* ---- codes ---- */
 
-/* What the system said about the connection, else `otherwise`. */
-static int system_code(const struct ebb_http_response *res, int otherwise)
+/* What the system said about the connection, else `fallback`. */
+static int system_code(const struct ebb_http_response *res, int fallback)
 {
     long number = 0;
 
     curl_easy_getinfo(res->easy, CURLINFO_OS_ERRNO, &number);
-    return number > 0 && number < 4096 ? (int)-number : otherwise;
+    return number > 0 && number < 4096 ? (int)-number : fallback;
 }
 
 /* Broken off in the middle of something. */

@@ -127,10 +127,10 @@ static int check_wait(struct eb_fd *f, unsigned direction, uint32_t seq)
     if (eb_load_relaxed(&f->seq[direction]) != seq)
         return 1;
     if (!f->added) {
-        int err = f->reactor->ops->add(&f->reactor->poller, f->fd,
-                                       EB_EVENT_READ | EB_EVENT_WRITE
-                                           | EB_EVENT_EDGE,
-                                       &f->source);
+        int err = eb_reactor_add(f->reactor, f->fd,
+                                 EB_EVENT_READ | EB_EVENT_WRITE
+                                     | EB_EVENT_EDGE,
+                                 &f->source);
         if (err < 0)
             return err;
         f->added = true;
@@ -265,7 +265,7 @@ int eb_watch_set(struct eb_watch *w, unsigned events)
     if (events == 0)
         err = ops->del(p, w->fd);
     else if (w->events == 0)
-        err = ops->add(p, w->fd, events, &w->source);
+        err = eb_reactor_add(w->reactor, w->fd, events, &w->source);
     else
         err = ops->mod(p, w->fd, events, &w->source);
     if (err < 0)

@@ -103,6 +103,9 @@ static void reactor_poll(struct ebb_runtime *rt, int64_t timeout_ns)
     release_retired(r);
     n = r->ops->wait(&r->poller, r->events, EB_EVENTS_MAX, timeout_ns);
     EB_CHECK(n >= 0, "the reactor cannot wait for events");
+    /* Acquire half pairs with eb_reactor_add(); an exchange would do, it has
+     * to read the newest value. */
+    (void)eb_fetch_add(&r->published, 0);
     for (int i = 0; i < n; i++)
         r->events[i].source->ready(r->events[i].source, r->events[i].events);
     run_deferred(r);
@@ -147,6 +150,14 @@ struct eb_reactor *eb_reactor_self(void)
     if (rt == NULL || rt->reactor_ops != &eb_reactor_epoll)
         return NULL;
     return rt->reactor;
+}
+
+int eb_reactor_add(struct eb_reactor *r, int fd, unsigned events,
+                   struct eb_source *source)
+{
+    /* Release half pairs with reactor_poll(). */
+    (void)eb_fetch_add(&r->published, 1);
+    return r->ops->add(&r->poller, fd, events, source);
 }
 
 void eb_reactor_retire(struct eb_reactor *r, struct eb_source *source)

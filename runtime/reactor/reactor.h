@@ -84,6 +84,7 @@ struct eb_deferred {
 struct eb_reactor {
     const struct eb_poller_ops *ops;
     struct eb_poller poller;
+    uint32_t published;         /* atomic: sources handed to the kernel */
     int wake_fd;
     uint32_t wake_sent;         /* atomic: a wake is on its way */
     struct eb_source wake_source;
@@ -95,6 +96,14 @@ struct eb_reactor {
 
 /* The reactor of the runtime of this thread; NULL outside. */
 struct eb_reactor *eb_reactor_self(void);
+
+/*
+ * Start reporting fd to the source.  What was written to the source before is
+ * seen by its ready(): the kernel orders that in fact, `published` says it in
+ * terms of the memory model.
+ */
+int eb_reactor_add(struct eb_reactor *r, int fd, unsigned events,
+                   struct eb_source *source);
 
 /* Have `source`, which is no longer added, released by the next poll. */
 void eb_reactor_retire(struct eb_reactor *r, struct eb_source *source);

@@ -80,6 +80,7 @@ ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
     ex->ended(ex, task);
     /* Releases the result: pairs with the loads of joiner below. */
     joiner = eb_exchange(&task->joiner, end);
+    eb_race_window();
     if (joiner == EB_JOIN_DETACHED)
         eb_free(task);
     else if (joiner >= EB_JOIN_STRAND)
@@ -221,6 +222,7 @@ struct ebb_frame *ebb_task_await(ebb_mem m, struct ebb_task *task,
     if (done)
         return eb_yield_turn(&f->h);
     ebb_park(&f->h);
+    eb_race_window();
     register_joiner(task, at);
     return &f->h;
 }

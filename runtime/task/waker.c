@@ -64,6 +64,7 @@ void ebb_waker_wake(struct ebb_waker *w)
          * is exchanged for itself for the same reason. */
         if (!eb_cas(&w->word, &word, waiting ? WORD_EMPTY : WORD_SIGNALED))
             continue;
+        eb_race_window();
         if (waiting)
             eb_wake((struct ebb_strand *)word);
         return;

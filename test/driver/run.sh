@@ -551,6 +551,35 @@ END
     fails 1 "$ebbcc" -Wall -Wextra -Werror -c warn.c
     absent w.o
 }
+fallthrough_comments() {
+    cat > fall.c << 'END'
+async int other(int x) { return x; }
+async int f(int n)
+{
+    switch (n) {
+    case 1:
+        n += await other(n);
+        /* Fall through. */
+
+    case 1000:
+        n++;
+        // FALLTHRU
+    default:
+        n--;
+    }
+    char q = '"';   /* falls through */
+    return await other(n) + q;
+}
+END
+    if [ "$cc" = gcc ]; then
+        "$ebbcc" -Wall -Wextra -c fall.c 2> err
+        cat err
+        [ ! -s err ]
+        sed -i 's/FALLTHRU/nothing/' fall.c
+        "$ebbcc" -Wall -Wextra -c fall.c 2> err
+        grep -q '^fall.c:10:.*fall through' err
+    fi
+}
 cpp_warning_once() {
     printf '#warning "look here"\n' | cat - co.c > warn.c
     "$ebbcc" -c warn.c 2> err
@@ -683,7 +712,8 @@ probe_cmake() {
 probe_real_cmake() {
     command -v cmake > /dev/null 2>&1 || return 0
     printf '%s\n' 'cmake_minimum_required(VERSION 3.10)' 'project(x C)' \
-        'include(CheckFunctionExists)' 'check_function_exists(puts HAVE_PUTS)' \
+        'include(CheckFunctionExists)' \
+        'check_function_exists(puts HAVE_PUTS)' \
         'check_function_exists(no_such_thing HAVE_NOT)' \
         'if(NOT HAVE_PUTS OR HAVE_NOT)' 'message(FATAL_ERROR probes)' 'endif()' \
         'add_library(l STATIC other.c lib.c)' 'add_executable(x user.c)' \

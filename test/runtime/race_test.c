@@ -6,6 +6,7 @@
  * run on several workers while plain threads post permits and abort tasks.
  * Nothing may be lost: every task ends, every frame is freed, every deferred
  * program runs, and permits add up.  A lost wake shows as a time-out.
+ * TEST_SEED in the environment, a number, makes other programs.
  */
 #include "hand.h"
 
@@ -262,9 +263,12 @@ static void run_chaos(unsigned workers, bool aborts, long ops, uint64_t seed)
     static const struct prog wait_a_little = { wait_op };
     struct ebb_runtime *rt;
     pthread_t threads[4];
+    const char *text = getenv("TEST_SEED");
     int count = aborts ? 4 : 2;
     long permits = 0;
 
+    if (text != NULL)
+        seed += strtoul(text, NULL, 10) * 1000;
     for (int i = 0; i < GATES; i++)
         gate_init(&gates[i], 2);
     for (int i = 0; i < PROGS; i++)
@@ -331,7 +335,8 @@ TEST_WITHIN(abort_storm_with_one_worker, 120)
 static struct gate duel_gate;
 static struct ebb_task *duel_task;
 static pthread_barrier_t duel_start, duel_end;
-static long duel_rounds, duel_seen;
+static long duel_rounds, duel_seen, duel_left;
+static struct ebb_task *awaited;
 
 static void *duel_waker(void *arg)
 {
@@ -359,10 +364,16 @@ static void *duel_canceller(void *arg)
     return NULL;
 }
 
-/* The permit is either eaten by the task or there again after it. */
-static void run_duel(const struct prog *p, long rounds)
+/*
+ * The permit is either eaten by the task or there again after it.  Where
+ * there is a `first`, it is spawned before as `awaited`, which p awaits: a
+ * wait that is cancelled leaves the handle.
+ */
+static void run_duel(const struct prog *p, const struct prog *first,
+                     long rounds)
 {
     const struct prog wait = PROG(DO(OP_WAIT, .task = &duel_task));
+    const struct prog wait_first = PROG(DO(OP_WAIT, .task = &awaited));
     struct ebb_runtime *rt = runtime_with(2);
     pthread_t waker, canceller;
 
@@ -376,11 +387,17 @@ static void run_duel(const struct prog *p, long rounds)
         long eaten = hand.eaten;
 
         ebb_self.executor = (const struct ebb_executor *)(const void *)rt;
+        if (first != NULL)
+            awaited = prog_spawn(first);
         duel_task = prog_spawn(p);
         ebb_self.executor = NULL;
         pthread_barrier_wait(&duel_start);
         pthread_barrier_wait(&duel_end);
         prog_run_in(rt, &wait);
+        if (awaited != NULL) {
+            duel_left++;
+            prog_run_in(rt, &wait_first);
+        }
         eaten = hand.eaten - eaten;
         CHECK_EQ(duel_gate.permits + eaten, 1);
         duel_seen += eaten;
@@ -399,7 +416,7 @@ TEST_WITHIN(wake_against_cancel, 60)
 {
     const struct prog p = PROG(DO(OP_EAT, .gate = &duel_gate));
 
-    run_duel(&p, scaled(20000));
+    run_duel(&p, NULL, scaled(20000));
 }
 
 TEST_WITHIN(wake_against_cancel_in_a_nested_join, 60)
@@ -417,7 +434,7 @@ TEST_WITHIN(wake_against_cancel_in_a_nested_join, 60)
     const struct prog p = PROG(DO(OP_JOIN, .n = 2, .prog = outer));
 
     gate_init(&never, 0);
-    run_duel(&p, scaled(20000));
+    run_duel(&p, NULL, scaled(20000));
     CHECK_EQ(gate_waiters(&never), 0);
 }
 
@@ -429,7 +446,7 @@ TEST_WITHIN(wake_against_cancel_in_a_shielded_branch, 60)
     };
     const struct prog p = PROG(DO(OP_JOIN, .n = 2, .prog = branches));
 
-    run_duel(&p, scaled(20000));
+    run_duel(&p, NULL, scaled(20000));
     /* It either was cancelled before it ran, or ate. */
     CHECK(duel_seen > 0);
 }
@@ -442,8 +459,18 @@ TEST_WITHIN(wake_against_cancel_then_a_suspending_clean_up, 60)
     const struct prog p = PROG(DO(OP_DEFER, .prog = &clean_up),
                                DO(OP_EAT, .gate = &duel_gate));
 
-    run_duel(&p, scaled(2000));
+    run_duel(&p, NULL, scaled(2000));
     CHECK_EQ(hand.defers, hand.defers_run);
+}
+
+TEST_WITHIN(cancel_of_a_wait_against_the_end_of_the_task, 60)
+{
+    const struct prog first = PROG(DO(OP_EAT, .gate = &duel_gate));
+    const struct prog p = PROG(DO(OP_AWAIT, .task = &awaited));
+
+    run_duel(&p, &first, scaled(20000));
+    CHECK_EQ(duel_seen, duel_rounds);
+    CHECK(duel_left > 0);
 }
 
 /* ---- a wake, and a cancel, while the leaf still starts ---- */
@@ -626,7 +653,7 @@ TEST_WITHIN(await_of_tasks_that_suspend_elsewhere, 60)
 }
 
 /* The waiter is cancelled while what it awaits ends; the handle stays. */
-static struct ebb_task *awaited, *awaiter;
+static struct ebb_task *awaiter;
 
 TEST_WITHIN(cancelled_await_against_the_end, 60)
 {

@@ -328,6 +328,8 @@ TEST(boxed_future_made_outside_runs_inside)
 
 static long calls;      /* atomic */
 
+#define SLOW DO(OP_BLOCK, .fn = slow_call)
+
 static void slow_call(void *arg)
 {
     (void)arg;
@@ -338,8 +340,8 @@ static void slow_call(void *arg)
 TEST(blocking_calls_run_side_by_side)
 {
     const struct prog one[] = {
-        PROG(DO(OP_BLOCK, .fn = slow_call)), PROG(DO(OP_BLOCK, .fn = slow_call)),
-        PROG(DO(OP_BLOCK, .fn = slow_call)), PROG(DO(OP_BLOCK, .fn = slow_call)),
+        PROG(SLOW), PROG(SLOW),
+        PROG(SLOW), PROG(SLOW),
     };
     const struct prog p = PROG(DO(OP_JOIN, .n = 4, .prog = one));
     struct ebb_runtime *rt = runtime_with(1);
@@ -359,8 +361,8 @@ TEST(idle_pool_threads_leave)
         .blocking_keep_alive = 20 * EBB_MILLISECOND,
     };
     const struct prog one[] = {
-        PROG(DO(OP_BLOCK, .fn = slow_call)), PROG(DO(OP_BLOCK, .fn = slow_call)),
-        PROG(DO(OP_BLOCK, .fn = slow_call)), PROG(DO(OP_BLOCK, .fn = slow_call)),
+        PROG(SLOW), PROG(SLOW),
+        PROG(SLOW), PROG(SLOW),
     };
     const struct prog p = PROG(DO(OP_JOIN, .n = 4, .prog = one));
     struct ebb_runtime *rt;
@@ -383,8 +385,8 @@ TEST(idle_pool_threads_leave)
 TEST(cancelled_blocking_call_is_awaited_or_taken_back)
 {
     const struct prog arms_[] = {
-        PROG(DO(OP_BLOCK, .fn = slow_call)), PROG(DO(OP_BLOCK, .fn = slow_call)),
-        PROG(DO(OP_BLOCK, .fn = slow_call)), PROG(DO(OP_SLEEP, .n = 5000000)),
+        PROG(SLOW), PROG(SLOW),
+        PROG(SLOW), PROG(DO(OP_SLEEP, .n = 5000000)),
     };
     const struct prog p = PROG(DO(OP_SELECT, .n = 4, .prog = arms_,
                                   .flags = EBB_SELECT_BIASED));

@@ -39,8 +39,8 @@ struct func {
 
 enum { NFUNC = 8, NVAR = 64 };
 
-static struct var var[NVAR];
-static int nvar, scope, no_pointers, cur, label, loops, quota, plain;
+static struct var var[NVAR + 64];
+static int nvar, scope, no_pointers, cur, label, loops, quota;
 static struct func func[NFUNC];
 static unsigned long long seed;
 
@@ -94,7 +94,8 @@ static int pick(int t, int writable)
     return found;
 }
 
-/* Names come from a small pool: inner ones hide outer ones. */
+/* Names come from a small pool: inner ones hide outer ones.  It is not to be
+ * used (locked) before its initialiser has been written. */
 static int declare(int t, int fixed)
 {
     struct var *v = &var[nvar];
@@ -111,8 +112,8 @@ static int declare(int t, int fixed)
     v->type = t;
     v->scope = scope;
     v->fixed = fixed;
-    v->locked = 0;
-    return nvar;
+    v->locked = 1;
+    return nvar++;
 }
 
 static void leave_scope(void)
@@ -146,7 +147,7 @@ static void small(int depth, int fx)
         }
         break;
     case 3:
-        if (depth > 0 && !plain) {
+        if (depth > 0) {
             say("await pure_char(");
             expr(INT, depth - 1, 0);
             say(")");
@@ -224,7 +225,7 @@ static void pure_call(int t, int depth)
     static const char *const word[] = {
         "int", "uns", "lng", "uln", "dbl", "rec", "ptr",
     };
-    int other = plain || below(8) == 0;
+    int other = below(8) == 0;
 
     if (other && t != INT)
         say("(");
@@ -255,7 +256,7 @@ static int callable(int t)
 
 static void call(int f, int depth)
 {
-    say("%sf%d(%s", plain ? "" : "await ", f, "level + 1");
+    say("await f%d(level + 1", f);
     for (int i = 0; i < func[f].nparam; i++) {
         say(", ");
         expr(func[f].param[i], depth - 1, 0);
@@ -268,7 +269,7 @@ static void sequenced(int t, int depth, int fx)
 {
     int v;
 
-    switch (below(fx ? 6 : 3)) {
+    switch (t == PTR ? below(2) : below(fx ? 6 : 3)) {
     case 0:
         say("(");
         expr(below(2) ? INT : ULN, depth - 1, fx);
@@ -292,7 +293,7 @@ static void sequenced(int t, int depth, int fx)
         say("%s%s %s = ", var[v].fixed ? "const " : "", type_name[t],
             var[v].name);
         expr(t, depth - 1, fx);
-        nvar++;
+        var[v].locked = 0;
         say("; ");
         if (fx)
             stmts(1, depth - 1);
@@ -352,7 +353,7 @@ static void int_expr(int depth, int fx)
     case 4:
         say("(");
         small(depth - 1, 0);
-        say(" %s ", "+\0-\0*" + 2 * below(2));
+        say(" %s ", below(2) ? "+" : "-");
         small(depth - 1, 0);
         say(")");
         return;
@@ -426,7 +427,7 @@ static void rec_literal(int depth)
     say(".a = ");
     expr(INT, depth - 1, 0);
     if (below(2)) {
-        say(", .v = { [1] = ");
+        say(", .v = { [0] = ");
         expr(INT, depth - 1, 0);
         say(", ");
         expr(INT, depth - 1, 0);
@@ -467,7 +468,7 @@ static void ptr_expr(int depth)
         say(" %% 3))");
         return;
     case 2:
-        v = pick(VEC, 0);
+        v = pick(VEC, 1);
         if (v >= 0) {
             say("&%s[", var[v].name);
             expr(INT, depth - 1, 0);
@@ -607,7 +608,7 @@ static void decl_stmt(int depth)
     say("%s%s", var[v].name, t == VEC ? "[4]" : t == RECS ? "[2]" : "");
     if (*q == 's' && t < SHT) {
         say(" = 3;");
-        nvar++;
+        var[v].locked = 0;
         return;
     }
     say(" = ");
@@ -629,7 +630,7 @@ static void decl_stmt(int depth)
     } else {
         expr(t, depth, 1);
     }
-    nvar++;
+    var[v].locked = 0;
     more = t == INT && *q != 'v' && *q != 'r' && below(3) == 0;
     if (more) {
         v = declare(INT, *q == 'c');
@@ -638,7 +639,7 @@ static void decl_stmt(int depth)
             say("%u", below(9));
         else
             expr(INT, depth, 1);
-        nvar++;
+        var[v].locked = 0;
     }
     say(";");
 }
@@ -873,7 +874,7 @@ static void join_stmt(int depth)
             say(";");
         } else {
             say("    { ");
-            if (!plain)
+            if (below(2))
                 say("await pure_void(); ");
             say("%s = ", var[v[i]].name);
             expr(var[v[i]].type, depth, 0);
@@ -897,8 +898,10 @@ static void task_stmt(int depth)
     say("{ task(%s) t%d = spawn(pure_%s(", type_name[t], k, word[t]);
     expr(t, depth, 0);
     say("));");
+    scope++;
     stmts(1, depth - 1);
     say(" trace(%u, (unsigned long)(long)(await t%d)); }", below(1000), k);
+    leave_scope();
 }
 
 static void return_stmt(int depth)
@@ -930,9 +933,9 @@ static void stmt(int depth)
     case 11: switch_stmt(depth); return;
     case 12: goto_stmt(depth); return;
     case 13:
-        if (!plain && below(2))
+        if (below(2))
             join_stmt(depth);
-        else if (!plain)
+        else
             task_stmt(depth);
         return;
     case 14:
@@ -1117,7 +1120,6 @@ int main(int argc, char **argv)
         say("    fuel = 400;\n    (void)");
         quota = 10;
         scope = 1;
-        plain = 0;
         say("(");
         say("await f%d(0", i);
         for (int j = 0; j < func[i].nparam; j++) {

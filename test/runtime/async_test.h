@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Tests that are async functions: ASYNC_TEST(name) { ... }.
+ *
+ * The body runs as the first task of a runtime, once with one worker and
+ * once with three.
+ */
+#ifndef TEST_ASYNC_TEST_H
+#define TEST_ASYNC_TEST_H
+
+#include <ebb.h>
+
+#include "harness.h"
+
+__attribute__((unused))
+static void run_async(unsigned workers, struct ebb_task *(*make)(void *arg))
+{
+    struct ebb_options options = { .workers = workers };
+    struct ebb_runtime *rt;
+
+    CHECK_EQ(ebb_runtime_new(&options, &rt), 0);
+    CHECK_EQ(ebb_runtime_run(rt, make, NULL, NULL, 0, 1), 0);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+#define ASYNC_TEST_WITHIN(id, seconds) \
+    static async void async_##id(void); \
+    static async int body_##id(void) \
+    { \
+        await async_##id(); \
+        return 0; \
+    } \
+    static struct ebb_task *make_##id(void *arg) \
+    { \
+        (void)arg; \
+        return (struct ebb_task *)spawn(body_##id()); \
+    } \
+    TEST_WITHIN(id, seconds) \
+    { \
+        run_async(1, make_##id); \
+        run_async(3, make_##id); \
+    } \
+    static async void async_##id(void)
+
+#define ASYNC_TEST(id) ASYNC_TEST_WITHIN(id, TEST_TIMEOUT_S)
+
+#endif
