@@ -180,16 +180,18 @@ $(BUILD)/bench/%: bench/%.c bench/bench.h $(wildcard bench/*_other.c) \
 
 # ---- tests ----
 
-# A test that includes <ebb.h> is Async C; every other one is plain C, which
-# may use the private headers.
-TEST_SRC := $(sort $(wildcard test/runtime/*_test.c) \
-    $(if $(HAVE_CURL),$(wildcard test/http/*_test.c)))
-TEST_ASYNC := $(if $(TEST_SRC),$(shell grep -l '^\#include <ebb.h>' \
-    $(TEST_SRC)))
+# A test that includes <ebb.h> or async_test.h is Async C, and so are all of
+# test/http; every other one is plain C, which may use the private headers.
+RUNTIME_TEST := $(sort $(wildcard test/runtime/*_test.c))
+HTTP_TEST := $(if $(HAVE_CURL),$(sort $(wildcard test/http/*_test.c)))
+TEST_SRC := $(RUNTIME_TEST) $(HTTP_TEST)
+TEST_ASYNC := $(HTTP_TEST) $(shell grep -lE \
+    '^\#include (<ebb.h>|"async_test.h")' $(RUNTIME_TEST) /dev/null)
 TEST_PLAIN := $(filter-out $(TEST_ASYNC),$(TEST_SRC))
 TEST_BIN = $(patsubst %.c,$(BUILD)/test/%,$(notdir $(1)))
 HARNESS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/harness/*.c))
-TEST_USE = -Itest/harness -Iinclude -Iruntime -D_GNU_SOURCE -pthread
+TEST_USE = -Itest/harness -Itest/runtime -Iinclude -Iruntime \
+    -D_GNU_SOURCE -pthread
 
 $(HARNESS): $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)

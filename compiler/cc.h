@@ -88,6 +88,9 @@ void note_at(tok_id at, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 uint32_t diag_errors(void);
 
+/* Count errors, print nothing and never stop: what is wrong is told later. */
+extern bool diag_mute;
+
 /* Colours: 1 always, 0 never, -1 when stderr is a terminal (the start). */
 extern int diag_color;
 
@@ -138,6 +141,7 @@ struct type *type_int(void);
 /* Without typedefs and typeofs; their qualifiers are or-ed into the result. */
 struct type *type_resolve(struct type *t);
 struct type *type_unqual(struct type *t);       /* no top-level qualifiers */
+struct type *type_writable(struct type *t);     /* neither const nor restrict */
 struct type *type_decay(struct type *t);        /* arrays, functions: pointer */
 bool type_is_scalar(struct type *t);            /* arithmetic, enum, pointer */
 bool type_is_integer(struct type *t);           /* enum and bool too */
@@ -163,6 +167,8 @@ struct tag *scope_declare_tag(struct tag *t);
 struct type *expr_type(struct expr *e);
 bool expr_is_lvalue(struct expr *e);
 bool expr_is_bit_field(struct expr *e);
+/* Its type as an operand: decayed, unqualified, a narrow bit-field int. */
+struct type *expr_operand_type(struct expr *e);
 /* Is it an integer constant expression (no objects, no calls)? */
 bool expr_is_constant(struct expr *e);
 /* Its value if it can be told. */
@@ -180,12 +186,26 @@ struct type *call_async_type(struct expr *call);
  */
 void parse_unit(void);
 
+/* Parse the bodies of ordinary functions too; one with an error is not parsed
+ * (fn->parsed). */
+extern bool parse_every_body;
+
 /* dump.c: each parsed function as an S-expression. */
 void dump_parse(FILE *out, bool types);
 
 /* Spelling of an async function's return struct for type_text(): emit.c sets
  * it ("struct __ebb_r_int").  typetext.c has a default. */
 extern char *(*type_async_ret)(struct type *func);
+
+/* ---- all.c ---- */
+
+/*
+ * The preprocessed C text as Async C with every function async that can be.
+ * how: "ready", "yield", "mix" or "stress".  path: of the source, to report
+ * on stderr what was done; NULL: do not.  Leaves `unit` used up.
+ */
+void all_unit(const char *text, size_t len, const char *how, const char *path,
+              struct buf *out);
 
 /* ---- passes; pipeline.c has their order ---- */
 

@@ -234,6 +234,9 @@ struct out {
     uint32_t line, col;
     bool glue;                          /* behind a flag-3 marker */
     bool bare;                          /* no markers at all (dumps) */
+    bool apart;                         /* what comes is a token of its own */
+    tok_id raw;                         /* the last token printed as it is ... */
+    size_t raw_end;                     /* ... and where it ended */
 };
 
 void out_glue(struct out *o, const char *fmt, ...)

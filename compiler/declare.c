@@ -72,14 +72,16 @@ static void init_pinned(struct out *o, struct sym *s)
     bool braces = s->init->kind == E_INIT;
 
     if (braces && (copy || t->kind == TY_STRUCT) && is_zero_init(s->init)) {
-        out_glue(o, "__builtin_memset(&%s, 0, sizeof(%s));", at, at);
+        out_glue(o, "__builtin_memset((void *)&%s, 0, sizeof(%s));", at, at);
         return;
     }
     if (copy)
-        out_glue(o, "__builtin_memcpy(&%s, %s(__typeof__(%s)%s)", at,
+        out_glue(o, "__builtin_memcpy((void *)&%s, %s(__typeof__(%s)%s)", at,
                  braces || array ? "&" : "", at, braces || array ? "" : "[1]");
+    else if (braces)
+        out_glue(o, "%s = (%s)", at, type_text(type_unqual(s->type), ""));
     else
-        out_glue(o, braces ? "%s = (__typeof__(%s))" : "%s =", at, at);
+        out_glue(o, "%s =", at);
     if (copy && !braces)
         out_text(o, "{ ");
     out_expr(o, s->init);

@@ -16,6 +16,7 @@
 enum { ERRORS_MAX = 20, LINE_TOKENS_MAX = 400 };
 
 int diag_color = -1;
+bool diag_mute;
 
 /* What -W options said about one id. */
 struct setting {
@@ -340,7 +341,7 @@ static void report(tok_id at, const char *kind, const char *kind_color,
 
 static void count_error(void)
 {
-    if (++errors < ERRORS_MAX)
+    if (++errors < ERRORS_MAX || diag_mute)
         return;
     fputs("ebbcc: fatal error: too many errors emitted, stopping now\n",
           stderr);

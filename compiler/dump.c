@@ -6,7 +6,8 @@
  *       (decl x:int (const 1))
  *       (expr (assign = (ident x) (await (call (ident f))))))
  *
- * Expressions are followed by :TYPE where --dump=types asks for it.
+ * A name that nothing declares has a '?' behind it.  With types, expressions
+ * are followed by :TYPE, or :? where it cannot be told.
  */
 #include "cc.h"
 #include "parse.h"
@@ -55,8 +56,10 @@ static void dump_expr(struct expr *e, int indent)
                 e->kind == E_IDENT && e->sym == NULL ? "?" : "");
     else if (e->member != NULL)
         fprintf(to, " %s", e->member->text);
-    else if (e->op_tok != 0 && e->kind != E_CALL && e->kind != E_INDEX &&
-             e->kind != E_CAST)
+    else if (e->kind == E_POST || e->kind == E_PRE || e->kind == E_UNARY ||
+             e->kind == E_BINARY || e->kind == E_ASSIGN)
+        fprintf(to, " %s", tok_text(e->op_tok, e->op_tok));
+    if ((e->kind == E_SPAWN && e->op != KW_SPAWN) || e->kind == E_SIZEOF)
         fprintf(to, " %s", tok_text(e->op_tok, e->op_tok));
     if (e->tn != NULL)
         fprintf(to, " <%s>", type_text(e->tn, ""));

@@ -114,9 +114,11 @@ static void edit_decl(struct async_decl *d)
 
 /* ---- copying ---- */
 
+/* What follows an edit stands in its own column again. */
 static void put_edit(struct tok *k)
 {
     struct edit *e = k->edit;
+    size_t from = to->len, len = k->len;
 
     if (e->before != NULL)
         buf_puts(to, e->before);
@@ -126,6 +128,14 @@ static void put_edit(struct tok *k)
         buf_add(to, unit.text + k->off, k->len);
     if (e->after != NULL)
         buf_puts(to, e->after);
+    if (to->len - from > k->len) {
+        buf_printf(to, "\n# %u \"%s\"%s\n", k->line, file_text(k->file),
+                   k->sys ? " 3" : "");
+        from = to->len;
+        len += k->col - 1;
+    }
+    while (to->len - from < len)
+        buf_putc(to, ' ');
 }
 
 static void copy_to(size_t end)
@@ -388,6 +398,18 @@ static void emit_rest(void)
             emit_fn(f);
 }
 
+/* The return type that an edit takes away may be the first to name a tag. */
+static void declare_tag(struct type *t)
+{
+    while (t->base != NULL && t->kind != TY_STRUCT && t->kind != TY_UNION)
+        t = t->base;
+    if (t->tag == NULL || t->tag->name == NULL || t->tag->fn != NULL
+        || (t->kind != TY_STRUCT && t->kind != TY_UNION))
+        return;
+    buf_printf(to, "%s %s;\n", t->kind == TY_UNION ? "union" : "struct",
+               t->tag->name->text);
+}
+
 /* Structs that the declarations of this top return, as far as yet unseen. */
 static void declare_rets(struct top *t)
 {
@@ -405,6 +427,7 @@ static void declare_rets(struct top *t)
             glue_lines();
         any = r->declared = true;
         buf_printf(to, "struct %s;\n", r->tag);
+        declare_tag(d->func->base);
     }
     if (any) {
         struct tok *k = tok_at(t->first);

@@ -135,10 +135,9 @@ static void field_text(struct sym *s, struct buf *b)
         t = type_decay(s->type);
     else
         t = s->type;
-    if (type_resolve(t)->kind == TY_ARRAY)
-        buf_printf(b, "%s;\n", type_text(t, s->field));
-    else
-        buf_printf(b, "%s;\n", type_text(type_unqual(t), s->field));
+    if (type_resolve(t)->kind != TY_ARRAY)
+        t = type_writable(t);
+    buf_printf(b, "%s;\n", type_text(t, s->field));
 }
 
 /* n of __attribute__((ebb_frame(n))). */

@@ -36,14 +36,25 @@ static void rename_tags(void)
         struct tag *g = tok_at(t)->tag;
 
         if (g != NULL && g->fn == cur_fn && g->link != NULL
-            && tok_at(t)->kind == T_IDENT)
+            && tok_at(t)->kind == T_IDENT
+            && (tok_at(t)->edit == NULL || tok_at(t)->edit->instead == NULL))
             tok_edit(t)->instead = strchr(g->link, ' ') + 1;
     }
 }
 
+/* At file scope: a local, as in `sizeof buf`, is no more than its type. */
 static void print_raw(struct buf *b, tok_id first, tok_id last)
 {
     struct out o = { .buf = b, .bare = true };
+
+    for (tok_id t = first; t <= last; t++) {
+        struct sym *s = tok_at(t)->sym;
+
+        if (s != NULL && s->fn == cur_fn && s->kind == SYM_OBJECT
+            && s->link == NULL && s->storage != ST_STATIC && s->tok != t)
+            tok_edit(t)->instead =
+                arena_printf("(*(%s)0)", type_text(type_ptr(s->type), ""));
+    }
 
     out_tokens(&o, first, last);
 }
@@ -93,7 +104,8 @@ static void visit_decl(struct stmt *s)
         name_tag(*g);
         name_enumerators(*g);
     }
-    rename_tags();
+    if (s->tags != NULL && *s->tags != NULL)
+        rename_tags();
     /* Outer definitions print the inner ones in place: last is outermost. */
     for (struct tag **g = s->tags; g != NULL && *g != NULL; g++) {
         bool inside = false;

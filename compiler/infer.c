@@ -118,6 +118,20 @@ static struct member *member_of(struct expr *e)
     return t != NULL ? type_member(t, e->member, NULL) : NULL;
 }
 
+/* The expression whose bit-field, if it is one, gives e its width. */
+static struct expr *width_of(struct expr *e)
+{
+    for (;;) {
+        e = expr_strip(e);
+        if (e->kind == E_COMMA)
+            e = e->b;
+        else if (e->kind == E_ASSIGN || e->kind == E_PRE || e->kind == E_POST)
+            e = e->a;
+        else
+            return e;
+    }
+}
+
 /* Type of e as a value: decayed, unqualified; NULL: unknown. */
 static struct type *value_type(struct expr *e)
 {
@@ -134,8 +148,13 @@ static struct type *operand_type(struct expr *e)
 
     if (t == NULL || !type_is_integer(t))
         return t;
-    m = member_of(e);
+    m = member_of(width_of(e));
     return m != NULL && m->width > 0 && m->width < 32 ? type_int() : t;
+}
+
+struct type *expr_operand_type(struct expr *e)
+{
+    return operand_type(e);
 }
 
 static struct type *known(struct type *t)
@@ -404,10 +423,12 @@ static bool is_pointer(struct type *t)
 static struct type *cond_type(struct expr *e)
 {
     struct expr *eb = e->b != NULL ? e->b : e->a;
-    struct type *b = value_type(eb), *c = value_type(e->c);
+    struct type *b = operand_type(eb), *c = operand_type(e->c);
 
     if (known(b) == NULL || known(c) == NULL)
         return NULL;
+    if (type_is_arith(b) && type_is_arith(c))
+        return type_arith_result(b, c);
     if (type_same(b, c))
         return b;
     if (type_resolve(b)->kind == TY_VOID || type_resolve(c)->kind == TY_VOID)

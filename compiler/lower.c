@@ -167,7 +167,7 @@ void lower_call(struct out *o, struct expr *call, const char *mem)
 {
     out_expr(o, call->a);
     out_text(o, "(");
-    out_text(o, mem);
+    out_glue(o, "%s", mem);
     for (struct expr *a = call->args; a != NULL; a = a->next) {
         out_text(o, ",");
         out_expr(o, a);
@@ -332,14 +332,18 @@ static void return_plain(struct out *o, struct stmt *s)
     out_text(o, ";");
 }
 
-static void return_value(struct out *o, struct stmt *s)
+/* to = the value; in the user's text, for what its conversion may say. */
+static void return_value(struct out *o, struct stmt *s, const char *to)
 {
     if (s->e != NULL) {
-        out_text(o, "(");
+        out_glue(o, "%s", to);
+        out_place(o, s->e->first);
+        out_text(o, "=");
+        o->glue = true;                 /* the same column again */
         out_expr(o, s->e);
-        out_text(o, ")");
+        out_text(o, ";");
     } else if (s->sym != NULL) {
-        out_glue(o, "%s", sym_access(o->code, s->sym));
+        out_glue(o, "%s = %s;", to, sym_access(o->code, s->sym));
     }
 }
 
@@ -357,16 +361,10 @@ static void return_start(struct out *o, struct stmt *s)
         if (c->eager)
             out_glue(o, "ebb_release(&__ebb_fr->__ebb_h);");
         out_glue(o, "return 0;");
-    } else if (!c->eager && (s->e != NULL || s->sym != NULL)) {
-        out_glue(o, "return (struct %s){ 0,", tag);
-        return_value(o, s);
-        out_glue(o, "};");
     } else {
         out_glue(o, "{ struct %s __ebb_o;", tag);
         if (s->e != NULL || s->sym != NULL) {
-            out_glue(o, "__ebb_o.v =");
-            return_value(o, s);
-            out_glue(o, ";");
+            return_value(o, s, "__ebb_o.v");
         } else if (c->fn->is_main && c->up == NULL) {
             out_glue(o, "__ebb_o.v = 0;");
         }
@@ -380,9 +378,9 @@ static void return_start(struct out *o, struct stmt *s)
 static void return_resume(struct out *o, struct stmt *s)
 {
     if (!is_void_type(o->code->result) && (s->e != NULL || s->sym != NULL)) {
-        out_glue(o, "{ __typeof__(__ebb_fr->__ebb_r) __ebb_v =");
-        return_value(o, s);
-        out_glue(o, "; __ebb_fr->__ebb_r = __ebb_v; }");
+        out_glue(o, "{ __typeof__(__ebb_fr->__ebb_r) __ebb_v;");
+        return_value(o, s, "__ebb_v");
+        out_glue(o, "__ebb_fr->__ebb_r = __ebb_v; }");
     } else if (s->e != NULL) {
         out_expr(o, s->e);
         out_text(o, ";");
@@ -713,10 +711,17 @@ static void single_start(struct out *o)
     struct code *c = o->code;
     bool value = !is_void_type(c->result);
 
-    need_frame(o);
+    out_glue(o, "%s *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
+             "_Alignof(%s), %s);", c->frame, c->frame, c->frame, c->resume);
     out_glue(o, "__ebb_fr->__ebb_h.state = 0;"
              "__ebb_fr->__ebb_h.parent = (struct ebb_frame *)16;");
     save_params(o, true);
+    if (c->may_recurse) {
+        out_glue(o, "if (ebb_stack_low()) {"
+                 "ebb_start_later(&__ebb_fr->__ebb_h);");
+        return_frame(o);
+        out_glue(o, "}");
+    }
     out_glue(o, "if (%s(&__ebb_fr->__ebb_h, 0, 0) == 0) {", c->resume);
     return_frame(o);
     out_glue(o, "}");

@@ -74,12 +74,17 @@ static struct type *value_type(struct expr *e)
                  "awaits; put it into a variable first");
         return type_int();
     }
-    return type_unqual(type_decay(t));
+    return expr_operand_type(e);
 }
 
 static bool is_void(struct type *t)
 {
     return t != NULL && type_resolve(t)->kind == TY_VOID;
+}
+
+static bool is_vector(struct type *t)
+{
+    return t != NULL && type_resolve(t)->kind == TY_VECTOR;
 }
 
 /* Does the value of e stay what it is, whatever runs in between? */
@@ -457,6 +462,8 @@ static void norm_comma(struct expr *e, struct list *out)
 {
     if (!e->b->has_await) {
         norm_expr(e->a, out);
+        if (e->a->temp != NULL)
+            hole_expr(e, e->b);
         return;
     }
     if (e->a->has_await)
@@ -517,6 +524,10 @@ static void norm_expr(struct expr *e, struct list *out)
     default:
         op[0] = e->a;
         op[1] = e->b;
+        if (e->kind == E_INDEX && is_vector(expr_type(e->a))) {
+            save_effects(e->a, out);    /* it may be modified in place */
+            op[0] = NULL;
+        }
         norm_operands(op, 2, out, false);
         return;
     }
@@ -649,6 +660,12 @@ static void prepare(struct expr *e, bool wrap)
     if (wrap && e->kind == E_COMPOUND
         && type_resolve(e->tn)->kind == TY_ARRAY)
         wrap_literal(e);
+    if (wrap && e->kind == E_MEMBER && has_address(e->a)) {
+        struct type *t = expr_type(e);
+
+        if (t == NULL || type_resolve(t)->kind == TY_ARRAY)
+            wrap_literal(literal_in(e->a));
+    }
     if ((e->kind == E_SPAWN || e->kind == E_LAZY) && e->data == NULL) {
         struct hole *h = NEW(struct hole);
 

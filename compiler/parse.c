@@ -16,6 +16,7 @@
 #include <string.h>
 
 struct parser ps;
+bool parse_every_body;
 
 enum { LEVEL_MAX = 2500 };              /* nesting; about 1 kB of stack each */
 
@@ -289,6 +290,7 @@ static void declare_params(struct fn *fn, struct chunk *c, struct specs *sp)
 static void parse_body_now(struct fn *fn)
 {
     struct parser saved = ps;
+    uint32_t before = diag_errors();
     jmp_buf env;
 
     ps.fn = fn;
@@ -308,6 +310,8 @@ static void parse_body_now(struct fn *fn)
     ps.level = saved.level;
     ps.unevaluated = false;
     ps.what = NULL;
+    if (parse_every_body && diag_errors() != before)
+        fn->parsed = false;
 }
 
 /* declarator '{' ... '}'; the declarator has been declared as s. */
@@ -333,7 +337,7 @@ static void function_body(struct specs *sp, struct declarator *d,
         declare_params(fn, c, sp);
     else
         scope_reenter(NULL);
-    if (fn->is_async || has_our_words(ps.p, end)) {
+    if (fn->is_async || parse_every_body || has_our_words(ps.p, end)) {
         unit.uses_ebb = true;
         parse_body_now(fn);
         if (fn->parsed)

@@ -141,6 +141,16 @@ static struct sym *declare_enumerator(struct tag *tag)
     return s;
 }
 
+/* One that no int can hold has the type of its enum. */
+static struct type *enumerator_type(int64_t value, int64_t min)
+{
+    if (value >= INT32_MIN && value <= INT32_MAX)
+        return type_int();
+    if (min < 0)
+        return type_arith("long");
+    return type_arith(value > UINT32_MAX ? "unsigned long" : "unsigned int");
+}
+
 /* name [ '=' constant ] { ',' ... } */
 static void parse_enumerators(struct tag *tag)
 {
@@ -164,9 +174,8 @@ static void parse_enumerators(struct tag *tag)
             min = value;
         if (known && value > max)
             max = value;
-        if (known && !tag->tag_fixed && (value > INT32_MAX ||
-                                         value < INT32_MIN))
-            s->type = type_arith("long");
+        if (known && !tag->tag_fixed)
+            s->type = enumerator_type(value, min);
         scope_declare(s);
         value = (int64_t)((uint64_t)value + 1);
         if (!accept(','))
@@ -175,10 +184,12 @@ static void parse_enumerators(struct tag *tag)
     expect('}');
     tag->complete = true;
     if (!tag->tag_fixed)
-        tag->type->base = type_arith(max > UINT32_MAX || min < INT32_MIN ||
-                                     (min < 0 && max > INT32_MAX) ? "long"
-                                     : min < 0                    ? "int"
-                                                    : "unsigned int");
+        tag->type->base = min >= 0 && max <= INT32_MAX
+                              ? type_arith("unsigned int")
+                          : min >= INT32_MIN && max <= INT32_MAX
+                              ? type_int()
+                              : enumerator_type(min < 0 ? INT64_MIN : max,
+                                                min);
 }
 
 /* ---- the whole ---- */

@@ -8,8 +8,35 @@
  */
 #include "code.h"
 
+#include <ctype.h>
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '$'
+        || (unsigned char)c >= 0x80;
+}
+
+/* Would the two bytes, side by side, be part of one token? */
+static bool pastes(char a, char b)
+{
+    if (is_word(a))
+        return is_word(b) || b == '.' || b == '"' || b == '\'';
+    if (a == '.' && isdigit((unsigned char)b))
+        return true;
+    return ispunct((unsigned char)a) && ispunct((unsigned char)b)
+        && strchr("()[]{};,~?\"'", a) == NULL
+        && strchr("()[]{};,~?\"'", b) == NULL;
+}
+
 static void put(struct out *o, const char *s, size_t len)
 {
+    if (o->apart && len > 0) {
+        o->apart = false;
+        if (o->buf->len > 0 && pastes(o->buf->text[o->buf->len - 1], s[0])) {
+            buf_putc(o->buf, ' ');
+            o->col++;
+        }
+    }
     buf_add(o->buf, s, len);
     o->col += (uint32_t)len;
 }
@@ -74,8 +101,8 @@ void out_place(struct out *o, tok_id t)
 
             put(o, blanks, n < sizeof(blanks) - 1 ? n : sizeof(blanks) - 1);
         }
-    } else if (o->col > 1) {
-        put(o, " ", 1);
+    } else {
+        o->apart = true;
     }
 }
 
@@ -167,10 +194,17 @@ void out_tok(struct out *o, tok_id t)
     out_place(o, t);
     if (k->edit != NULL && k->edit->before != NULL)
         out_text(o, k->edit->before);
-    if (text != NULL)
+    if (text != NULL) {
         out_text(o, text);
-    else
+    } else {
+        /* Side by side in the source: side by side here. */
+        if (o->raw == t - 1 && o->raw_end == o->buf->len && !k->space
+            && !k->bol)
+            o->apart = false;
         put(o, unit.text + k->off, k->len);
+        o->raw = t;
+        o->raw_end = o->buf->len;
+    }
     if (k->edit != NULL && k->edit->after != NULL)
         out_text(o, k->edit->after);
 }
@@ -214,7 +248,8 @@ static void out_literal(struct out *o, struct expr *e)
     const char *slot = sym_access(o->code, e->sym);
 
     out_place(o, e->first);
-    out_text(o, arena_printf("(*(__typeof__(%s) *)__builtin_memcpy(&%s, &",
+    out_text(o, arena_printf("(*(__typeof__(%s) *)"
+                             "__builtin_memcpy((void *)&%s, &",
                              slot, slot));
     out_range(o, e, e->first, e->last);
     out_text(o, arena_printf(", sizeof(%s)))", slot));

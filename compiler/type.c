@@ -184,6 +184,14 @@ struct type *type_unqual(struct type *t)
     return t;
 }
 
+struct type *type_writable(struct type *t)
+{
+    unsigned keep = type_resolve(t)->quals & (Q_ATOMIC | Q_VOLATILE);
+
+    t = type_unqual(t);
+    return keep != 0 ? type_qualified(t, keep) : t;
+}
+
 struct type *type_decay(struct type *t)
 {
     struct type *r = type_resolve(t);

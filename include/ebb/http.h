@@ -61,12 +61,12 @@ struct ebb_http_options {
  * Cancel safe: a cancelled fetch is taken out of the engine and freed.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_http_get(const char *url, struct ebb_http_response **out);
+ebb_http_get(const char *url, struct ebb_http_response **out) EBB_FRAME(768);
 
 /* The same with options (borrowed; NULL: defaults). */
 EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_http_get_with(const char *url, const struct ebb_http_options *options,
-                  struct ebb_http_response **out);
+                  struct ebb_http_response **out) EBB_FRAME(736);
 
 /*
  * Wait for the whole body.  Its bytes as they came, a NUL behind them.
@@ -79,7 +79,8 @@ ebb_http_get_with(const char *url, const struct ebb_http_options *options,
  * Cancel safe: the transfer goes on.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_http_text(struct ebb_http_response *res, const char **text);
+ebb_http_text(struct ebb_http_response *res, const char **text)
+    EBB_FRAME(128);
 
 /* Bytes of the body that have come by now; all of them, once
  * ebb_http_text() has returned 0. */

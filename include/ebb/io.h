@@ -35,7 +35,7 @@ enum {
  * Cancel safe: a cancelled read has taken no byte out of the stream.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_read(struct ebb_io *io, void *buf, size_t len) EBB_FRAME(384);
+ebb_read(struct ebb_io *io, void *buf, size_t len) EBB_FRAME(160);
 
 /*
  * Read exactly len bytes.
@@ -45,7 +45,7 @@ ebb_read(struct ebb_io *io, void *buf, size_t len) EBB_FRAME(384);
  * the stream for the next read.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_read_exact(struct ebb_io *io, void *buf, size_t len);
+ebb_read_exact(struct ebb_io *io, void *buf, size_t len) EBB_FRAME(256);
 
 /*
  * Write at most len bytes, waiting until the stream takes some.
@@ -54,18 +54,18 @@ ebb_read_exact(struct ebb_io *io, void *buf, size_t len);
  * Cancel safe: a cancelled write has written nothing.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_write(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(384);
+ebb_write(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(160);
 
 /*
  * Write all len bytes.  Returns 0 or a negative code.
  * Not cancel safe: a cancelled call may have written a part.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_write_all(struct ebb_io *io, const void *buf, size_t len);
+ebb_write_all(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(224);
 
 /* Write all of a string: ebb_write_all() of its strlen() bytes. */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_write_text(struct ebb_io *io, const char *text);
+ebb_write_text(struct ebb_io *io, const char *text) EBB_FRAME(256);
 
 /*
  * Close and free it; taken in any case, NULL is allowed.  A task that waits

@@ -33,7 +33,7 @@ enum {
  * Cancel safe.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_tcp_listen(const char *addr, struct ebb_io **out);
+ebb_tcp_listen(const char *addr, struct ebb_io **out) EBB_FRAME(480);
 
 /*
  * Wait for a connection.  While the process or the machine is out of
@@ -46,7 +46,7 @@ ebb_tcp_listen(const char *addr, struct ebb_io **out);
  * Returns 0 or a negative code.  Cancel safe: no connection is lost.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out) EBB_FRAME(384);
+ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out) EBB_FRAME(208);
 
 /*
  * Connect to host:port; every address of the host is tried in turn.
@@ -59,7 +59,7 @@ ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out) EBB_FRAME(384);
  * Cancel safe: a cancelled connect leaves nothing open.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_tcp_connect(const char *addr, struct ebb_io **out);
+ebb_tcp_connect(const char *addr, struct ebb_io **out) EBB_FRAME(512);
 
 /* No more will be written: the other side reads the end of the stream.
  * Returns 0 or a negative code.  Never suspends. */

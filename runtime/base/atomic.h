@@ -51,9 +51,9 @@ static inline void eb_cpu_relax(void)
 static inline void eb_race_window(void)
 {
     static __thread unsigned turn;
-    struct timespec ts = { 0, 50000 };
+    struct timespec ts = { 0, 500000 };
 
-    if (++turn % 7 == 0)
+    if (++turn % 13 == 0)
         nanosleep(&ts, NULL);
     for (unsigned i = 0; i < turn % 64 * 16; i++)
         eb_cpu_relax();

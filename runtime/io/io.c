@@ -14,8 +14,6 @@
 #include <poll.h>
 #include <string.h>
 
-#include <ebb/task.h>
-
 #include "base/alloc.h"
 #include "reactor/sysfd.h"
 
@@ -183,45 +181,6 @@ int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len)
     return EB_IO_USE_POOL;
 }
 
-/* ---- calls on the pool ---- */
-
-struct pool_call {
-    struct ebb_io *io;
-    void *buf;
-    size_t len;
-    bool write;
-    int result;
-};
-
-/* A pipe that poll(2) calls writable takes this much without blocking. */
-enum { SHARED_WRITE_MAX = 4096 };
-
-static void run_pool_call(void *arg)
-{
-    struct pool_call *c = arg;
-    int fd = c->io->fd.fd;
-
-    c->result = c->write ? eb_sys_write(fd, c->buf, c->len)
-                         : eb_sys_read(fd, c->buf, c->len);
-}
-
-/*
- * Shielded: a cancel waits for the call, which is short, and strikes at the
- * caller's next await.  So what was read or written is always told.
- */
-static _Async int call_on_pool(struct ebb_io *io, void *buf, size_t len,
-                               bool write)
-{
-    struct pool_call c = { io, buf, len, write, 0 };
-
-    if (io->kind == EB_IO_SHARED && len > SHARED_WRITE_MAX)
-        c.len = SHARED_WRITE_MAX;
-    _Noncancel {
-        _Await ebb_blocking(run_pool_call, &c);
-    }
-    return c.result;
-}
-
 /* ---- operations ---- */
 
 _Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
@@ -236,7 +195,7 @@ _Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
         seq = eb_fd_seq(&io->fd, EB_FD_READ);
         n = eb_io_try_read(io, buf, len);
         if (n == EB_IO_USE_POOL)
-            n = _Await call_on_pool(io, buf, len, false);
+            n = _Await eb_io_call_on_pool(io, buf, len, false);
         if (n != -EAGAIN)
             return n;
         n = _Await eb_fd_wait(&io->fd, EB_FD_READ, seq);
@@ -257,7 +216,8 @@ _Async int ebb_write(struct ebb_io *io, const void *buf, size_t len)
         seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
         n = eb_io_try_write(io, buf, len);
         if (n == EB_IO_USE_POOL)
-            n = _Await call_on_pool(io, (void *)(uintptr_t)buf, len, true);
+            n = _Await eb_io_call_on_pool(io, (void *)(uintptr_t)buf, len,
+                                          true);
         if (n != -EAGAIN)
             return n;
         n = _Await eb_fd_wait(&io->fd, EB_FD_WRITE, seq);

@@ -56,6 +56,10 @@ void eb_io_put_back(struct ebb_io *io, const void *bytes, size_t len);
 int eb_io_try_read(struct ebb_io *io, void *buf, size_t len);
 int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len);
 
+/* Make the call on the blocking pool: a count or a negative code. */
+EBB_ASYNC int eb_io_call_on_pool(struct ebb_io *io, void *buf, size_t len,
+                                 bool write);
+
 /* "The call may block: make it on the pool." */
 #define EB_IO_USE_POOL (-1000000)
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-/*
- * System calls on descriptors; see the header.  The only file in which this
- * folder and those above it read errno.
- */
+/* System calls on descriptors; see the header. */
 #include "reactor/sysfd.h"
 
 #include <errno.h>
@@ -20,13 +17,13 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Repeat a call as long as a signal interrupts it; -errno if it fails. */
+#include "base/sys.h"
+
+/* Repeat a call as long as a signal interrupts it. */
 #define CALL(result, call) \
     do { \
-        (result) = (int)(call); \
-    } while ((result) < 0 && errno == EINTR); \
-    if ((result) < 0) \
-        (result) = -errno
+        (result) = (int)EB_SYS(call); \
+    } while ((result) == -EINTR)
 
 static size_t cut(size_t len)
 {
@@ -68,14 +65,14 @@ int eb_sys_send(int fd, const void *buf, size_t len)
 /* Not repeated: on Linux the descriptor is gone, whatever the result. */
 int eb_sys_close(int fd)
 {
-    if (close(fd) == 0 || errno == EINTR)
-        return 0;
-    return -errno;
+    int err = (int)EB_SYS(close(fd));
+
+    return err == -EINTR ? 0 : err;
 }
 
 int eb_sys_pipe(int fd[2])
 {
-    return pipe2(fd, O_NONBLOCK | O_CLOEXEC) == 0 ? 0 : -errno;
+    return (int)EB_SYS(pipe2(fd, O_NONBLOCK | O_CLOEXEC));
 }
 
 int eb_sys_reopen(int fd, int flags)
@@ -90,18 +87,15 @@ int eb_sys_reopen(int fd, int flags)
 
 int eb_sys_status_flags(int fd)
 {
-    int flags = fcntl(fd, F_GETFL);
-
-    return flags >= 0 ? flags : -errno;
+    return (int)EB_SYS(fcntl(fd, F_GETFL));
 }
 
 int eb_sys_set_nonblock(int fd)
 {
-    int flags = fcntl(fd, F_GETFL);
+    int flags = eb_sys_status_flags(fd);
 
-    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
-        return -errno;
-    return 0;
+    return flags < 0 ? flags : (int)EB_SYS(fcntl(fd, F_SETFL,
+                                                 flags | O_NONBLOCK));
 }
 
 int eb_sys_poll_now(int fd, int events)
@@ -116,9 +110,10 @@ int eb_sys_poll_now(int fd, int events)
 int eb_sys_fd_kind(int fd)
 {
     struct stat st;
+    int err = (int)EB_SYS(fstat(fd, &st));
 
-    if (fstat(fd, &st) != 0)
-        return -errno;
+    if (err < 0)
+        return err;
     if (S_ISSOCK(st.st_mode))
         return EB_KIND_SOCKET;
     if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
@@ -142,19 +137,18 @@ int eb_sys_fd_can_reopen(int fd)
 
 int eb_sys_socket(int family)
 {
-    int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-    return fd >= 0 ? fd : -errno;
+    return (int)EB_SYS(socket(family, SOCK_STREAM | SOCK_NONBLOCK
+                                          | SOCK_CLOEXEC, 0));
 }
 
 int eb_sys_bind(int fd, const struct sockaddr *addr, size_t size)
 {
-    return bind(fd, addr, (socklen_t)size) == 0 ? 0 : -errno;
+    return (int)EB_SYS(bind(fd, addr, (socklen_t)size));
 }
 
 int eb_sys_listen(int fd, int backlog)
 {
-    return listen(fd, backlog) == 0 ? 0 : -errno;
+    return (int)EB_SYS(listen(fd, backlog));
 }
 
 int eb_sys_accept(int fd)
@@ -168,9 +162,9 @@ int eb_sys_accept(int fd)
 /* Interrupted, it goes on in the background: as good as EINPROGRESS. */
 int eb_sys_connect(int fd, const struct sockaddr *addr, size_t size)
 {
-    if (connect(fd, addr, (socklen_t)size) == 0)
-        return 0;
-    return errno == EINTR ? -EINPROGRESS : -errno;
+    int err = (int)EB_SYS(connect(fd, addr, (socklen_t)size));
+
+    return err == -EINTR ? -EINPROGRESS : err;
 }
 
 int eb_sys_socket_error(int fd)
@@ -178,16 +172,16 @@ int eb_sys_socket_error(int fd)
     int err = 0;
     socklen_t size = sizeof(err);
 
-    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &size) != 0)
-        return -errno;
-    return -err;
+    int rc = (int)EB_SYS(getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &size));
+
+    return rc < 0 ? rc : -err;
 }
 
 static int set_on(int fd, int level, int option)
 {
     int on = 1;
 
-    return setsockopt(fd, level, option, &on, sizeof(on)) == 0 ? 0 : -errno;
+    return (int)EB_SYS(setsockopt(fd, level, option, &on, sizeof(on)));
 }
 
 int eb_sys_set_nodelay(int fd)
@@ -202,36 +196,32 @@ int eb_sys_set_reuseaddr(int fd)
 
 int eb_sys_shutdown_write(int fd)
 {
-    return shutdown(fd, SHUT_WR) == 0 ? 0 : -errno;
+    return (int)EB_SYS(shutdown(fd, SHUT_WR));
 }
 
 int eb_sys_sockname(int fd, int peer, struct sockaddr *addr, size_t *size)
 {
     socklen_t room = (socklen_t)*size;
-    int err = peer ? getpeername(fd, addr, &room)
-                   : getsockname(fd, addr, &room);
+    int err = (int)(peer ? EB_SYS(getpeername(fd, addr, &room))
+                         : EB_SYS(getsockname(fd, addr, &room)));
 
     *size = room;
-    return err == 0 ? 0 : -errno;
+    return err;
 }
 
 int eb_sys_eventfd(void)
 {
-    int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-
-    return fd >= 0 ? fd : -errno;
+    return (int)EB_SYS(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
 }
 
 int eb_sys_epoll_create(void)
 {
-    int fd = epoll_create1(EPOLL_CLOEXEC);
-
-    return fd >= 0 ? fd : -errno;
+    return (int)EB_SYS(epoll_create1(EPOLL_CLOEXEC));
 }
 
 int eb_sys_epoll_ctl(int ep, int op, int fd, struct epoll_event *event)
 {
-    return epoll_ctl(ep, op, fd, event) == 0 ? 0 : -errno;
+    return (int)EB_SYS(epoll_ctl(ep, op, fd, event));
 }
 
 int eb_sys_epoll_wait(int ep, struct epoll_event *events, int max,
@@ -245,12 +235,14 @@ int eb_sys_epoll_wait(int ep, struct epoll_event *events, int max,
     struct timespec t = { .tv_sec = (time_t)(timeout_ns / 1000000000),
                           .tv_nsec = (long)(timeout_ns % 1000000000) };
 
-    n = epoll_pwait2(ep, events, max, timeout_ns < 0 ? NULL : &t, NULL);
-    if (n >= 0 || errno != ENOSYS)      /* Linux before 5.11 has it not */
-        return n >= 0 ? n : -errno;
+    n = (int)EB_SYS(epoll_pwait2(ep, events, max,
+                                 timeout_ns < 0 ? NULL : &t, NULL));
+    if (n != -ENOSYS)                   /* Linux before 5.11 has it not */
+        return n;
 #endif
 #endif
     ms = timeout_ns < 0 ? -1 : (timeout_ns + 999999) / 1000000;
-    n = epoll_wait(ep, events, max, ms < INT_MAX ? (int)ms : INT_MAX);
-    return n >= 0 ? n : -errno;
+    n = (int)EB_SYS(epoll_wait(ep, events, max,
+                               ms < INT_MAX ? (int)ms : INT_MAX));
+    return n;
 }

@@ -2,9 +2,7 @@
 /*
  * System calls on descriptors, returning a result or -errno.
  *
- * errno is read here and nowhere above: a task may go on on another thread,
- * where it is another variable.  Calls that a signal interrupts before they
- * did anything are repeated.
+ * Calls that a signal interrupts before they did anything are repeated.
  */
 #ifndef EB_REACTOR_SYSFD_H
 #define EB_REACTOR_SYSFD_H

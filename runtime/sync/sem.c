@@ -19,7 +19,7 @@
 #include "sync/waitq.h"
 
 enum grant {
-    SEM_RETRY,                  /* not begun: others have their turn first */
+    SEM_NONE,
     SEM_QUEUED,                 /* in line */
     SEM_GRANTED,                /* holds its permits */
     SEM_REFUSED,                /* closed while it was in line */
@@ -31,7 +31,8 @@ struct sem_frame {
     uint32_t want;
     struct ebb_waiter waiter;
     struct ebb_sem *sem;
-    enum grant grant;
+    enum grant grant;           /* guard */
+    bool retry;                 /* own: not begun, others have their turn */
 };
 
 _Static_assert(sizeof(struct sem_frame) <= 80, "see EBB_FRAME in sync.h");
@@ -94,7 +95,7 @@ static ebb_next sem_cancel(struct sem_frame *f)
 {
     struct ebb_sem *sem = f->sem;
 
-    if (f->grant == SEM_RETRY)
+    if (f->retry)
         return EBB_CANCELLED(&f->h);
     eb_guard_lock(&sem->guard);
     if (f->grant == SEM_QUEUED) {
@@ -121,8 +122,9 @@ static ebb_next sem_resume(struct ebb_frame *self, struct ebb_frame *from,
     EB_CHECK(f->grant != SEM_QUEUED, "woken without a permit");
     if (f->grant == SEM_REFUSED)
         err = -EPIPE;
-    else if (f->grant == SEM_RETRY)
+    else if (f->retry)
         err = take(sem, f->want);
+    f->retry = false;
     if (err == -EAGAIN)
         queue(f);
     eb_guard_unlock(&sem->guard);
@@ -141,7 +143,8 @@ static struct sem_frame *new_frame(ebb_mem m, struct ebb_sem *sem, uint32_t n)
     f->h.state = 1;
     f->sem = sem;
     f->want = n;
-    f->grant = SEM_RETRY;
+    f->grant = SEM_NONE;
+    f->retry = false;
     return f;
 }
 
@@ -155,6 +158,7 @@ struct eb_ret_int eb_sem_acquire_start(ebb_mem m, struct ebb_sem *sem,
         return (struct eb_ret_int){ NULL, 0 };
     if (!eb_coop()) {
         f = new_frame(m, sem, n);
+        f->retry = true;
         return (struct eb_ret_int){ eb_yield_turn(&f->h), 0 };
     }
     eb_guard_lock(&sem->guard);

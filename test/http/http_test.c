@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* The HTTP client against a server in a process of its own. */
+#include <ebb.h>
 #include <errno.h>
 
 #include "../runtime/async_test.h"
@@ -202,6 +203,17 @@ HTTP_TEST(a_host_by_its_name)
     CHECK_EQ(await status_of(url), 200);
 }
 
+HTTP_TEST(connections_are_used_again)
+{
+    char first[16], last[16];
+
+    CHECK_EQ(await fetch("/connections", first, sizeof(first), NULL), 200);
+    for (int i = 0; i < 10; i++)
+        CHECK_EQ(await status_of(i % 2 ? "/moved" : "/text"), 200);
+    CHECK_EQ(await fetch("/connections", last, sizeof(last), NULL), 200);
+    CHECK_STR(last, first);
+}
+
 /* ---- many at once ---- */
 
 enum { MANY = 100 };
@@ -237,16 +249,16 @@ HTTP_TEST(the_first_of_ten)
 
     ebb_stats(NULL, &before);
     select {
-        when (status = await status_of("/wait/5000")) CHECK(!"slow");
-        when (status = await status_of("/stall")) CHECK(!"slow");
-        when (status = await status_of("/wait/5000")) CHECK(!"slow");
-        when (status = await status_of("/wait/5000")) CHECK(!"slow");
+        when (status = await status_of("/wait/5000")) CHECK(false);
+        when (status = await status_of("/stall")) CHECK(false);
+        when (status = await status_of("/wait/5000")) CHECK(false);
+        when (status = await status_of("/wait/5000")) CHECK(false);
         when (status = await status_of("/wait/30")) CHECK_EQ(status, 200);
-        when (status = await status_of("/wait/5000")) CHECK(!"slow");
-        when (status = await status_of("/wait/5000")) CHECK(!"slow");
-        when (status = await status_of("/wait/5000")) CHECK(!"slow");
-        when (status = await status_of("/stall")) CHECK(!"slow");
-        when (status = await status_of("/wait/5000")) CHECK(!"slow");
+        when (status = await status_of("/wait/5000")) CHECK(false);
+        when (status = await status_of("/wait/5000")) CHECK(false);
+        when (status = await status_of("/wait/5000")) CHECK(false);
+        when (status = await status_of("/stall")) CHECK(false);
+        when (status = await status_of("/wait/5000")) CHECK(false);
     }
     CHECK_EQ(status, 200);
     ebb_stats(NULL, &after);

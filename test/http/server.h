@@ -19,6 +19,8 @@
 
 #include "harness.h"
 
+static int server_connections;  /* accepted; the server's one thread */
+
 static async int say(struct ebb_io *conn, const char *status,
                      const char *headers, const char *body)
 {
@@ -69,61 +71,46 @@ static const char *header_value(char *request, const char *name)
     return at;
 }
 
-/* Returns 0, or -1: close the connection. */
-static async int route(struct ebb_io *conn, char *request, const char *path)
+/* Redirects of all kinds; 1: it is none of these. */
+static async int route_moved(struct ebb_io *conn, const char *path)
 {
     char to[64];
 
-    if (strcmp(path, "/text") == 0)
-        return await say(conn, "200 OK", "X-Test:  some value \r\n"
-                         "Content-Type: text/plain\r\n", "hello world");
-    if (strcmp(path, "/empty") == 0)
-        return await say(conn, "200 OK", "", "");
-    if (strcmp(path, "/agent") == 0)
-        return await say(conn, "200 OK", "",
-                         header_value(request, "User-Agent: "));
     if (strcmp(path, "/moved") == 0)
         return await say_redirect(conn, "/text", "go there");
     if (strcmp(path, "/moved-relative/here") == 0)
         return await say_redirect(conn, "../text", "");
     if (strcmp(path, "/moved-space") == 0)
         return await say_redirect(conn, "/with space", "");
-    if (strcmp(path, "/with%20space") == 0)
-        return await say(conn, "200 OK", "", "a space");
     if (strcmp(path, "/moved-ftp") == 0)
         return await say_redirect(conn, "ftp://127.0.0.1/", "");
     if (strcmp(path, "/moved-nonsense") == 0)
         return await say_redirect(conn, "http://[nonsense/", "");
     if (strcmp(path, "/moved-invalid") == 0)
         return await say_redirect(conn, "http://no-such-host.invalid/", "");
+    if (strcmp(path, "/loop") == 0)
+        return await say_redirect(conn, "/loop", "");
     if (strncmp(path, "/hops/", 6) == 0 && atoi(path + 6) > 0) {
         snprintf(to, sizeof(to), "/hops/%d", atoi(path + 6) - 1);
         return await say_redirect(conn, to, "not here");
     }
-    if (strcmp(path, "/hops/0") == 0)
-        return await say(conn, "200 OK", "", "arrived");
-    if (strcmp(path, "/loop") == 0)
-        return await say_redirect(conn, "/loop", "");
-    if (strncmp(path, "/wait/", 6) == 0) {
-        await ebb_sleep(atoi(path + 6) * EBB_MILLISECOND);
-        return await say(conn, "200 OK", "", "waited");
-    }
-    if (strncmp(path, "/chunks/", 8) == 0)
-        return await say_chunks(conn, atol(path + 8));
-    if (strcmp(path, "/continue") == 0) {
-        try await ebb_write_text(conn, "HTTP/1.1 103 Early Hints\r\n"
-                                 "X-Test: early\r\n\r\n");
-        return await say(conn, "200 OK", "X-Test: late\r\n", "at last");
-    }
-    if (strcmp(path, "/stall") == 0) {
-        try await ebb_write_text(conn, "HTTP/1.1 200 OK\r\n"
+    if (strcmp(path, "/moved-stall") == 0) {
+        try await ebb_write_text(conn, "HTTP/1.1 302 Found\r\n"
+                                 "Location: /text\r\n"
                                  "Content-Length: 100\r\n\r\nbegin");
         await ebb_sleep(60 * EBB_SECOND);
         return -1;
     }
-    if (strcmp(path, "/moved-stall") == 0) {
-        try await ebb_write_text(conn, "HTTP/1.1 302 Found\r\n"
-                                 "Location: /text\r\n"
+    return 1;
+}
+
+/* Answers that break off or never come; 1: it is none of these. */
+static async int route_broken(struct ebb_io *conn, const char *path)
+{
+    if (strcmp(path, "/close") == 0)
+        return -1;
+    if (strcmp(path, "/stall") == 0) {
+        try await ebb_write_text(conn, "HTTP/1.1 200 OK\r\n"
                                  "Content-Length: 100\r\n\r\nbegin");
         await ebb_sleep(60 * EBB_SECOND);
         return -1;
@@ -139,8 +126,6 @@ static async int route(struct ebb_io *conn, char *request, const char *path)
                                  "64\r\nonly this");
         return -1;
     }
-    if (strcmp(path, "/close") == 0)
-        return -1;
     if (strcmp(path, "/nonsense") == 0) {
         try await ebb_write_text(conn, "I do not speak this\r\n\r\n");
         return -1;
@@ -148,6 +133,46 @@ static async int route(struct ebb_io *conn, char *request, const char *path)
     if (strcmp(path, "/old") == 0) {
         try await ebb_write_text(conn, "HTTP/1.0 200 OK\r\n\r\nto the end");
         return -1;
+    }
+    return 1;
+}
+
+/* Returns 0, or -1: close the connection. */
+static async int route(struct ebb_io *conn, char *request, const char *path)
+{
+    char text[16];
+    int done = await route_moved(conn, path);
+
+    if (done == 1)
+        done = await route_broken(conn, path);
+    if (done != 1)
+        return done;
+    if (strcmp(path, "/text") == 0)
+        return await say(conn, "200 OK", "X-Test:  some value \r\n"
+                         "Content-Type: text/plain\r\n", "hello world");
+    if (strcmp(path, "/empty") == 0)
+        return await say(conn, "200 OK", "", "");
+    if (strcmp(path, "/agent") == 0)
+        return await say(conn, "200 OK", "",
+                         header_value(request, "User-Agent: "));
+    if (strcmp(path, "/with%20space") == 0)
+        return await say(conn, "200 OK", "", "a space");
+    if (strcmp(path, "/hops/0") == 0)
+        return await say(conn, "200 OK", "", "arrived");
+    if (strcmp(path, "/connections") == 0) {
+        snprintf(text, sizeof(text), "%d", server_connections);
+        return await say(conn, "200 OK", "", text);
+    }
+    if (strncmp(path, "/wait/", 6) == 0) {
+        await ebb_sleep(atoi(path + 6) * EBB_MILLISECOND);
+        return await say(conn, "200 OK", "", "waited");
+    }
+    if (strncmp(path, "/chunks/", 8) == 0)
+        return await say_chunks(conn, atol(path + 8));
+    if (strcmp(path, "/continue") == 0) {
+        try await ebb_write_text(conn, "HTTP/1.1 103 Early Hints\r\n"
+                                 "X-Test: early\r\n\r\n");
+        return await say(conn, "200 OK", "X-Test: late\r\n", "at last");
     }
     return await say(conn, "404 Not Found", "", "nothing here");
 }
@@ -195,6 +220,7 @@ static async int serve(int port_fd)
         struct ebb_io *conn = NULL;
 
         try await ebb_tcp_accept(listener, &conn);
+        server_connections++;
         spawn(serve_connection(conn));
     }
 }

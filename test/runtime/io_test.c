@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Byte streams: reads that are cancelled, ends, errors, the standard ones. */
+#include <ebb.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

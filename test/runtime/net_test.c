@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* TCP: listen, accept, connect, shortages, cancels. */
+#include <ebb.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -336,6 +336,7 @@ static struct gate duel_gate;
 static struct ebb_task *duel_task;
 static pthread_barrier_t duel_start, duel_end;
 static long duel_rounds, duel_seen, duel_left;
+static bool duel_detaches;      /* the canceller gives the handle up, too */
 static struct ebb_task *awaited;
 
 static void *duel_waker(void *arg)
@@ -359,9 +360,24 @@ static void *duel_canceller(void *arg)
         for (long j = 0; j < i % 37; j++)
             eb_cpu_relax();
         ebb_task_abort(duel_task);
+        if (duel_detaches)
+            ebb_task_detach_handle(&duel_task);
         pthread_barrier_wait(&duel_end);
     }
     return NULL;
+}
+
+/* Wait until no task is left. */
+static void await_end(struct ebb_runtime *rt)
+{
+    struct ebb_stats stats;
+
+    for (;;) {
+        ebb_stats(rt, &stats);
+        if (stats.tasks_alive == 0)
+            return;
+        sched_yield();
+    }
 }
 
 /*
@@ -393,7 +409,10 @@ static void run_duel(const struct prog *p, const struct prog *first,
         ebb_self.executor = NULL;
         pthread_barrier_wait(&duel_start);
         pthread_barrier_wait(&duel_end);
-        prog_run_in(rt, &wait);
+        if (duel_task != NULL)
+            prog_run_in(rt, &wait);
+        else
+            await_end(rt);
         if (awaited != NULL) {
             duel_left++;
             prog_run_in(rt, &wait_first);
@@ -448,6 +467,21 @@ TEST_WITHIN(wake_against_cancel_in_a_shielded_branch, 60)
 
     run_duel(&p, NULL, scaled(20000));
     /* It either was cancelled before it ran, or ate. */
+    CHECK(duel_seen > 0);
+}
+
+/* Nothing but the task's own end keeps its memory: a waker that touches a
+ * group or a strand too late finds it freed. */
+TEST_WITHIN(wake_against_cancel_of_a_task_that_frees_itself, 60)
+{
+    const struct prog branches[] = {
+        PROG(DO(OP_SHIELD, .n = 1), DO(OP_EAT, .gate = &duel_gate)),
+        PROG(DO(OP_YIELD, .n = 0)),
+    };
+    const struct prog p = PROG(DO(OP_JOIN, .n = 2, .prog = branches));
+
+    duel_detaches = true;
+    run_duel(&p, NULL, scaled(20000));
     CHECK(duel_seen > 0);
 }
 

@@ -382,17 +382,26 @@ TEST(idle_pool_threads_leave)
     ebb_runtime_free(rt);
 }
 
+static struct gate begun;
+
+static void tell_and_call(void *arg)
+{
+    gate_post(&begun);
+    slow_call(arg);
+}
+
 TEST(cancelled_blocking_call_is_awaited_or_taken_back)
 {
     const struct prog arms_[] = {
-        PROG(SLOW), PROG(SLOW),
-        PROG(SLOW), PROG(DO(OP_SLEEP, .n = 5000000)),
+        PROG(DO(OP_BLOCK, .fn = tell_and_call)), PROG(SLOW), PROG(SLOW),
+        PROG(DO(OP_EAT, .gate = &begun)),
     };
     const struct prog p = PROG(DO(OP_SELECT, .n = 4, .prog = arms_,
                                   .flags = EBB_SELECT_BIASED));
     const struct ebb_options options = { .workers = 1, .blocking_max = 1 };
     struct ebb_runtime *rt;
 
+    gate_init(&begun, 0);
     CHECK_EQ(ebb_runtime_new(&options, &rt), 0);
     CHECK_EQ(prog_run_in(rt, &p), 0);
     /* One had begun and was awaited; two were still in the queue. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT-0 */
 async int variable;
 async struct pair { int a, b; } pair(void);
 async int many(int n, ...);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT-0 */
 int plain(int n);
 async int f(int n);
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT-0 */
 async int f(int n);
 
 async int g(void)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT-0 */
 async int f(int n);
 struct ops {
     async int (*call)(int n);
