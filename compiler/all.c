@@ -97,6 +97,16 @@ static void check_attributes(void)
     }
 }
 
+/* Not the user's: of a system header, or our own. */
+static bool is_foreign(struct fn *fn)
+{
+    struct tok *k = tok_at(fn->first);
+    const char *file = unit.file[k->file];
+    size_t len = strlen(file);
+
+    return k->sys || (len >= 10 && strcmp(file + len - 10, "/ebb/abi.h") == 0);
+}
+
 /* The token of its name in its definition. */
 static tok_id name_in_head(struct fn *fn)
 {
@@ -112,7 +122,7 @@ static void check_head(struct fn *fn)
 
     if (fn->is_async)
         leave_alone(fn, "async already");
-    if (tok_at(fn->first)->sys)
+    if (is_foreign(fn))
         leave_alone(fn, "in a system header");
     if (fn->type->variadic)
         leave_alone(fn, "variable arguments");
@@ -575,7 +585,7 @@ static void show(const char *path)
     for (struct fn *f = unit.fn; f != NULL; f = f->next) {
         const char *reason = all_of(f)->reason;
 
-        if (tok_at(f->first)->sys)
+        if (is_foreign(f))
             continue;
         if (reason == NULL)
             fprintf(stderr, "async-all: %s: async, %u calls await it\n",

@@ -264,6 +264,8 @@ struct fn *callee_fn(struct expr *call);
 /* Can the frame of `to` be embedded in one of `from`? */
 bool graph_embeds(struct fn *from, struct fn *to);
 const char *frame_name(struct fn *fn);
+/* --explain-frame; false: there is no such function. */
+bool explain_frame(const char *name, FILE *to);
 /* --dump=PASS behind the parser. */
 void dump_pass(const char *pass, FILE *to);
 

@@ -322,6 +322,8 @@ static void report(tok_id at, const char *kind, const char *kind_color,
     va_list copy;
     char text[1024];
 
+    if (diag_mute)
+        return;
     find_place(at, &p);
     va_copy(copy, ap);
     vsnprintf(text, sizeof(text), fmt, copy);

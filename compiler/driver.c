@@ -31,6 +31,7 @@ struct job {
     const char *c_file;                 /* translated */
     const char *errors_file;            /* translated, for messages alone */
     const char *cpp_log, *log, *errors_log;
+    const char *all_file;               /* as Async C, for -fasync-all */
     const char *deps;                   /* new dependency file */
     const char *deps_to;                /* where it belongs */
     const char *output;                 /* NULL: none (-fsyntax-only) */
@@ -382,7 +383,7 @@ static bool has_own_word(const char *p)
 static bool needs_abi(const char *text)
 {
     return include_dir != NULL && strstr(text, "/ebb/abi.h\"") == NULL &&
-           has_own_word(text);
+           (opt->async_all != NULL || has_own_word(text));
 }
 
 /* What abi.h takes from standard headers; the same types as theirs. */
@@ -628,6 +629,29 @@ static bool is_same_without(struct job *job)
     return a.len == b.len && memcmp(a.text, b.text, a.len) == 0;
 }
 
+/* The text with every function async that can be; made in a child. */
+static int make_all_async(const struct job *job, struct span *text)
+{
+    int pid = spawn_fork(), sig, status;
+
+    if (pid == 0) {
+        struct buf out = {0};
+
+        all_unit(text->text, text->len, opt->async_all,
+                 opt->verbose ? job->in->path : NULL, &out);
+        _exit(!write_file(job->all_file, out.text, out.len));
+    }
+    status = spawn_wait(pid, &sig);
+    if (status == 0 && sig == 0) {
+        text->text = source_read(job->all_file, &text->len);
+        return 0;
+    }
+    fprintf(stderr, "%s: internal error: -fasync-all ended with %s %d\n",
+            job->in->path, sig != 0 ? "signal" : "status",
+            sig != 0 ? sig : status);
+    return 70;
+}
+
 /* All the work on one input; the exit status. */
 static int run_job(struct job *job)
 {
@@ -646,6 +670,14 @@ static int run_job(struct job *job)
     if (opt->dump_tokens) {
         dump_tokens(&plain);
         return diag_errors() != 0;
+    }
+    if (opt->async_all != NULL) {
+        status = make_all_async(job, &text);
+        if (status != 0)
+            return status;
+        if (pipeline_options.dump != NULL &&
+            strcmp(pipeline_options.dump, "all") == 0)
+            return !write_file(emit_to, text.text, text.len);
     }
     ok = translate(text.text, text.len, &out, &is_async);
     fflush(stdout);
@@ -751,6 +783,7 @@ static void init_job(struct job *job, struct input *in, const char *std_in)
     else
         job->c_file = temp_path(arena_printf("%s.ebb.i", base));
     job->errors_file = temp_path("errors.i");
+    job->all_file = temp_path("all.i");
     job->cpp_log = temp_path("cpp.log");
     job->log = temp_path("cc.log");
     job->errors_log = temp_path("errors.log");

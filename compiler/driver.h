@@ -71,6 +71,8 @@ struct options {
     bool color_said;
     /* ours */
     bool emit_c, show, dump_tokens;
+    const char *async_all;              /* -fasync-all=MODE, or NULL */
+    bool verbose;                       /* -v too */
     const char *explain;
 };
 

@@ -394,6 +394,23 @@ static const char *own_value(const char *name, char **word, int *i, int n)
     return word[++*i];
 }
 
+/* -fasync-all alone, or with =MODE. */
+static void set_async_all(const char *how)
+{
+    static const char *const mode[] = {"=ready", "=yield", "=mix", "=stress"};
+
+    opt->async_all = "mix";
+    if (*how == '\0')
+        return;
+    for (size_t i = 0; i < sizeof(mode) / sizeof(mode[0]); i++)
+        if (strcmp(how, mode[i]) == 0) {
+            opt->async_all = how + 1;
+            return;
+        }
+    usage_error("no mode '%s' of -fasync-all: ready, yield, mix, stress",
+                how + (*how == '='));
+}
+
 /* Options that the real compiler never sees. */
 static bool own_option(char **word, int *i, int n)
 {
@@ -412,7 +429,9 @@ static bool own_option(char **word, int *i, int n)
     else if (strcmp(word[*i], "--emit-c") == 0)
         opt->emit_c = true;
     else if (strcmp(word[*i], "--show") == 0)
-        opt->show = true;
+        opt->show = opt->verbose = true;
+    else if (strncmp(word[*i], "-fasync-all", 11) == 0)
+        set_async_all(word[*i] + 11);
     else
         return diag_option(word[*i]);
     return true;
@@ -432,6 +451,7 @@ static void parse_word(char **word, int *i, int n)
     if (own_option(word, i, n))
         return;
     note_warning(w);
+    opt->verbose |= strcmp(w, "-v") == 0;
     o = find_option(w);
     if (o == NULL) {
         add_arg(use, w, NULL);

@@ -125,6 +125,9 @@ bool translate(const char *text, size_t len, struct buf *out, bool *async)
     }
     if (*async)
         emit_unit(out, false);
+    if (pipeline_options.explain_frame != NULL
+        && !explain_frame(pipeline_options.explain_frame, stdout))
+        return false;
     if (dump != NULL && strcmp(dump, "lower") == 0)
         fputs(out->text != NULL ? out->text : "", stdout);
     return diag_errors() == 0;

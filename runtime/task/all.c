@@ -91,6 +91,7 @@ void ebb_all_run(struct ebb_frame *future, int mode)
             from = f;
         }
     }
+    future->parent = NULL;
     ebb_self.strand = outer;
     ebb_self.stack_limit = limit;
 }

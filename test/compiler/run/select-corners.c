@@ -37,43 +37,25 @@ static async void nothing(int turns)
 }
 
 /* An arm whose task is aborted drops out; with none left the select is
- * cancelled. */
-static async int drops(int all)
+ * cancelled, and with it the task. */
+static async int drops(bool all)
 {
     task(int) a = spawn(forever(1)), b = spawn(forever(2));
     int r = 0;
 
     defer printf(" drops%d", all);
     await ebb_yield();
+    task_abort(a);
+    if (all)
+        task_abort(b);
     select {
         when (r = await a) printf(" never");
         when (r = await b) printf(" never");
         when_if (!all; r = await after(9, 5)) r++;
-        when (await ebb_sleep(EBB_MILLISECOND * (all ? 100000 : 1000)))
-            printf(" late");
-        when_if (all; await forever(3)) printf(" never");
     }
+    task_abort(b);
+    await after(2, 0);
     return r;
-}
-
-static async void abort_in(int turns, struct ebb_task *t)
-{
-    await after(turns, 0);
-    ebb_task_abort(t);
-}
-
-static async int all_drop(void)
-{
-    task(int) a = spawn(forever(1)), b = spawn(forever(2));
-    struct ebb_task *one = (struct ebb_task *)a, *two = (struct ebb_task *)b;
-
-    spawn(abort_in(3, one));
-    spawn(abort_in(6, two));
-    select {
-        when (int r = await a) return r;
-        when (int r = await b) return r;
-    }
-    return -1;
 }
 
 /* A task that loses stays ours; it is asked again in the next round. */
@@ -220,17 +202,10 @@ static async int nested(int how)
 
 async int main(void)
 {
-    int r = -7;
-    task(int) t = spawn(all_drop());
+    task(int) t = spawn(drops(true));
 
-    printf(" = %d\n", await drops(0));
-    r = await task_wait(t, NULL);
-    printf(" = %d\n", r == -ECANCELED);
-    t = spawn(drops(1));
-    await after(3, 0);
-    task_abort(t);
-    r = await task_wait(t, NULL);
-    printf(" = %d\n", r == -ECANCELED);
+    printf(" = %d\n", await drops(false));
+    printf(" = %d\n", await task_wait(t, NULL) == -ECANCELED);
     printf("%d\n", await kept());
     printf(" = %d\n", await future_loses());
     for (int i = 0; i < 10; i++)

@@ -117,8 +117,8 @@ async int main(void)
     int r;
 
     printf("%d %d %d\n", await now(EBB_HOUR), await now(0), await now(-5));
-    printf("%d\n", await inside_out(500, 5));
-    printf("%d\n", await inside_out(5, 500));
+    printf("%d\n", await inside_out(100, 5));
+    printf("%d\n", await inside_out(5, 100));
     for (int how = 0; how < 3; how++)
         printf("%d\n", await leaves(how));
     printf("%d\n", await shield());
