@@ -97,7 +97,7 @@ $(EBBCC): $(CC_OBJ)
 $(BUILD)/include:
 	@mkdir -p $(BUILD)
 	$(call say,LINK,$@)
-	$(Q)ln -sfn $(abspath include) $@
+	$(Q)ln -sfn $(if $(findstring /,$(BUILD)),$(abspath include),../include) $@
 
 # ---- the library ----
 
@@ -149,7 +149,9 @@ $(BUILD)/lib/ebb.link: Makefile
 
 # ---- programs in Async C: examples, tools of the tests, benchmarks ----
 
-EXAMPLE := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard example/*.c)))
+HTTP_EXAMPLE := $(if $(HAVE_CURL),,$(shell grep -l ebb_http example/*.c))
+EXAMPLE := $(patsubst %.c,$(BUILD)/%,\
+    $(filter-out $(HTTP_EXAMPLE),$(sort $(wildcard example/*.c))))
 TOOL := $(patsubst test/tool/%.c,$(BUILD)/tool/%,\
     $(sort $(wildcard test/tool/*.c)))
 BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard bench/*_bench.c)))
@@ -204,9 +206,9 @@ vpath %_test.c test/runtime test/http
 $(call TEST_BIN,$(TEST_PLAIN)): $(BUILD)/test/%: %.c $(HARNESS) $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) -std=gnu11 $(WARN) -DEBB_NO_KEYWORDS $(TEST_USE) $(SANFLAGS) $(CFLAGS) \
-	    -MMD -MP -MF $@.d $< $(HARNESS) $(filter %_http.a,$(LIBS)) \
-	    $(BUILD)/lib/libebb.a $(CURL_LIBS) -o $@
+	$(Q)$(CC) -std=gnu11 $(WARN) -DEBB_NO_KEYWORDS $(TEST_USE) \
+	    $(SANFLAGS) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d $< $(HARNESS) \
+	    $(filter %_http.a,$(LIBS)) $(BUILD)/lib/libebb.a $(CURL_LIBS) -o $@
 
 $(call TEST_BIN,$(TEST_ASYNC)): $(BUILD)/test/%: %.c $(HARNESS) $(EBBCC) \
     $(LIBS) $(BUILD)/lib/ebb.link
@@ -242,11 +244,16 @@ COUNT ?= 300
 fuzz-gen: tests tools
 	@BUILD=$(BUILD) test/fuzz.sh $(SEED) $(COUNT)
 
+# Everything, then what gets better with repetition.
 check-long: tests examples tools sanitized
-	@EBB_TEST_LONG=1 BUILD=$(BUILD) test/run
+	@BUILD=$(BUILD) test/run
+	@BUILD=$(BUILD) test/run tsan tsan tsan tsan tsan
 	@BUILD=$(BUILD) test/fuzz.sh 1000 2000
 
 demo: all examples tools
+ifeq ($(HAVE_CURL),)
+	@echo 'make demo: libcurl is missing' >&2; exit 1
+endif
 	@BUILD=$(BUILD) tool/demo
 
 bench: all $(BENCH)
@@ -283,7 +290,7 @@ help:
 	@echo 'make            build/bin/ebbcc, build/lib/libebb.a, libebb.so'
 	@echo 'make demo       run the examples against a local HTTP server'
 	@echo 'make test       all tests; a few minutes'
-	@echo 'make check-long the stress tests at full length'
+	@echo 'make check-long make test, then races and random programs'
 	@echo 'make bench      measure; writes build/bench/ebb.tsv'
 	@echo 'make examples   build/example/*'
 	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]'

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { BENCH_RUNS = 15 };
+enum { BENCH_RUNS = 31 };
 
 /* Nanoseconds per operation of each run. */
 struct bench {
@@ -49,6 +49,7 @@ static inline int bench_order(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Sorts the runs. */
 static inline double bench_median(struct bench *b)
 {
     qsort(b->run, (size_t)b->count, sizeof b->run[0], bench_order);
@@ -60,13 +61,22 @@ static inline void bench_line(const char *name, double value, const char *unit)
     printf("%s\t%.4g\t%s\n", name, value, unit);
 }
 
-/* Print the median; returns it. */
-static inline double bench_print(struct bench *b)
+/* Print the median of a's runs divided by b's of the same turn, which another
+ * load of the machine moves least.  Before bench_print(), which sorts. */
+static inline void bench_ratio(const char *name, const struct bench *a,
+                               const struct bench *b)
 {
-    double median = bench_median(b);
+    struct bench r = { .count = a->count };
 
-    bench_line(b->name, median, "ns");
-    return median;
+    for (int i = 0; i < r.count; i++)
+        r.run[i] = a->run[i] / b->run[i];
+    bench_line(name, bench_median(&r), "times");
+}
+
+/* Print the median. */
+static inline void bench_print(struct bench *b)
+{
+    bench_line(b->name, bench_median(b), "ns");
 }
 
 #endif

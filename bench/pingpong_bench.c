@@ -10,7 +10,7 @@
 
 EBB_MAIN(.workers = 1);
 
-enum { TRIPS = 100000, THREAD_TRIPS = 4000 };
+enum { TRIPS = 50000, THREAD_TRIPS = 2000 };
 
 static async int pong(struct ebb_chan *in, struct ebb_chan *out)
 {

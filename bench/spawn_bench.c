@@ -11,7 +11,7 @@
 
 EBB_MAIN(.workers = 1);
 
-enum { SPAWNS = 64000, BATCH = 64, THREADS = 500 };
+enum { SPAWNS = 32000, BATCH = 64, THREADS = 200 };
 
 static async int empty(int x)
 {

@@ -233,7 +233,7 @@ static struct fn *target(struct expr *call)
 
 static const char *joined(const char *a, const char *b)
 {
-    return a == NULL ? b : arena_printf("%s%s", a, b);
+    return a == NULL ? b : b == NULL ? a : arena_printf("%s%s", a, b);
 }
 
 static void await_call(struct expr *e, struct fn *callee)

@@ -26,8 +26,9 @@ static void call_arm(struct group *g, struct arm *a, uint32_t i,
                none ? "ebb_frame *" : ret_tag(a->result), call.text);
     if (!none)
         buf_printf(b, "    if (a.p == 0)\n"
-                   "        __ebb_fr->__ebb_g%u.v%u = a.v;\n"
-                   "    return a.p;\n}\n", g->id, i);
+                   "        %s\n    return a.p;\n}\n",
+                   copy_text(a->result, arena_printf("__ebb_fr->__ebb_g%u.v%u",
+                                                     g->id, i), "a.v"));
     else
         buf_puts(b, "    return a;\n}\n");
 }

@@ -221,6 +221,8 @@ void lower_fn(struct fn *fn, struct buf *out);
 
 /* The translated text of the unit, for the real compiler. */
 void emit_unit(struct buf *out, bool errors_only);
+/* Turn the declarations of async functions into ordinary ones. */
+void edit_unit(void);
 
 /*
  * Translate preprocessed text.  Returns false after errors.  *async says

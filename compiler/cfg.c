@@ -238,7 +238,7 @@ static struct node *build_dispatch(struct stmt *s, struct node *next,
                                    struct flow *f)
 {
     struct cleanup *c = s->data;
-    struct node *n = node_new(next);
+    struct node *n = node_new(c->no_fall ? NULL : next);
 
     use_sym(n, c->select);
     for (struct exit *e = c->exits; e != NULL; e = e->next)

@@ -15,7 +15,7 @@
 /* Something no jump may enter, and in the case of a defer none may leave. */
 struct fence {
     struct fence *outer;
-    bool is_defer;
+    bool is_defer, is_branch;
     const char *what;
 };
 
@@ -39,6 +39,7 @@ struct walk {
     struct fence *fence;
     struct active *active;
     struct place *label, *jump;
+    struct place *taken, *computed;     /* &&label; goto *e */
     unsigned loops, breakable;          /* around this, inside of a defer */
     struct fence *switch_fence;
     struct active *switch_active;
@@ -46,6 +47,8 @@ struct walk {
 
 static void walk_stmt(struct walk *w, struct stmt *s);
 static void walk_expr(struct walk *w, struct expr *e);
+static void add_place(struct walk *w, struct place **list, struct name *label,
+                      tok_id at);
 
 /* ---- expressions ---- */
 
@@ -200,6 +203,9 @@ static void walk_expr(struct walk *w, struct expr *e)
         return;
     case E_SIZEOF:
         return;
+    case E_LABEL:
+        add_place(w, &w->taken, e->member, e->first);
+        return;
     case E_GENERIC:
         for (struct expr *x = e->args; x != NULL; x = x->next)
             walk_expr(w, x);
@@ -293,6 +299,40 @@ static void check_jumps(struct walk *w)
     }
 }
 
+/* A branch of a join or the block of a within: a function of its own. */
+static bool in_branch(const struct fence *f)
+{
+    for (; f != NULL; f = f->outer)
+        if (f->is_branch)
+            return true;
+    return false;
+}
+
+/* Each `goto *e` may go to each label whose address is taken. */
+static void check_computed(struct walk *w)
+{
+    for (struct place *j = w->computed; j != NULL; j = j->next) {
+        if (in_branch(j->fence)) {
+            error_at(j->at, "ebb-computed-goto", "a computed goto in %s",
+                     j->fence->what);
+            continue;
+        }
+        for (struct place *t = w->taken; t != NULL; t = t->next) {
+            struct place *l = w->label;
+
+            while (l != NULL && l->label != t->label)
+                l = l->next;
+            if (l == NULL || (l->fence == j->fence && l->active == j->active))
+                continue;
+            error_at(j->at, "ebb-computed-goto", "this may jump to '%s', "
+                     "past a clean-up or the edge of a block that no "
+                     "computed goto may cross", l->label->text);
+            note_at(l->at, "the label is here");
+            break;
+        }
+    }
+}
+
 static void check_case(struct walk *w, struct stmt *s)
 {
     if (w->fence != w->switch_fence) {
@@ -333,7 +373,8 @@ static void walk_fenced(struct walk *w, struct stmt *s, const char *what,
                         bool is_defer)
 {
     struct walk saved = *w;
-    struct fence f = { w->fence, is_defer, what };
+    bool is_branch = strstr(what, "'join'") || strstr(what, "'within'");
+    struct fence f = { w->fence, is_defer, is_branch, what };
     struct fence *kept = NEW(struct fence);
 
     if (s == NULL)
@@ -366,6 +407,21 @@ static void walk_decl(struct walk *w, struct stmt *s)
         walk_expr(w, (*d)->init);
         if ((*d)->has_cleanup)
             add_active(w, (*d)->tok);
+    }
+}
+
+/* The value of e is dropped: a future in it would never run. */
+static void check_unused(struct expr *e)
+{
+    e = expr_strip(e);
+    while (e->kind == E_CAST && type_resolve(e->tn)->kind == TY_VOID)
+        e = expr_strip(e->a);
+    if (e->kind == E_COMMA) {
+        check_unused(e->a);
+        check_unused(e->b);
+    } else if (e->kind == E_LAZY) {
+        error_at(e->first, "-Wasync-unused",
+                 "the future made here is never awaited");
     }
 }
 
@@ -507,9 +563,15 @@ static void walk_stmt(struct walk *w, struct stmt *s)
             error_at(s->first, "ebb-defer-jump",
                      "this 'return' leaves a 'defer'");
         break;
-    case S_EXPR:
-    case S_ASM:
     case S_GOTO_PTR:
+        add_place(w, &w->computed, NULL, s->first);
+        walk_expr(w, s->e);
+        break;
+    case S_EXPR:
+        check_unused(s->e);
+        walk_expr(w, s->e);
+        break;
+    case S_ASM:
         walk_expr(w, s->e);
         break;
     default:
@@ -534,4 +596,5 @@ void check_fn(struct fn *fn)
     check_main(fn);
     walk_stmt(&w, fn->body);
     check_jumps(&w);
+    check_computed(&w);
 }

@@ -365,6 +365,30 @@ static void clean_stmt(struct stmt **at, void *arg)
     stmt_children(s, clean_stmt, &x);
 }
 
+/* Does the list end in a jump, so that its end is never reached? */
+static bool ends_in_jump(struct stmt *s)
+{
+    struct stmt *last = NULL;
+
+    for (; s != NULL; s = s->next)
+        if (s->kind != S_NULL)
+            last = s;
+    if (last == NULL)
+        return false;
+    switch (last->kind) {
+    case S_RETURN: case S_BREAK: case S_CONTINUE: case S_GOTO:
+    case S_GOTO_PTR:
+        return true;
+    case S_BLOCK:
+        return ends_in_jump(last->body);
+    case S_IF:
+        return last->other != NULL && ends_in_jump(last->body)
+            && ends_in_jump(last->other);
+    default:
+        return false;
+    }
+}
+
 /* The statements behind a defer, then its body, then its dispatch. */
 static void clean_defer(struct stmt **at, struct ctx x)
 {
@@ -376,6 +400,7 @@ static void clean_defer(struct stmt **at, struct ctx x)
     c->end = ++tr->nlabel;
     c->select = selector_at(x.level);
     c->exits = NULL;
+    c->no_fall = ends_in_jump(rest);
     block = stmt_make(S_BLOCK, s->last, s->last);
     block->body = rest;
     x.cur = c;
@@ -393,8 +418,8 @@ static void clean_defer(struct stmt **at, struct ctx x)
     go = stmt_make(S_DISPATCH, s->last, s->last);
     go->data = c;
     *at = block;
-    block->next = fall;
     fall->next = mark_new(c->label, s->first);
+    block->next = c->no_fall ? fall->next : fall;
     fall->next->next = body;
     body->next = mark_new(c->end, s->last);
     body->next->next = go;

@@ -22,6 +22,7 @@ struct cleanup {
     uint32_t end;                       /* its dispatch; a forced cancel in
                                          * the body goes there */
     struct exit *exits;                 /* what passes through */
+    bool no_fall;                       /* its block is only left by jumps */
 };
 
 /* Where the dispatch behind a clean-up may go on. */
@@ -126,6 +127,7 @@ struct code {
     bool eager;                         /* needs its frame from the start */
     bool may_recurse;                   /* checks the stack */
     bool params_saved;                  /* state 0 can be resumed */
+    bool bare;                          /* no pointers for the debugger */
     const char *frame;                  /* "union __ebb_frame_f" */
     const char *start, *resume;         /* names of the two copies */
     struct type *result;

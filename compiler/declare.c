@@ -26,6 +26,14 @@ static bool is_plain(struct out *o, struct sym *s)
     return !(o->copy == COPY_RESUME && s->spilled && s->field != NULL);
 }
 
+const char *copy_text(struct type *t, const char *to, const char *from)
+{
+    if (!type_has_const_member(t))
+        return arena_printf("%s = %s;", to, from);
+    return arena_printf("__builtin_memcpy((void *)&%s, (const void *)&%s, "
+                        "sizeof(%s));", to, from, to);
+}
+
 bool decl_is_verbatim(struct out *o, struct stmt *s)
 {
     if (s->split || s->decl == NULL || s->decl[0] == NULL)
@@ -41,6 +49,8 @@ void lower_pointer(struct out *o, struct sym *s, bool declare)
     bool array = type_resolve(s->type)->kind == TY_ARRAY;
     const char *name = s->link != NULL ? s->link : s->name->text;
 
+    if (o->code->bare)
+        return;
     if (declare)
         out_glue(o, array ? "__typeof__(&__ebb_fr->%s[0]) %s = __ebb_fr->%s;"
                           : "__typeof__(__ebb_fr->%s) *%s = &__ebb_fr->%s;",

@@ -380,9 +380,25 @@ static bool has_own_word(const char *p)
     return false;
 }
 
+/* Does a line marker say that abi.h is in the text? */
+static bool includes_abi(const char *text)
+{
+    const char *p = text;
+
+    while ((p = strstr(p, "/ebb/abi.h\"")) != NULL) {
+        const char *line = p++;
+
+        while (line > text && line[-1] != '\n')
+            line--;
+        if (line[0] == '#')
+            return true;
+    }
+    return false;
+}
+
 static bool needs_abi(const char *text)
 {
-    return include_dir != NULL && strstr(text, "/ebb/abi.h\"") == NULL &&
+    return include_dir != NULL && !includes_abi(text) &&
            (opt->async_all != NULL || has_own_word(text));
 }
 

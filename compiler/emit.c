@@ -464,21 +464,28 @@ static void emit_top(struct top *t)
     line_at(t->last, false);
 }
 
+/* Before anything is copied out of a body, and again at the end, when local
+ * tags have their names. */
+void edit_unit(void)
+{
+    type_async_ret = async_ret;
+    for (struct top *t = unit.top; t != NULL; t = t->next)
+        for (struct async_decl *d = t->adecl; d != NULL; d = d->next)
+            edit_decl(d);
+}
+
 void emit_unit(struct buf *out, bool errors)
 {
     to = out;
     pos = 0;
     cursor = 1;
     errors_only = errors;
-    type_async_ret = async_ret;
     for (struct ret *r = rets; r != NULL; r = r->next)
         r->declared = r->defined = false;
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
         if (f->data != NULL)
             trans_of(f)->frame_done = trans_of(f)->body_done = false;
-    for (struct top *t = unit.top; t != NULL; t = t->next)
-        for (struct async_decl *d = t->adecl; d != NULL; d = d->next)
-            edit_decl(d);
+    edit_unit();
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
         for (struct sym *s = f->data != NULL ? f->locals : NULL; s != NULL;
              s = s->next)

@@ -131,12 +131,14 @@ static void thunk_text(struct helper *h, const char *end, struct buf *b)
                call_text(h, frame_of(h) != NULL ? "(ebb_mem)&b->fr" : "0"),
                p, p);
     if (!none)
-        buf_puts(b, "        b->v = a.v;\n");
+        buf_printf(b, "        %s\n",
+                   copy_text(h->func->base, "b->v", "a.v"));
     buf_puts(b, "    } else if (mode == 0) {\n");
     if (!none)
         buf_printf(b, "        __typeof__(b->v) v = ((struct __ebb_res%s *)"
                    "(void *)from)->v;\n        ebb_release(from);\n"
-                   "        b->v = v;\n", ret_tag(h->func->base) + 9);
+                   "        %s\n", ret_tag(h->func->base) + 9,
+                   copy_text(h->func->base, "b->v", "v"));
     else
         buf_puts(b, "        ebb_release(from);\n");
     buf_printf(b, "    } else {\n        ebb_release(from);\n    }\n"
@@ -149,12 +151,14 @@ static void blocking_thunk(struct helper *h, struct buf *b)
     buf_printf(b, "static ebb_next %s_t(struct ebb_frame *self, struct "
                "ebb_frame *from, unsigned mode)\n{\n"
                "    union %s_b *b = (union %s_b *)(void *)self;\n"
-               "    (void)from;\n    if (mode == 0)\n        ",
+               "    (void)from;\n    if (mode == 0) {\n        ",
                h->name, h->name, h->name);
     if (!is_void_type(h->func->base))
-        buf_puts(b, "b->v = ");
-    buf_printf(b, "%s;\n    return ebb_task_end(&b->h, mode);\n}\n",
-               call_text(h, NULL));
+        buf_printf(b, "__typeof__(b->v) v = %s;\n        %s",
+                   call_text(h, NULL), copy_text(h->func->base, "b->v", "v"));
+    else
+        buf_printf(b, "%s;", call_text(h, NULL));
+    buf_puts(b, "\n    }\n    return ebb_task_end(&b->h, mode);\n}\n");
 }
 
 /* What the expression becomes a call of: fill the block, start it. */
@@ -194,8 +198,11 @@ static void entry_text(struct helper *h, struct buf *b, bool start)
         buf_printf(b, "_Alignof(__typeof__(*b)), %s_t, &site);\n", h->name);
     if (is_pointer_call(h->call))
         buf_puts(b, "    b->f = f;\n");
-    for (uint32_t i = 0; i < n; i++)
-        buf_printf(b, "    b->a%u = a%u;\n", i, i);
+    n = 0;
+    for (struct param *p = h->func->param; p != NULL; p = p->next, n++)
+        buf_printf(b, "    %s\n",
+                   copy_text(plain_param(p->type), arena_printf("b->a%u", n),
+                             arena_printf("a%u", n)));
     if (lazy || !start)
         buf_puts(b, "    return &b->h;\n}\n");
     else

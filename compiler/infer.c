@@ -539,6 +539,30 @@ static struct type *atomic_type(struct expr *e, const char *s)
     return type_unqual(type_resolve(t)->base);
 }
 
+/* NAME, NAMEf and NAMEl of <math.h>, or NULL. */
+static struct type *math_type(const char *s)
+{
+    static const char *const name[] = {
+        "acos", "asin", "atan", "atan2", "ceil", "copysign", "cos", "cosh",
+        "erf", "exp", "exp2", "fabs", "fdim", "floor", "fma", "fmax", "fmin",
+        "fmod", "hypot", "inf", "huge_val", "ldexp", "log", "log10", "log1p",
+        "log2", "nan", "nearbyint", "pow", "powi", "remainder", "rint",
+        "round", "sin", "sinh", "sqrt", "tan", "tanh", "tgamma", "trunc",
+    };
+
+    for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+        size_t len = strlen(name[i]);
+
+        if (strncmp(s, name[i], len) != 0)
+            continue;
+        if (s[len] == '\0')
+            return type_arith("double");
+        if (s[len + 1] == '\0' && (s[len] == 'f' || s[len] == 'l'))
+            return type_arith(s[len] == 'f' ? "float" : "long double");
+    }
+    return NULL;
+}
+
 /* Builtins with a known type; others have none here. */
 static struct type *builtin_call_type(struct expr *e, const struct name *n)
 {
@@ -547,6 +571,17 @@ static struct type *builtin_call_type(struct expr *e, const struct name *n)
         { "expect_with_probability", "long" }, { "clz", "int" },
         { "ctz", "int" }, { "popcount", "int" }, { "parity", "int" },
         { "ffs", "int" }, { "clzl", "int" }, { "ctzl", "int" },
+        { "ffsl", "int" }, { "ffsll", "int" }, { "parityl", "int" },
+        { "parityll", "int" }, { "clrsb", "int" }, { "clrsbl", "int" },
+        { "clrsbll", "int" }, { "bswap128", "unsigned __int128" },
+        { "abs", "int" }, { "labs", "long" }, { "llabs", "long long" },
+        { "printf", "int" }, { "puts", "int" }, { "putchar", "int" },
+        { "isgreater", "int" }, { "isgreaterequal", "int" },
+        { "isless", "int" }, { "islessequal", "int" },
+        { "islessgreater", "int" }, { "isunordered", "int" },
+        { "isnormal", "int" }, { "isinf_sign", "int" },
+        { "fpclassify", "int" }, { "strcspn", "unsigned long" },
+        { "strspn", "unsigned long" },
         { "popcountl", "int" }, { "clzll", "int" }, { "ctzll", "int" },
         { "popcountll", "int" }, { "add_overflow", "_Bool" },
         { "sub_overflow", "_Bool" }, { "mul_overflow", "_Bool" },
@@ -559,9 +594,7 @@ static struct type *builtin_call_type(struct expr *e, const struct name *n)
         { "memcmp", "int" }, { "strcmp", "int" }, { "strncmp", "int" },
         { "isnan", "int" }, { "isinf", "int" }, { "isfinite", "int" },
         { "signbit", "int" }, { "classify_type", "int" },
-        { "huge_val", "double" }, { "inf", "double" }, { "inff", "float" },
-        { "nan", "double" }, { "nanf", "float" }, { "LINE", "int" },
-        { "fabs", "double" }, { "fabsf", "float" }, { "huge_valf", "float" },
+        { "LINE", "int" },
     };
     static const char *const pointers[] = {
         "alloca", "alloca_with_align", "memcpy", "memmove", "memset",
@@ -578,7 +611,7 @@ static struct type *builtin_call_type(struct expr *e, const struct name *n)
     for (size_t i = 0; i < sizeof(pointers) / sizeof(pointers[0]); i++)
         if (strcmp(s, pointers[i]) == 0)
             return type_ptr(type_arith("void"));
-    return NULL;
+    return math_type(s);
 }
 
 static struct type *call_type(struct expr *e)

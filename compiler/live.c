@@ -6,9 +6,18 @@
  * solution.  The nodes come in roughly reverse order, so that two or three
  * rounds do.
  *
- * needs: graphs.  gives: point->live, sym->spilled.
+ * In a long function with many locals saving each at each point would make
+ * the output grow with the square of the source: there the locals that are
+ * alive at many points are pinned after all.
+ *
+ * needs: graphs.  gives: point->live, sym->spilled, sym->pinned.
  */
 #include "flow.h"
+
+enum {
+    SPILLS_MAX = 4096,                  /* of one code; beyond it ... */
+    POINTS_MAX = 16,                    /* ... those alive at more are pinned */
+};
 
 static bool step(struct node *n, struct bitset *out)
 {
@@ -28,6 +37,36 @@ static bool step(struct node *n, struct bitset *out)
     return changed;
 }
 
+static size_t points_alive(struct code *c, struct sym *s)
+{
+    size_t n = 0;
+
+    for (struct point *p = c->points; p != NULL; p = p->next)
+        n += bitset_has(&p->live, s->id);
+    return n;
+}
+
+static void bound_spills(struct code *c)
+{
+    size_t total = 0, pinned = 0;
+
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+        total += points_alive(c, s);
+        pinned += s->pinned;
+    }
+    c->bare = pinned * c->npoint > SPILLS_MAX;
+    if (total <= SPILLS_MAX)
+        return;
+    c->bare = true;
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+        if (points_alive(c, s) <= POINTS_MAX)
+            continue;
+        s->pinned = c->eager = true;
+        for (struct point *p = c->points; p != NULL; p = p->next)
+            bitset_del(&p->live, s->id);
+    }
+}
+
 static void solve(struct code *c)
 {
     struct graph *g;
@@ -43,12 +82,9 @@ static void solve(struct code *c)
         for (struct node *n = g->head; n != NULL; n = n->next)
             changed |= step(n, &out);
     }
+    bound_spills(c);
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        for (struct point *p = c->points; p != NULL; p = p->next)
-            if (bitset_has(&p->live, s->id)) {
-                s->spilled = true;
-                break;
-            }
+        s->spilled |= points_alive(c, s) != 0;
 }
 
 void live_fn(struct fn *fn)

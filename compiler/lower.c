@@ -34,13 +34,18 @@ static bool in_scope(struct sym *s, struct point *p)
         && s->last < p->at;
 }
 
+static const char *field_text(struct sym *s)
+{
+    return arena_printf("__ebb_fr->%s", s->field);
+}
+
 static void spill(struct out *o, struct point *p)
 {
     for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
         if (s->field != NULL && !s->pinned && owner_of(s) == o->code
             && bitset_has(&p->live, s->id) && in_scope(s, p))
-            out_glue(o, "__ebb_fr->%s = %s;", s->field,
-                     sym_access(o->code, s));
+            out_glue(o, "%s", copy_text(s->type, field_text(s),
+                                        sym_access(o->code, s)));
 }
 
 static void fill(struct out *o, struct point *p)
@@ -49,8 +54,8 @@ static void fill(struct out *o, struct point *p)
         if (s->field == NULL || owner_of(s) != o->code || !in_scope(s, p))
             continue;
         if (!s->pinned && bitset_has(&p->live, s->id))
-            out_glue(o, "%s = __ebb_fr->%s;", sym_access(o->code, s),
-                     s->field);
+            out_glue(o, "%s", copy_text(s->type, sym_access(o->code, s),
+                                        field_text(s)));
         else if (s->pinned && !s->is_temp && !s->is_param)
             lower_pointer(o, s, false);
     }
@@ -61,7 +66,7 @@ static void need_frame(struct out *o)
 {
     struct code *c = o->code;
 
-    if (o->copy != COPY_START || c->eager)
+    if (o->copy != COPY_START || (c->eager && !c->single))
         return;
     out_glue(o, "%s *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
              "_Alignof(%s), %s);", c->frame, c->frame, c->frame, c->resume);
@@ -118,7 +123,7 @@ static void drop_arms(struct out *o, struct group *g, bool cancelled)
 /* Has a cancel to do anything at this point? */
 static bool minds_cancel(struct point *p)
 {
-    bool minds = p->cancel_label != 0 || p->fresh;
+    bool minds = p->cancel_label != 0 || p->fresh || p->shield;
 
     for (uint32_t i = 0; p->group != NULL && i < p->group->narm; i++) {
         struct arm *a = &p->group->arm[i];
@@ -136,6 +141,10 @@ static void enter(struct out *o, struct point *p)
     if (!minds_cancel(p))
         return;
     out_glue(o, "if (__builtin_expect(__ebb_mode != 0, 0)) {");
+    if (p->shield)
+        out_glue(o, "{ static const struct ebb_site __ebb_s = { \"%s\", %u, "
+                 "\"await\" }; ebb_shield_check(&__ebb_s); }",
+                 file_text(tok_at(p->at)->file), tok_at(p->at)->line);
     if (p->fresh)
         out_glue(o, "ebb_task_detach(%s);", sym_access(o->code, p->handle));
     if (p->group != NULL)
@@ -188,14 +197,15 @@ static void await_call(struct out *o, struct point *p)
     out_glue(o, ";");
     suspend(o, p, none ? "__ebb_a" : "__ebb_a.p");
     if (dst != NULL)
-        out_glue(o, "%s = __ebb_a.v;", dst);
+        out_glue(o, "%s", copy_text(p->result, dst, "__ebb_a.v"));
     out_glue(o, "}");
     if (o->copy != COPY_RESUME)
         return;
     enter(o, p);
     if (dst != NULL)
-        out_glue(o, "%s = ((struct __ebb_res%s *)(void *)__ebb_from)->v;",
-                 dst, ret_tag(p->result) + 9);
+        out_glue(o, "%s", copy_text(p->result, dst, arena_printf(
+                     "((struct __ebb_res%s *)(void *)__ebb_from)->v",
+                     ret_tag(p->result) + 9)));
     out_glue(o, "ebb_release(__ebb_from); }");
 }
 
@@ -237,8 +247,9 @@ static void await_handle(struct out *o, struct point *p)
             out_glue(o, "%s = __ebb_from; }", h);
     }
     if (dst != NULL)
-        out_glue(o, "%s = ((struct __ebb_%s%s *)(void *)%s)->v;", dst,
-                 task ? "tsk" : "res", tag, h);
+        out_glue(o, "%s", copy_text(p->result, dst, arena_printf(
+                     "((struct __ebb_%s%s *)(void *)%s)->v",
+                     task ? "tsk" : "res", tag, h)));
     if (task) {
         out_glue(o, "ebb_task_free(%s);", h);
         clear_owner(o, p->owner);
@@ -298,8 +309,8 @@ static void fetch(struct out *o, struct fetch *f)
     if (a->kind == PT_TASK) {
         out_glue(o, "ebb_release(%s);", from);
         if (dst != NULL)
-            out_glue(o, "%s = ((struct __ebb_tsk%s *)(void *)%s)->v;", dst,
-                     tag, h);
+            out_glue(o, "%s", copy_text(a->result, dst, arena_printf(
+                         "((struct __ebb_tsk%s *)(void *)%s)->v", tag, h)));
         out_glue(o, "ebb_task_free(%s);", h);
         clear_owner(o, a->owner);
         return;
@@ -308,10 +319,11 @@ static void fetch(struct out *o, struct fetch *f)
         out_glue(o, "if (%s == 0) %s = %s;", from, from, h);
     if (dst != NULL) {
         out_glue(o, "if (%s != 0)", from);
-        out_glue(o, "%s = ((struct __ebb_res%s *)(void *)%s)->v;", dst, tag,
-                 from);
+        out_glue(o, "%s", copy_text(a->result, dst, arena_printf(
+                     "((struct __ebb_res%s *)(void *)%s)->v", tag, from)));
         if (a->kind == PT_CALL)
-            out_glue(o, "else %s = %s.v%u;", dst, at, f->arm);
+            out_glue(o, "else %s", copy_text(a->result, dst, arena_printf(
+                         "%s.v%u", at, f->arm)));
     }
     out_glue(o, "ebb_release(%s);", from);
 }
@@ -335,7 +347,11 @@ static void return_plain(struct out *o, struct stmt *s)
 /* to = the value; in the user's text, for what its conversion may say. */
 static void return_value(struct out *o, struct stmt *s, const char *to)
 {
-    if (s->e != NULL) {
+    if (s->e != NULL && type_has_const_member(o->code->result)) {
+        out_glue(o, "{ __typeof__(%s) __ebb_w = ", to);
+        out_expr(o, s->e);
+        out_glue(o, "; %s }", copy_text(o->code->result, to, "__ebb_w"));
+    } else if (s->e != NULL) {
         out_glue(o, "%s", to);
         out_place(o, s->e->first);
         out_text(o, "=");
@@ -343,7 +359,8 @@ static void return_value(struct out *o, struct stmt *s, const char *to)
         out_expr(o, s->e);
         out_text(o, ";");
     } else if (s->sym != NULL) {
-        out_glue(o, "%s = %s;", to, sym_access(o->code, s->sym));
+        out_glue(o, "%s", copy_text(s->sym->type, to,
+                                    sym_access(o->code, s->sym)));
     }
 }
 
@@ -380,7 +397,8 @@ static void return_resume(struct out *o, struct stmt *s)
     if (!is_void_type(o->code->result) && (s->e != NULL || s->sym != NULL)) {
         out_glue(o, "{ __typeof__(__ebb_fr->__ebb_r) __ebb_v;");
         return_value(o, s, "__ebb_v");
-        out_glue(o, "__ebb_fr->__ebb_r = __ebb_v; }");
+        out_glue(o, "%s }", copy_text(o->code->result, "__ebb_fr->__ebb_r",
+                                      "__ebb_v"));
     } else if (s->e != NULL) {
         out_expr(o, s->e);
         out_text(o, ";");
@@ -422,17 +440,26 @@ static void lower_leave(struct out *o, struct stmt *s)
 
     out_glue(o, "if (%s == 0) {", at);
     if (d->value != NULL)
-        out_glue(o, "%s = %s;", sym_access(o->code, ret),
-                 sym_access(o->code, d->value));
+        out_glue(o, "%s", copy_text(ret->type, sym_access(o->code, ret),
+                                    sym_access(o->code, d->value)));
     out_glue(o, "%s = %u; }", at, d->id);
 }
 
 static void lower_dispatch(struct out *o, struct cleanup *c)
 {
+    struct exit *last = NULL;           /* the only way that is left */
+
+    for (struct exit *e = c->exits; e != NULL; e = e->next)
+        if (c->no_fall && (e->id != EXIT_CANCEL || o->copy == COPY_RESUME))
+            last = e;
     for (struct exit *e = c->exits; e != NULL; e = e->next) {
         if (e->id == EXIT_CANCEL && o->copy != COPY_RESUME)
             continue;
-        out_glue(o, "if (%s == %u) {", sym_access(o->code, c->select), e->id);
+        if (e == last)
+            out_glue(o, "{");
+        else
+            out_glue(o, "if (%s == %u) {", sym_access(o->code, c->select),
+                     e->id);
         lower_stmt(o, e->to);
         out_glue(o, "}");
     }
@@ -440,7 +467,21 @@ static void lower_dispatch(struct out *o, struct cleanup *c)
 
 static void lower_set(struct out *o, struct stmt *s)
 {
-    out_glue(o, "%s =", sym_access(o->code, s->sym));
+    const char *to = sym_access(o->code, s->sym);
+    bool copy = type_has_const_member(s->sym->type);
+
+    if (copy && s->data != NULL) {
+        out_glue(o, "%s", copy_text(s->sym->type, to,
+                                    sym_access(o->code, s->data)));
+        return;
+    }
+    if (copy && s->e != NULL) {
+        out_glue(o, "{ __typeof__(%s) __ebb_w = ", to);
+        out_value(o, s->e, s->sym);
+        out_glue(o, "; %s }", copy_text(s->sym->type, to, "__ebb_w"));
+        return;
+    }
+    out_glue(o, "%s =", to);
     if (s->e != NULL) {
         out_glue(o, "%s(", s->text != NULL ? s->text : "");
         out_value(o, s->e, s->sym);
@@ -690,7 +731,8 @@ static void save_params(struct out *o, bool all)
     for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
         if (s->is_param && s->name != NULL && owner_of(s) == o->code
             && s->field != NULL && (s->pinned || all))
-            out_glue(o, "__ebb_fr->%s = %s;", s->field, param_name(s));
+            out_glue(o, "%s", copy_text(s->type, field_text(s),
+                                        param_name(s)));
 }
 
 /* state 0: the body has not begun; resumed by ebb_start_later(). */
@@ -726,8 +768,9 @@ static void single_start(struct out *o)
     return_frame(o);
     out_glue(o, "}");
     if (value)
-        out_glue(o, "struct %s __ebb_o; __ebb_o.p = 0; "
-                 "__ebb_o.v = __ebb_fr->__ebb_r;", ret_tag(c->result));
+        out_glue(o, "struct %s __ebb_o; __ebb_o.p = 0; %s",
+                 ret_tag(c->result),
+                 copy_text(c->result, "__ebb_o.v", "__ebb_fr->__ebb_r"));
     out_glue(o, "ebb_release(&__ebb_fr->__ebb_h); return %s;",
              value ? "__ebb_o" : "0");
 }
@@ -784,8 +827,8 @@ static void resume_head(struct out *o)
         for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
             if (s->is_param && s->field != NULL && owner_of(s) == c
                 && !s->pinned)
-                out_glue(o, "%s = __ebb_fr->%s;", sym_access(NULL, s),
-                         s->field);
+                out_glue(o, "%s", copy_text(s->type, sym_access(NULL, s),
+                                            field_text(s)));
         out_glue(o, "break;");
     }
     for (struct point *p = c->points; p != NULL; p = p->next)

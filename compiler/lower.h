@@ -6,6 +6,9 @@
 #include "code.h"
 
 bool is_void_type(struct type *t);
+/* `to = from;` for lvalues of type t; a struct with a const member cannot be
+ * assigned and is copied by its bytes. */
+const char *copy_text(struct type *t, const char *to, const char *from);
 /* A declaration as C: pinned locals become pointers for the debugger and
  * assignments to the frame; others stay declarations. */
 void lower_decl(struct out *o, struct stmt *s);

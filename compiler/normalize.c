@@ -10,27 +10,18 @@
  * needs: the tree as parsed, statics and types hoisted.
  * gives: bodies in which an await is an S_AWAIT or S_GROUP.
  */
-#include "code.h"
+#include "normalize.h"
 
-struct list {
-    struct stmt *head, **tail;
-};
+struct fn *norm_fn;
+struct trans *norm_tr;
 
-static struct fn *cur_fn;
-static struct trans *tr;
-
-static void norm_stmt(struct stmt *s, struct list *out);
-static void norm_expr(struct expr *e, struct list *out);
-static struct stmt *norm_sub(struct stmt *s);
-static void prepare(struct expr *e, bool wrap);
-
-static void list_init(struct list *l)
+void list_init(struct list *l)
 {
     l->head = NULL;
     l->tail = &l->head;
 }
 
-static void append(struct list *l, struct stmt *s)
+void list_append(struct list *l, struct stmt *s)
 {
     s->next = NULL;
     *l->tail = s;
@@ -38,7 +29,7 @@ static void append(struct list *l, struct stmt *s)
 }
 
 /* to = e; with prefix "!!": its truth. */
-static void append_value(struct list *l, struct sym *to, struct expr *e,
+void list_value(struct list *l, struct sym *to, struct expr *e,
                          const char *prefix)
 {
     struct stmt *s = stmt_make(S_SET, e->first, e->last);
@@ -46,15 +37,15 @@ static void append_value(struct list *l, struct sym *to, struct expr *e,
     s->sym = to;
     s->e = e;
     s->text = prefix;
-    append(l, s);
+    list_append(l, s);
 }
 
-static void append_set(struct list *l, struct sym *to, struct expr *e)
+void list_set(struct list *l, struct sym *to, struct expr *e)
 {
-    append_value(l, to, e, NULL);
+    list_value(l, to, e, NULL);
 }
 
-static struct stmt *block_of(struct list *l, tok_id first, tok_id last)
+struct stmt *list_block(struct list *l, tok_id first, tok_id last)
 {
     struct stmt *b = stmt_make(S_BLOCK, first, last);
 
@@ -77,18 +68,13 @@ static struct type *value_type(struct expr *e)
     return expr_operand_type(e);
 }
 
-static bool is_void(struct type *t)
-{
-    return t != NULL && type_resolve(t)->kind == TY_VOID;
-}
-
 static bool is_vector(struct type *t)
 {
     return t != NULL && type_resolve(t)->kind == TY_VECTOR;
 }
 
 /* Does the value of e stay what it is, whatever runs in between? */
-static bool is_stable(struct expr *e)
+bool is_stable(struct expr *e)
 {
     e = expr_strip(e);
     switch (e->kind) {
@@ -106,23 +92,23 @@ static bool is_stable(struct expr *e)
 }
 
 /* From here on e is shown as its value at this place. */
-static void save(struct expr *e, struct list *out)
+void save_value(struct expr *e, struct list *out)
 {
     if (e->kind == E_INIT || e->kind == E_DESIG) {
         if (e->kind == E_DESIG && e->a != NULL)
-            save(e->a, out);
+            save_value(e->a, out);
         for (struct expr *i = e->kind == E_INIT ? e->args : NULL; i != NULL;
              i = i->next)
-            save(i, out);
+            save_value(i, out);
         return;
     }
     if (is_stable(e) || e->temp != NULL)
         return;
     if (is_void(expr_type(e)))
         return;
-    struct sym *t = temp_new(cur_fn, value_type(e), e->first);
+    struct sym *t = temp_new(norm_fn, value_type(e), e->first);
 
-    append_set(out, t, e);
+    list_set(out, t, e);
     hole_temp(e, t);
 }
 
@@ -143,7 +129,7 @@ static void save_effects(struct expr *e, struct list *out)
     default:
         if (e->has_await)
             norm_expr(e, out);
-        save(e, out);
+        save_value(e, out);
     }
 }
 
@@ -165,7 +151,7 @@ static void norm_operands(struct expr **op, size_t n, struct list *out,
         if (op[i]->has_await)
             norm_expr(op[i], out);
         if (more || i + 1 < last)
-            save(op[i], out);
+            save_value(op[i], out);
     }
 }
 
@@ -179,7 +165,7 @@ static size_t count_list(struct expr *e)
 }
 
 /* The callee, if it is a value, and the arguments of a call; also any list. */
-static void norm_list(struct expr *head, struct expr *args, struct list *out,
+void norm_list(struct expr *head, struct expr *args, struct list *out,
                       bool more)
 {
     size_t n = 1 + count_list(args);
@@ -193,7 +179,7 @@ static void norm_list(struct expr *head, struct expr *args, struct list *out,
 
 /* ---- awaits ---- */
 
-static struct point *point_new(enum point_kind kind, tok_id at)
+struct point *point_new(enum point_kind kind, tok_id at)
 {
     struct point *p = NEW(struct point);
 
@@ -202,7 +188,7 @@ static struct point *point_new(enum point_kind kind, tok_id at)
     return p;
 }
 
-static struct stmt *stmt_of_point(struct point *p, tok_id first, tok_id last)
+struct stmt *stmt_of_point(struct point *p, tok_id first, tok_id last)
 {
     struct stmt *s = stmt_make(p->kind == PT_GROUP ? S_GROUP : S_AWAIT, first,
                               last);
@@ -226,7 +212,7 @@ static struct type *handle_pointer(enum point_kind kind)
 }
 
 /* What an E_AWAIT waits for: kind, operand, result type. */
-static bool classify(struct expr *e, struct arm *a)
+bool classify(struct expr *e, struct arm *a)
 {
     struct expr *op = expr_strip(e->a);
     struct type *f = op->kind == E_CALL ? call_async_type(op) : NULL;
@@ -255,11 +241,11 @@ static bool classify(struct expr *e, struct arm *a)
 }
 
 /* The handle's value goes to a temp; an lvalue is kept to be set to null. */
-static void take_handle(struct arm *a, struct list *out)
+void take_handle(struct arm *a, struct list *out)
 {
     struct expr *op = a->operand;
 
-    a->handle = temp_new(cur_fn, handle_pointer(a->kind), op->first);
+    a->handle = temp_new(norm_fn, handle_pointer(a->kind), op->first);
     if (expr_is_lvalue(op)) {
         save_effects(op, out);
         a->owner = op;
@@ -267,7 +253,7 @@ static void take_handle(struct arm *a, struct list *out)
         norm_expr(op, out);
     }
     a->fresh = a->kind == PT_TASK && handle_is_fresh(op);
-    append_value(out, a->handle, op, "(void *)");
+    list_value(out, a->handle, op, "(void *)");
 }
 
 static void norm_await(struct expr *e, struct list *out, bool discard)
@@ -278,7 +264,7 @@ static void norm_await(struct expr *e, struct list *out, bool discard)
     if (e->temp != NULL || e->data != NULL)
         return;
     if (!classify(e, &a)) {
-        hole_temp(e, temp_new(cur_fn, type_int(), e->first));
+        hole_temp(e, temp_new(norm_fn, type_int(), e->first));
         return;
     }
     p = point_new(a.kind, e->first);
@@ -298,10 +284,10 @@ static void norm_await(struct expr *e, struct list *out, bool discard)
         h->text = "(void)0";
         hole_add(e, h);
     } else if (!discard) {
-        p->dst = temp_new(cur_fn, a.result, e->first);
+        p->dst = temp_new(norm_fn, a.result, e->first);
         hole_temp(e, p->dst);
     }
-    append(out, stmt_of_point(p, e->first, e->last));
+    list_append(out, stmt_of_point(p, e->first, e->last));
 }
 
 static struct type *signed_type(struct expr *e)
@@ -321,12 +307,12 @@ static void norm_try(struct expr *e, struct list *out)
         return;
     if (e->a->has_await)
         norm_expr(e->a, out);
-    t = temp_new(cur_fn, signed_type(e->a), e->first);
-    append_set(out, t, e->a);
+    t = temp_new(norm_fn, signed_type(e->a), e->first);
+    list_set(out, t, e->a);
     hole_temp(e, t);
     ret = stmt_make(S_RETURN, e->first, e->last);
     ret->sym = t;
-    if (cur_fn->is_main) {
+    if (norm_fn->is_main) {
         struct stmt *fail = stmt_make(S_TEXT, e->first, e->last);
 
         fail->text = arena_printf("%s = ebb_main_failed(%s);", t->link,
@@ -339,27 +325,27 @@ static void norm_try(struct expr *e, struct list *out)
     test->sym = t;
     test->is_try = true;
     test->body = ret;
-    append(out, test);
+    list_append(out, test);
 }
 
 /* a && b, a || b where b awaits. */
 static void norm_logic(struct expr *e, struct list *out)
 {
-    struct sym *t = temp_new(cur_fn, type_int(), e->first);
+    struct sym *t = temp_new(norm_fn, type_int(), e->first);
     struct stmt *test = stmt_make(S_IF, e->b->first, e->b->last);
     struct list inner;
 
     if (e->a->has_await)
         norm_expr(e->a, out);
-    append_value(out, t, e->a, "!!");
+    list_value(out, t, e->a, "!!");
     list_init(&inner);
     norm_expr(e->b, &inner);
-    append_value(&inner, t, e->b, "!!");
+    list_value(&inner, t, e->b, "!!");
     test->has_await = true;
     test->sym = t;
     test->text = e->kind == E_ANDAND ? "" : "!";
-    test->body = block_of(&inner, e->b->first, e->b->last);
-    append(out, test);
+    test->body = list_block(&inner, e->b->first, e->b->last);
+    list_append(out, test);
     hole_temp(e, t);
 }
 
@@ -372,17 +358,17 @@ static struct stmt *norm_side(struct expr *e, struct sym *t)
     if (e->has_await)
         norm_expr(e, &l);
     if (t != NULL) {
-        append_set(&l, t, e);
+        list_set(&l, t, e);
     } else if (expr_strip(e)->kind != E_AWAIT) {
         struct stmt *s = stmt_make(S_EXPR, e->first, e->last);
 
         s->e = e;
-        append(&l, s);
+        list_append(&l, s);
     }
-    return block_of(&l, e->first, e->last);
+    return list_block(&l, e->first, e->last);
 }
 
-static void hole_void(struct expr *e)
+void hole_void(struct expr *e)
 {
     struct hole *h = NEW(struct hole);
 
@@ -395,14 +381,14 @@ static void norm_cond(struct expr *e, struct list *out)
 {
     struct type *type = expr_type(e);
     struct sym *t = is_void(type) ? NULL
-                  : temp_new(cur_fn, value_type(e), e->first);
+                  : temp_new(norm_fn, value_type(e), e->first);
     struct stmt *test = stmt_make(S_IF, e->a->first, e->a->last);
 
     if (e->a->has_await)
         norm_expr(e->a, out);
     test->has_await = true;
     if (e->b == NULL) {
-        append_set(out, t, e->a);
+        list_set(out, t, e->a);
         test->sym = t;
         test->text = "!";
         test->body = norm_side(e->c, t);
@@ -411,7 +397,7 @@ static void norm_cond(struct expr *e, struct list *out)
         test->body = norm_side(e->b, t);
         test->other = norm_side(e->c, t);
     }
-    append(out, test);
+    list_append(out, test);
     if (t != NULL)
         hole_temp(e, t);
     else
@@ -423,7 +409,7 @@ static void norm_stmt_expr(struct expr *e, struct list *out)
 {
     struct type *type = expr_type(e);
     struct sym *t = type == NULL || is_void(type)
-                  ? NULL : temp_new(cur_fn, value_type(e), e->first);
+                  ? NULL : temp_new(norm_fn, value_type(e), e->first);
     struct stmt *last = NULL;
     struct list inner;
 
@@ -436,12 +422,12 @@ static void norm_stmt_expr(struct expr *e, struct list *out)
             prepare(s->e, true);
             if (s->e->has_await)
                 norm_expr(s->e, &inner);
-            append_set(&inner, t, s->e);
+            list_set(&inner, t, s->e);
         } else {
             norm_stmt(s, &inner);
         }
     }
-    append(out, block_of(&inner, e->first, e->last));
+    list_append(out, list_block(&inner, e->first, e->last));
     if (t != NULL)
         hole_temp(e, t);
     else
@@ -458,21 +444,32 @@ static void norm_assign(struct expr *e, struct list *out)
     }
 }
 
+/* Has all of e been done, so that what is shown of it is a bare value? */
+static bool is_spent(struct expr *e)
+{
+    struct hole *h;
+
+    e = expr_strip(e);
+    h = hole_of(e);
+    return e->temp != NULL || (h != NULL && h->kind == HOLE_TEXT)
+        || (h != NULL && h->kind == HOLE_EXPR && is_spent(h->expr));
+}
+
 static void norm_comma(struct expr *e, struct list *out)
 {
     if (!e->b->has_await) {
         norm_expr(e->a, out);
-        if (e->a->temp != NULL)
+        if (is_spent(e->a))
             hole_expr(e, e->b);
         return;
     }
     if (e->a->has_await)
         norm_expr(e->a, out);
-    if (e->a->temp == NULL) {
+    if (!is_spent(e->a)) {
         struct stmt *s = stmt_make(S_EXPR, e->a->first, e->a->last);
 
         s->e = e->a;
-        append(out, s);
+        list_append(out, s);
     }
     norm_expr(e->b, out);
     hole_expr(e, e->b);
@@ -490,7 +487,7 @@ static void norm_spawn(struct expr *e, struct list *out)
  * After the statements added to `out`, e holds no await any more: what
  * awaited is shown as temps.
  */
-static void norm_expr(struct expr *e, struct list *out)
+void norm_expr(struct expr *e, struct list *out)
 {
     struct expr *op[2];
 
@@ -533,164 +530,11 @@ static void norm_expr(struct expr *e, struct list *out)
     }
 }
 
-/* ---- before normalizing: literals with an address, spawn, lazy ---- */
-
-/* A compound literal whose address may outlive a suspension gets a slot. */
-static void wrap_literal(struct expr *e)
-{
-    struct hole *h = NEW(struct hole);
-
-    if (e->sym != NULL)
-        return;
-    h->kind = HOLE_WRAP;
-    h->sym = temp_new(cur_fn, e->tn, e->first);
-    h->sym->pinned = true;
-    h->sym->init = e->a;
-    e->sym = h->sym;
-    hole_add(e, h);
-}
-
-static bool has_address(struct expr *e)
-{
-    while (e->kind == E_PAREN || e->kind == E_MEMBER || e->kind == E_INDEX)
-        e = e->a;
-    return e->kind == E_COMPOUND;
-}
-
-static struct expr *literal_in(struct expr *e)
-{
-    while (e->kind != E_COMPOUND)
-        e = e->a;
-    return e;
-}
-
-static void prepare_stmt(struct stmt **at, void *arg)
-{
-    struct stmt *s = *at;
-    bool wrap = *(bool *)arg && s->has_await;
-
-    prepare(s->e, wrap);
-    prepare(s->e2, wrap);
-    prepare(s->step, wrap);
-    prepare(s->cond, wrap);
-    for (struct sym **d = s->decl; d != NULL && *d != NULL; d++)
-        if ((*d)->storage != ST_STATIC)
-            prepare((*d)->init, wrap);
-    stmt_children(s, prepare_stmt, &wrap);
-}
-
-/* The variable that the lvalue e is a part of: its address is used. */
-static void mark_address(struct expr *e)
-{
-    for (;;) {
-        if (e->kind == E_PAREN || e->kind == E_MEMBER || e->kind == E_CAST
-            || (e->kind == E_UNARY && e->op != '-')) {
-            e = e->a;
-        } else if (e->kind == E_INDEX) {
-            struct type *t = expr_type(e->a);
-
-            if (t != NULL && type_resolve(t)->kind == TY_PTR)
-                return;
-            e = e->a;
-        } else {
-            break;
-        }
-    }
-    if (e->kind == E_IDENT && e->sym != NULL)
-        e->sym->addr_taken = true;
-}
-
-/* Does evaluating e use the address of a variable in it? */
-static void find_address(struct expr *e)
-{
-    struct type *t;
-
-    if (e->kind == E_ADDR) {
-        mark_address(e->a);
-    } else if (e->kind == E_MEMBER) {
-        t = expr_type(e);
-        if (t == NULL || type_resolve(t)->kind == TY_ARRAY
-            || type_resolve(t)->kind == TY_UNKNOWN)
-            mark_address(e);
-    } else if (e->kind == E_BUILTIN) {
-        for (struct expr *i = e->args; i != NULL; i = i->next)
-            mark_address(i);
-    }
-}
-
-static const char *const forbidden[] = {
-    "alloca", "__builtin_alloca", "__builtin_alloca_with_align", "setjmp",
-    "_setjmp", "__sigsetjmp", "sigsetjmp", "__builtin_setjmp",
-};
-
-/* Calls that cannot work in a body that suspends. */
-static void check_call(struct expr *e)
-{
-    struct expr *f = expr_strip(e->a);
-
-    if (tr->codes->plain || f->kind != E_IDENT || !cur_fn->body->has_await)
-        return;
-    for (size_t i = 0; i < sizeof(forbidden) / sizeof(*forbidden); i++) {
-        struct tok *t = tok_at(f->first);
-
-        if (t->name == NULL || strcmp(t->name->text, forbidden[i]) != 0)
-            continue;
-        if (i < 3)
-            error_at(f->first, "ebb-alloca",
-                     "'%s' in an async function that awaits; what it returns "
-                     "is gone after an await: use malloc or an array",
-                     forbidden[i]);
-        else
-            error_at(f->first, "ebb-setjmp",
-                     "'%s' in an async function that awaits; the stack it "
-                     "saves is gone after an await", forbidden[i]);
-    }
-}
-
-/* `wrap`: the block around has an await. */
-static void prepare(struct expr *e, bool wrap)
-{
-    if (e == NULL || e->kind == E_SIZEOF)
-        return;
-    find_address(e);
-    if (e->kind == E_CALL)
-        check_call(e);
-    if (wrap && e->kind == E_ADDR && has_address(e->a))
-        wrap_literal(literal_in(e->a));
-    if (wrap && e->kind == E_COMPOUND
-        && type_resolve(e->tn)->kind == TY_ARRAY)
-        wrap_literal(e);
-    if (wrap && e->kind == E_MEMBER && has_address(e->a)) {
-        struct type *t = expr_type(e);
-
-        if (t == NULL || type_resolve(t)->kind == TY_ARRAY)
-            wrap_literal(literal_in(e->a));
-    }
-    if ((e->kind == E_SPAWN || e->kind == E_LAZY) && e->data == NULL) {
-        struct hole *h = NEW(struct hole);
-
-        h->kind = HOLE_SPAWN;
-        h->text = e->text = helper_for(cur_fn, e);
-        hole_add(e, h);
-    }
-    prepare(e->a, wrap);
-    prepare(e->b, wrap);
-    prepare(e->c, wrap);
-    for (struct expr *i = e->args; i != NULL; i = i->next)
-        prepare(i, wrap);
-    if (e->kind == E_STMT && !e->has_await) {
-        bool inside = false;
-        struct stmt *body = e->body;
-
-        prepare_stmt(&body, &inside);
-    }
-}
-
 /* ---- statements ---- */
 
-static void norm_full(struct expr *e, struct list *out)
+void norm_full(struct expr *e, struct list *out)
 {
-    prepare(e, !tr->codes->plain);
+    prepare(e, !norm_tr->codes->plain);
     norm_expr(e, out);
 }
 
@@ -706,7 +550,7 @@ static void norm_block(struct stmt *b)
     b->body = l.head;
 }
 
-static struct stmt *norm_sub(struct stmt *s)
+struct stmt *norm_sub(struct stmt *s)
 {
     struct list l;
 
@@ -719,7 +563,7 @@ static struct stmt *norm_sub(struct stmt *s)
         && l.head->kind != S_CASE && l.head->kind != S_DEFAULT
         && l.head->kind != S_LABEL)
         return l.head;
-    return block_of(&l, s->first, s->last);
+    return list_block(&l, s->first, s->last);
 }
 
 static void norm_decl(struct stmt *s, struct list *out)
@@ -728,11 +572,11 @@ static void norm_decl(struct stmt *s, struct list *out)
 
     for (struct sym **d = s->decl; d != NULL && *d != NULL; d++)
         if ((*d)->init != NULL && (*d)->storage != ST_STATIC) {
-            prepare((*d)->init, !tr->codes->plain);
+            prepare((*d)->init, !norm_tr->codes->plain);
             split |= (*d)->init->has_await;
         }
     if (!split) {
-        append(out, s);
+        list_append(out, s);
         return;
     }
     for (struct sym **d = s->decl; *d != NULL; d++) {
@@ -744,7 +588,7 @@ static void norm_decl(struct stmt *s, struct list *out)
         one->decl[0] = *d;
         one->sym = *d;
         one->split = true;
-        append(out, one);
+        list_append(out, one);
     }
 }
 
@@ -777,25 +621,25 @@ static void norm_loop(struct stmt *s, struct list *out)
     list_init(&l);
     if (s->kind != S_DO && s->e != NULL) {
         norm_full(s->e, &l);
-        append(&l, leave_unless(s->e));
+        list_append(&l, leave_unless(s->e));
     }
-    append(&l, norm_sub(s->body));
+    list_append(&l, norm_sub(s->body));
     if (s->kind != S_WHILE) {
-        loop->mark = ++tr->nlabel;
-        append(&l, mark_new(loop->mark, s->last));
+        loop->mark = ++norm_tr->nlabel;
+        list_append(&l, mark_new(loop->mark, s->last));
     }
     if (s->kind == S_DO) {
         norm_full(s->e, &l);
-        append(&l, leave_unless(s->e));
+        list_append(&l, leave_unless(s->e));
     } else if (s->step != NULL) {
         struct stmt *step = stmt_make(S_EXPR, s->step->first, s->step->last);
 
         step->e = s->step;
         norm_stmt(step, &l);
     }
-    loop->body = block_of(&l, s->first, s->last);
+    loop->body = list_block(&l, s->first, s->last);
     loop->has_await = true;
-    append(out, loop);
+    list_append(out, loop);
 }
 
 static void norm_for(struct stmt *s, struct list *out)
@@ -810,15 +654,15 @@ static void norm_for(struct stmt *s, struct list *out)
     for (struct sym **d = s->init != NULL ? s->init->decl : NULL;
          d != NULL && *d != NULL; d++) {
         init |= (*d)->init != NULL && (*d)->init->has_await;
-        prepare((*d)->init, !tr->codes->plain);
+        prepare((*d)->init, !norm_tr->codes->plain);
     }
     if (s->init != NULL)
-        prepare(s->init->e, !tr->codes->plain);
+        prepare(s->init->e, !norm_tr->codes->plain);
     if (!header && !init) {
-        prepare(s->e, !tr->codes->plain);
-        prepare(s->step, !tr->codes->plain);
+        prepare(s->e, !norm_tr->codes->plain);
+        prepare(s->step, !norm_tr->codes->plain);
         s->body = norm_sub(s->body);
-        append(out, s);
+        list_append(out, s);
         return;
     }
     list_init(&l);
@@ -828,19 +672,19 @@ static void norm_for(struct stmt *s, struct list *out)
     if (header) {
         norm_loop(s, &l);
     } else {
-        prepare(s->e, !tr->codes->plain);
-        prepare(s->step, !tr->codes->plain);
+        prepare(s->e, !norm_tr->codes->plain);
+        prepare(s->step, !norm_tr->codes->plain);
         s->body = norm_sub(s->body);
-        append(&l, s);
+        list_append(&l, s);
     }
-    append(out, block_of(&l, s->first, s->last));
+    list_append(out, list_block(&l, s->first, s->last));
 }
 
 static void norm_expr_stmt(struct stmt *s, struct list *out)
 {
     struct expr *e = expr_strip(s->e);
 
-    prepare(s->e, !tr->codes->plain);
+    prepare(s->e, !norm_tr->codes->plain);
     e->detached = e->kind == E_SPAWN;
     if (e->kind == E_AWAIT) {
         norm_await(e, out, true);
@@ -849,268 +693,7 @@ static void norm_expr_stmt(struct stmt *s, struct list *out)
     norm_expr(s->e, out);
     if (e->kind == E_TRY || (e->temp != NULL && e->kind != E_ASSIGN))
         return;
-    append(out, s);
-}
-
-/* ---- join, select, within ---- */
-
-static struct group *group_new(enum group_kind kind, struct stmt *s,
-                               uint32_t narm)
-{
-    struct group *g = NEW(struct group);
-
-    g->kind = (uint8_t)kind;
-    g->id = ++tr->ngroup;
-    g->narm = narm;
-    g->arm = NEW_ARRAY(struct arm, narm + 1);
-    g->code = tr->cur;
-    g->at = s->first;
-    g->next = tr->cur->groups;
-    tr->cur->groups = g;
-    g->exit = temp_new(cur_fn, type_int(), s->first);
-    g->point = point_new(PT_GROUP, s->first);
-    g->point->group = g;
-    return g;
-}
-
-/* A branch: the statement s becomes a code below the current one. */
-static struct code *code_new(struct group *g, struct stmt *s)
-{
-    struct code *c = NEW(struct code), *up = tr->cur;
-    struct list l;
-
-    c->up = up;
-    c->group = g;
-    c->fn = cur_fn;
-    c->id = tr->ncode++;
-    c->first = s->first;
-    c->last = s->last;
-    c->points_tail = &c->points;
-    c->result = type_new(TY_VOID);
-    c->result->text = "void";
-    *tr->codes_tail = c;
-    tr->codes_tail = &c->next;
-    tr->cur = c;
-    list_init(&l);
-    norm_stmt(s, &l);
-    c->body = block_of(&l, s->first, s->last);
-    tr->cur = up;
-    return c;
-}
-
-static void norm_join(struct stmt *s, struct list *out)
-{
-    struct stmt *from = s->body->kind == S_BLOCK ? s->body->body : s->body;
-    uint32_t n = 0;
-    struct group *g;
-
-    for (struct stmt *b = from; b != NULL; b = b->next)
-        n += b->kind != S_NULL && b->kind != S_PASS;
-    if (n == 0)
-        return;
-    g = group_new(G_JOIN, s, n);
-    n = 0;
-    for (struct stmt *b = from, *next; b != NULL; b = next) {
-        next = b->next;
-        b->next = NULL;
-        if (b->kind != S_NULL && b->kind != S_PASS)
-            g->arm[n++].code = code_new(g, b);
-    }
-    append(out, stmt_of_point(g->point, s->first, s->last));
-}
-
-/* if (winner == i) { ... } */
-static struct stmt *if_winner(struct group *g, int32_t i, struct stmt *body)
-{
-    struct stmt *s = stmt_make(S_IF, body->first, body->last);
-
-    s->sym = g->winner;
-    s->text = arena_printf("%d == ", (int)i);
-    s->has_await = body->has_await;
-    s->body = body;
-    return s;
-}
-
-static void norm_within(struct stmt *s, struct list *out)
-{
-    struct group *g;
-    struct type *t = type_new(TY_INT);
-
-    norm_full(s->e, out);
-    g = group_new(G_WITHIN, s, 2);
-    g->biased = true;
-    g->winner = temp_new(cur_fn, type_int(), s->first);
-    t->text = "long long";
-    t->size = 8;
-    g->duration = temp_new(cur_fn, t, s->e->first);
-    g->duration->captured = true;
-    append_set(out, g->duration, s->e);
-    g->arm[0].code = code_new(g, s->body);
-    append(out, stmt_of_point(g->point, s->first, s->last));
-    if (s->other != NULL) {
-        struct stmt *other = norm_sub(s->other);
-
-        append(out, if_winner(g, 1, other));
-    }
-}
-
-/* The one await of a `when`. */
-static struct expr *find_await(struct expr *e)
-{
-    struct expr *found = NULL;
-
-    if (e == NULL || !e->has_await)
-        return NULL;
-    if (e->kind == E_AWAIT)
-        return e;
-    found = find_await(e->a);
-    if (found == NULL)
-        found = find_await(e->b);
-    if (found == NULL)
-        found = find_await(e->c);
-    for (struct expr *i = e->args; found == NULL && i != NULL; i = i->next)
-        found = find_await(i);
-    return found;
-}
-
-static struct expr *when_expr(struct stmt *w)
-{
-    return w->init != NULL && w->init->decl != NULL ? w->init->decl[0]->init
-         : w->init != NULL ? w->init->e : w->e;
-}
-
-/* A temp that the arm's start function reads through the frame. */
-static void save_for_arm(struct expr *e, struct list *out)
-{
-    if (e == NULL)
-        return;
-    if (e->kind == E_CALL || !is_stable(e) || e->temp != NULL)
-        save(e, out);
-    if (e->temp != NULL)
-        e->temp->captured = true;
-    if (e->temp == NULL && expr_strip(e)->temp != NULL)
-        expr_strip(e)->temp->captured = true;
-}
-
-/* Operands of an arm's await, evaluated by the code around it. */
-static void norm_arm_operand(struct arm *a, struct expr *when,
-                             struct list *out)
-{
-    prepare(when, true);
-    if (a->kind != PT_CALL) {
-        take_handle(a, out);
-        a->handle->captured = true;
-        return;
-    }
-    norm_list(a->operand->a, a->operand->args, out, true);
-    save_for_arm(a->operand->a, out);
-    for (struct expr *i = a->operand->args; i != NULL; i = i->next)
-        save_for_arm(i, out);
-}
-
-static void norm_arm_start(struct group *g, struct arm *a, struct stmt *w,
-                           struct list *out)
-{
-    struct list inner;
-
-    a->when = w;
-    if (a->cond == NULL) {
-        norm_arm_operand(a, when_expr(w), out);
-        return;
-    }
-    list_init(&inner);
-    norm_arm_operand(a, when_expr(w), &inner);
-    if (inner.head != NULL) {
-        struct stmt *test = stmt_make(S_IF, w->first, w->last);
-
-        test->sym = a->cond;
-        test->text = "";
-        test->body = block_of(&inner, w->first, w->last);
-        append(out, test);
-    }
-    (void)g;
-}
-
-/* What follows when the arm has won: its value, its rest, its statement. */
-static struct stmt *norm_arm_end(struct group *g, uint32_t n)
-{
-    struct arm *a = &g->arm[n];
-    struct stmt *w = a->when, *take;
-    struct fetch *f = NEW(struct fetch);
-    struct list l;
-
-    list_init(&l);
-    f->group = g;
-    f->arm = n;
-    take = stmt_make(S_TEXT, a->await->first, a->await->last);
-    take->data = f;
-    append(&l, take);
-    if (is_void(a->result)) {
-        hole_void(a->await);
-    } else {
-        a->value = temp_new(cur_fn, a->result, a->await->first);
-        hole_temp(a->await, a->value);
-    }
-    if (w->init != NULL) {
-        w->init->next = NULL;
-        norm_stmt(w->init, &l);
-    } else {
-        struct stmt *e = stmt_make(S_EXPR, w->e->first, w->e->last);
-
-        e->e = w->e;
-        if (expr_strip(w->e) != a->await)
-            norm_stmt(e, &l);
-    }
-    if (w->body != NULL) {
-        struct stmt *body = norm_sub(w->body);
-
-        append(&l, body);
-    }
-    return if_winner(g, (int32_t)n, block_of(&l, w->first, w->last));
-}
-
-static void norm_select(struct stmt *s, struct list *out)
-{
-    struct stmt *otherwise = NULL;
-    struct group *g;
-    uint32_t n = 0;
-
-    for (struct stmt *w = s->body; w != NULL; w = w->next) {
-        n += w->kind == S_WHEN;
-        if (w->kind == S_OTHERWISE)
-            otherwise = w;
-    }
-    g = group_new(G_SELECT, s, n);
-    g->biased = s->biased;
-    g->otherwise = otherwise != NULL;
-    g->winner = temp_new(cur_fn, type_int(), s->first);
-    n = 0;
-    for (struct stmt *w = s->body; w != NULL; w = w->next) {
-        struct arm *a = &g->arm[n];
-
-        if (w->kind != S_WHEN)
-            continue;
-        n++;
-        if (!classify(find_await(when_expr(w)), a))
-            return;
-        if (w->cond != NULL) {
-            norm_full(w->cond, out);
-            a->cond = temp_new(cur_fn, type_int(), w->cond->first);
-            append_value(out, a->cond, w->cond, "!!");
-        }
-    }
-    n = 0;
-    for (struct stmt *w = s->body; w != NULL; w = w->next)
-        if (w->kind == S_WHEN)
-            norm_arm_start(g, &g->arm[n++], w, out);
-    append(out, stmt_of_point(g->point, s->first, s->last));
-    for (uint32_t i = 0; i < g->narm; i++)
-        append(out, norm_arm_end(g, i));
-    if (otherwise != NULL && otherwise->body != NULL) {
-        struct stmt *body = norm_sub(otherwise->body);
-
-        append(out, if_winner(g, -1, body));
-    }
+    list_append(out, s);
 }
 
 /* A label stays in front of what its statement becomes. */
@@ -1119,12 +702,12 @@ static void norm_label(struct stmt *s, struct list *out)
     struct stmt *body = s->body;
 
     s->body = NULL;
-    append(out, s);
+    list_append(out, s);
     if (body != NULL)
         norm_stmt(body, out);
 }
 
-static void norm_stmt(struct stmt *s, struct list *out)
+void norm_stmt(struct stmt *s, struct list *out)
 {
     s->next = NULL;
     switch (s->kind) {
@@ -1141,7 +724,7 @@ static void norm_stmt(struct stmt *s, struct list *out)
             norm_loop(s, out);
             return;
         }
-        prepare(s->e, !tr->codes->plain);
+        prepare(s->e, !norm_tr->codes->plain);
         s->body = norm_sub(s->body);
         break;
     case S_IF: case S_SWITCH:
@@ -1159,16 +742,16 @@ static void norm_stmt(struct stmt *s, struct list *out)
     default:
         break;
     }
-    append(out, s);
+    list_append(out, s);
 }
 
 void normalize_fn(struct fn *fn)
 {
     struct code *c;
 
-    cur_fn = fn;
-    tr = trans_of(fn);
-    c = tr->cur = tr->codes;
+    norm_fn = fn;
+    norm_tr = trans_of(fn);
+    c = norm_tr->cur = norm_tr->codes;
     c->first = fn->body_first;
     c->last = fn->body_last;
     norm_block(fn->body);

@@ -312,7 +312,15 @@ void parse_static_assert(void)
     advance();
     if (!tok_is(ps.p, '('))
         expected("'('");
-    skip_to(next_tok(match_bracket(ps.p)));
+    if (ps.fn != NULL) {
+        advance();
+        check_plain_expr(parse_assign());
+        if (accept(','))
+            parse_assign();
+        expect(')');
+    } else {
+        skip_to(next_tok(match_bracket(ps.p)));
+    }
     expect(';');
 }
 

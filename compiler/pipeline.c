@@ -105,6 +105,7 @@ bool translate(const char *text, size_t len, struct buf *out, bool *async)
         run_pass(&passes[1]);
         return false;
     }
+    edit_unit();
     for (size_t i = 0; i < sizeof(passes) / sizeof(*passes); i++) {
         run_pass(&passes[i]);
         if (diag_errors() != 0 && strcmp(passes[i].name, "live") == 0)

@@ -72,6 +72,27 @@ fails 'not TLS' 1 tls "$fetch" "https${url#http}/"
 fails 'crawl counts' 1 '1 of 2 failed' "$BUILD/example/crawl" "$url/token" \
     http://127.0.0.1:1/
 
+# The program that the README shows.
+# shellcheck disable=SC2016
+sed -n '/^```c$/,/^```$/p' README.md | sed -e '/^```$/q' -e '/^```c$/d' |
+    sed '/^```$/d' > "$dir/show.c"
+for real in gcc clang; do
+    if $real -Wall -Iinclude -c "$dir/show.c" -o "$dir/show.o" \
+        > "$dir/out" 2> "$dir/err" && [ ! -s "$dir/err" ]; then
+        ok
+    else
+        bad "the program in README.md, to the eyes of $real"
+    fi
+done
+if "$BUILD/bin/ebbcc" -Wall -Wextra "$dir/show.c" -o "$dir/show" \
+    > "$dir/out" 2> "$dir/err" && [ ! -s "$dir/err" ] &&
+    "$dir/show" "$url/token" > "$dir/out" 2> "$dir/err" < /dev/null &&
+    grep -q '^200: token$' "$dir/out"; then
+    ok
+else
+    bad 'the program in README.md'
+fi
+
 # Who has been told the answer before the slow one must not wait for it.
 start=$(date +%s)
 "$BUILD/example/first" "$url/slow/20000" "$url/token" > "$dir/out" 2>&1

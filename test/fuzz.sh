@@ -41,8 +41,9 @@ while [ "$seed" -lt $((first + count)) ]; do
         differs "$seed" 'is no C'
     elif ! timeout 20 "$dir/serial" > "$dir/want" 2> "$dir/log"; then
         differs "$seed" 'does not end well when it is run serially'
-    elif ! EBBCC_CC=$real "$BUILD/bin/ebbcc" -std=gnu11 -w $level "$dir/p.c" \
-        -o "$dir/async" 2> "$dir/log"; then
+    elif ! EBBCC_CC=$real "$BUILD/bin/ebbcc" -std=gnu11 -w $level \
+        -ffp-contract=off "$dir/p.c" -o "$dir/async" \
+        2> "$dir/log"; then
         differs "$seed" "does not compile with $real $level"
     elif ! timeout 20 "$dir/async" > "$dir/got" 2> "$dir/log"; then
         differs "$seed" "does not end well with $real $level"

@@ -127,6 +127,14 @@ static inline void ebb_release(struct ebb_frame *f)
         ebb_frame_free(f);
 }
 
+/*
+ * What was awaited in a clean-up or noncancel has ended cancelled: aborts,
+ * naming `at`, since there is nowhere to unwind to; unless the grace period
+ * is over, when the generated code goes on with the next clean-up.
+ */
+struct ebb_site;
+void ebb_shield_check(const struct ebb_site *at);
+
 /* ---- strands: what is suspended and woken as a whole ---- */
 
 struct ebb_group;

@@ -41,6 +41,15 @@ struct ebb_frame *ebb_start_later(struct ebb_frame *leaf)
     return leaf;
 }
 
+void ebb_shield_check(const struct ebb_site *at)
+{
+    /* Relaxed: FORCE was read by the owner, this thread, or not at all. */
+    if (eb_load_relaxed(&ebb_self.strand->word) & EBB_STRAND_FORCE)
+        return;
+    eb_panic(at->file, (int)at->line, "what was awaited in a clean-up or "
+             "noncancel has been cancelled: use task_wait");
+}
+
 struct ebb_frame *ebb_future_start(struct ebb_frame *future,
                                    const struct ebb_site *at)
 {

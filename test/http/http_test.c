@@ -222,17 +222,22 @@ HTTP_TEST(a_hundred_fetches_need_no_threads_and_no_tasks)
 {
     task(int) one[MANY];
     struct ebb_stats before, during, after;
+    char gated[16];
     int threads;
 
     CHECK_EQ(await status_of("/text"), 200);
     ebb_stats(NULL, &before);
     threads = test_thread_count();
     for (int i = 0; i < MANY; i++)
-        one[i] = spawn(status_of("/wait/200"));
-    await ebb_sleep(100 * EBB_MILLISECOND);
+        one[i] = spawn(status_of("/gate"));
+    do {                        /* until all of them are under way */
+        await ebb_sleep(10 * EBB_MILLISECOND);
+        CHECK_EQ(await fetch("/gated", gated, sizeof(gated), NULL), 200);
+    } while (atoi(gated) < MANY);
     ebb_stats(NULL, &during);
     CHECK_EQ(during.tasks_alive, before.tasks_alive + MANY);
     CHECK_EQ(test_thread_count(), threads);
+    CHECK_EQ(await status_of("/open"), 200);
     for (int i = 0; i < MANY; i++)
         CHECK_EQ(await one[i], 200);
     ebb_stats(NULL, &after);

@@ -19,7 +19,10 @@
 
 #include "harness.h"
 
-static int server_connections;  /* accepted; the server's one thread */
+/* The server has one thread. */
+static int server_connections;  /* accepted */
+static int server_gated;        /* requests that wait for /open */
+static struct ebb_sem server_gate = EBB_SEM_INIT(0);
 
 static async int say(struct ebb_io *conn, const char *status,
                      const char *headers, const char *body)
@@ -137,6 +140,28 @@ static async int route_broken(struct ebb_io *conn, const char *path)
     return 1;
 }
 
+/* /gate answers when somebody asks for /open; /gated counts those who wait. */
+static async int route_gate(struct ebb_io *conn, const char *path)
+{
+    char text[16];
+
+    if (strcmp(path, "/gate") == 0) {
+        server_gated++;
+        try await ebb_sem_acquire(&server_gate, 1);
+        return await say(conn, "200 OK", "", "through");
+    }
+    if (strcmp(path, "/open") == 0) {
+        ebb_sem_release(&server_gate, (uint32_t)server_gated);
+        server_gated = 0;
+        return await say(conn, "200 OK", "", "");
+    }
+    if (strcmp(path, "/gated") == 0) {
+        snprintf(text, sizeof(text), "%d", server_gated);
+        return await say(conn, "200 OK", "", text);
+    }
+    return 1;
+}
+
 /* Returns 0, or -1: close the connection. */
 static async int route(struct ebb_io *conn, char *request, const char *path)
 {
@@ -145,6 +170,8 @@ static async int route(struct ebb_io *conn, char *request, const char *path)
 
     if (done == 1)
         done = await route_broken(conn, path);
+    if (done == 1)
+        done = await route_gate(conn, path);
     if (done != 1)
         return done;
     if (strcmp(path, "/text") == 0)

@@ -180,13 +180,22 @@ static async int read_one(struct ebb_io *io)
     return await ebb_read(io, &byte, 1);
 }
 
+static async int read_one_noting(struct ebb_io *io, bool *begun)
+{
+    __atomic_store_n(begun, true, __ATOMIC_RELEASE);
+    return await read_one(io);
+}
+
 ASYNC_TEST(closing_wakes_a_reader)
 {
     struct ebb_io *a, *b;
+    bool begun = false;
 
     make_pair(&a, &b);
-    task(int) reader = spawn(read_one(b));
-    await ebb_sleep(2 * EBB_MILLISECOND);
+    task(int) reader = spawn(read_one_noting(b, &begun));
+    while (!__atomic_load_n(&begun, __ATOMIC_ACQUIRE))
+        await ebb_yield();
+    await ebb_sleep(50 * EBB_MILLISECOND);      /* it waits by now */
     CHECK_EQ(await ebb_close(b), 0);
     CHECK_EQ(await reader, -EBADF);
     CHECK_EQ(await ebb_close(a), 0);
@@ -293,8 +302,27 @@ static struct ebb_task *make_echo(void *arg)
     return (struct ebb_task *)spawn(echo_stdin());
 }
 
+static async int copy_stdin(void)
+{
+    char buf[7];
+    int n, total = 0;
+
+    while ((n = try await ebb_read(ebb_stdin(), buf, sizeof(buf))) > 0) {
+        try await ebb_write_all(ebb_stdout(), buf, (size_t)n);
+        total += n;
+    }
+    try await ebb_write_text(ebb_stderr(), "");
+    return total;
+}
+
+static struct ebb_task *make_copy(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(copy_stdin());
+}
+
 /* In a child: stdin and stdout are the ends of pipes it shares with us. */
-static void run_echo(int in, int out)
+static void run_child(int in, int out, struct ebb_task *(*make)(void *arg))
 {
     struct ebb_runtime *rt;
     int result = -1;
@@ -302,7 +330,7 @@ static void run_echo(int in, int out)
     dup2(in, 0);
     dup2(out, 1);
     CHECK_EQ(ebb_runtime_new(NULL, &rt), 0);
-    CHECK_EQ(ebb_runtime_run(rt, make_echo, NULL, &result, sizeof(result),
+    CHECK_EQ(ebb_runtime_run(rt, make, NULL, &result, sizeof(result),
                              _Alignof(int)), 0);
     CHECK_EQ(ebb_runtime_free(rt), 0);
     _exit(result > 0 && !(fcntl(0, F_GETFL) & O_NONBLOCK)
@@ -332,7 +360,7 @@ TEST(standard_streams_that_are_pipes)
     CHECK_EQ(pipe(out), 0);
     child = fork();
     if (child == 0)
-        run_echo(in[0], out[1]);
+        run_child(in[0], out[1], make_echo);
     CHECK_EQ(write(in[1], "one\n", 4), 4);
     read_reply(out[0], "one\n");
     CHECK(!(fcntl(in[0], F_GETFL) & O_NONBLOCK));
@@ -348,6 +376,46 @@ TEST(standard_streams_that_are_pipes)
     }
 }
 
+TEST(standard_streams_that_are_files)
+{
+    char from[] = "/tmp/ebb-io-test-XXXXXX", to[] = "/tmp/ebb-io-test-XXXXXX";
+    int in = mkstemp(from), out = mkstemp(to), status;
+    pid_t child;
+
+    CHECK(in >= 0 && out >= 0);
+    unlink(from);
+    unlink(to);
+    CHECK_EQ(write(in, "a line of text", 14), 14);
+    CHECK_EQ(lseek(in, 0, SEEK_SET), 0);
+    child = fork();
+    if (child == 0)
+        run_child(in, out, make_copy);
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+    CHECK_EQ(lseek(out, 0, SEEK_SET), 0);
+    read_reply(out, "a line of text");
+    close(in);
+    close(out);
+}
+
+/* The null device is no file, no pipe and no terminal. */
+TEST(standard_streams_that_are_the_null_device)
+{
+    int in[2], out = open("/dev/null", O_RDWR), status;
+    pid_t child;
+
+    CHECK_EQ(pipe(in), 0);
+    CHECK_EQ(write(in[1], "nobody reads this", 17), 17);
+    close(in[1]);
+    child = fork();
+    if (child == 0)
+        run_child(in[0], out, make_copy);
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+    close(in[0]);
+    close(out);
+}
+
 TEST(standard_streams_that_are_sockets)
 {
     int s[2], status;
@@ -356,7 +424,7 @@ TEST(standard_streams_that_are_sockets)
     CHECK_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, s), 0);
     child = fork();
     if (child == 0)
-        run_echo(s[1], s[1]);
+        run_child(s[1], s[1], make_echo);
     CHECK_EQ(write(s[0], "one\n", 4), 4);
     read_reply(s[0], "one\n");
     usleep(100000);
@@ -384,7 +452,7 @@ TEST(standard_streams_that_are_a_terminal)
     CHECK(user >= 0);
     child = fork();
     if (child == 0)
-        run_echo(user, user);
+        run_child(user, user, make_echo);
     CHECK_EQ(write(master, "one\n", 4), 4);
     read_reply(master, "one\r\none\r\n");       /* the terminal's echo too */
     CHECK(!(fcntl(user, F_GETFL) & O_NONBLOCK));

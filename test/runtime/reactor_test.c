@@ -174,12 +174,15 @@ struct closer {
     int i, out;
 };
 
+static uint32_t waits_begun;    /* atomic */
+
 static ebb_next wait_body(struct ebb_frame *self, struct ebb_frame *from,
                           unsigned mode)
 {
     struct reader *r = (struct reader *)(void *)self;
 
     HAND_BEGIN(&r->hand);
+    (void)eb_fetch_add(&waits_begun, 1);
     HAND_AWAIT(1, eb_hand_fd_wait(HAND_MEM, &box->fd, EB_FD_READ, 0));
     HAND_RETURN(r->hand.value);
     HAND_CANCELLED();
@@ -194,10 +197,13 @@ static ebb_next closer_body(struct ebb_frame *self, struct ebb_frame *from,
     HAND_BEGIN(&c->hand);
     make_pair();
     box = new_box(pair[0]);
+    waits_begun = 0;
     for (c->i = 0; c->i < 2; c->i++)
         c->task[c->i] = ebb_task_start(hand_new(sizeof(struct reader),
                                                 wait_body));
-    HAND_AWAIT(1, eb_hand_sleep(HAND_MEM, 2000000));
+    do {
+        HAND_AWAIT(1, eb_hand_sleep(HAND_MEM, 30000000));
+    } while (eb_load_acquire(&waits_begun) < 2);
     CHECK_EQ(eb_fd_close(&box->fd, false), 0);
     for (c->i = 0; c->i < 2; c->i++) {
         HAND_AWAIT(2, eb_hand_wait(HAND_MEM, &c->task[c->i], &c->out,
@@ -275,11 +281,17 @@ static ebb_next watcher_body(struct ebb_frame *self, struct ebb_frame *from,
     CHECK_EQ(eb_sys_write(pair[1], "abc", 3), 3);
     w->deferred.run = on_deferred;
     eb_reactor_defer(eb_reactor_self(), &w->deferred);
+    do {
+        HAND_AWAIT(3, eb_hand_sleep(HAND_MEM, 1000000));
+    } while (eb_load_acquire(&deferred_runs) < 1);
     w->timer.fire = on_timer;
     w->timer.deadline = eb_runtime_here()->executor.now(
         &eb_runtime_here()->executor) + 1000000;
     eb_runtime_timer_start(eb_runtime_here(), &w->timer);
-    HAND_AWAIT(1, eb_hand_sleep(HAND_MEM, 20000000));
+    do {                        /* the test's time limit ends it otherwise */
+        HAND_AWAIT(1, eb_hand_sleep(HAND_MEM, 10000000));
+    } while (eb_load_acquire(&seen) < 3 || eb_load_acquire(&fired) < 1
+             || eb_load_acquire(&deferred_runs) < 2);
     CHECK_EQ(eb_load_acquire(&seen), 3);
     CHECK_EQ(eb_load_acquire(&fired), 1);
     CHECK_EQ(eb_load_acquire(&deferred_runs), 2);

@@ -166,7 +166,7 @@ async int main(void)
     printf("%ld\n", await many_locals());
     printf("%d\n", await loops());
     printf("%d\n", await fibonacci(12));
-    printf("%d\n", await deep(20000));
+    printf("%d\n", await deep(5000));
     *q = await both(p);
     rows = grid;
     join {

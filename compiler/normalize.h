@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* Between normalize.c (expressions, statements), prepare.c and outline.c. */
+#ifndef NORMALIZE_H
+#define NORMALIZE_H
+
+#include "code.h"
+
+/* The function being normalized. */
+extern struct fn *norm_fn;
+extern struct trans *norm_tr;
+
+/* Statements that are being collected. */
+struct list {
+    struct stmt *head, **tail;
+};
+
+void list_init(struct list *l);
+void list_append(struct list *l, struct stmt *s);
+/* to = e; with prefix "!!": its truth. */
+void list_value(struct list *l, struct sym *to, struct expr *e,
+                const char *prefix);
+void list_set(struct list *l, struct sym *to, struct expr *e);
+struct stmt *list_block(struct list *l, tok_id first, tok_id last);
+
+static inline bool is_void(struct type *t)
+{
+    return t != NULL && type_resolve(t)->kind == TY_VOID;
+}
+
+/* Does the value of e stay what it is, whatever runs in between? */
+bool is_stable(struct expr *e);
+/* From here on e is shown as its value at this place. */
+void save_value(struct expr *e, struct list *out);
+void hole_void(struct expr *e);
+
+/* Each adds to `out` what has to run first. */
+void norm_expr(struct expr *e, struct list *out);
+void norm_full(struct expr *e, struct list *out);
+void norm_list(struct expr *head, struct expr *args, struct list *out,
+               bool more);
+void norm_stmt(struct stmt *s, struct list *out);
+struct stmt *norm_sub(struct stmt *s);
+
+/* What an E_AWAIT waits for; its handle into a temp. */
+bool classify(struct expr *e, struct arm *a);
+void take_handle(struct arm *a, struct list *out);
+struct point *point_new(enum point_kind kind, tok_id at);
+struct stmt *stmt_of_point(struct point *p, tok_id first, tok_id last);
+
+/* prepare.c; `wrap`: the block around has an await. */
+void prepare(struct expr *e, bool wrap);
+
+/* outline.c */
+void norm_join(struct stmt *s, struct list *out);
+void norm_select(struct stmt *s, struct list *out);
+void norm_within(struct stmt *s, struct list *out);
+
+#endif
