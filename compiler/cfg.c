@@ -76,25 +76,88 @@ static void def_sym(struct node *n, struct sym *s)
 }
 
 static void use_tokens(struct node *n, struct expr *root, tok_id first,
-                       tok_id last, tok_id skip)
+                       tok_id last)
 {
     for (tok_id t = first; t <= last; t++) {
         struct expr *h = hole_at(t, root, last);
 
         if (h == NULL) {
-            if (t != skip)
-                use_sym(n, tok_at(t)->sym);
+            use_sym(n, tok_at(t)->sym);
             continue;
         }
         if (h->temp != NULL)
             use_sym(n, h->temp);
         else if (hole_of(h)->kind == HOLE_EXPR)
             use_tokens(n, NULL, hole_of(h)->expr->first,
-                       hole_of(h)->expr->last, 0);
+                       hole_of(h)->expr->last);
         else if (hole_of(h)->kind != HOLE_TEXT)
-            use_tokens(n, h, h->first, h->last, 0);
+            use_tokens(n, h, h->first, h->last);
         t = h->last;
     }
+}
+
+static void read_expr(struct node *n, struct expr *e, bool sure);
+
+/* A local is read; not what it held before, if the node has set it. */
+static void read_sym(struct node *n, struct sym *s)
+{
+    if (tracked(s) && !bitset_has(&n->def, s->id))
+        bitset_add(&n->use, s->id);
+}
+
+/* Operands in order; `sure`: evaluated whenever the node is. */
+static void read_operands(struct node *n, struct expr *e, bool sure)
+{
+    bool lazy = e->kind == E_ANDAND || e->kind == E_OROR
+             || e->kind == E_COND;
+
+    if (e->a != NULL)
+        read_expr(n, e->a, sure);
+    if (e->b != NULL)
+        read_expr(n, e->b, sure && !lazy);
+    if (e->c != NULL)
+        read_expr(n, e->c, sure && !lazy);
+    for (struct expr *i = e->args; i != NULL; i = i->next)
+        read_expr(n, i, sure);
+}
+
+/* e as it is written: an assignment to one of our locals kills it. */
+static void read_content(struct node *n, struct expr *e, bool sure)
+{
+    struct expr *to;
+
+    switch (e->kind) {
+    case E_IDENT:
+        read_sym(n, e->sym);
+        return;
+    case E_CONST: case E_STR: case E_SIZEOF: case E_LABEL:
+        return;
+    case E_ASSIGN:
+        to = expr_strip(e->a);
+        if (e->op == '=' && to->kind == E_IDENT && tracked(to->sym)) {
+            read_expr(n, e->b, sure);
+            if (sure)
+                def_sym(n, to->sym);
+            return;
+        }
+        break;
+    case E_STMT: case E_GENERIC: case E_BUILTIN: case E_BAD:
+        use_tokens(n, e, e->first, e->last);
+        return;
+    default:
+        break;
+    }
+    read_operands(n, e, sure);
+}
+
+static void read_expr(struct node *n, struct expr *e, bool sure)
+{
+    if (e->temp != NULL)
+        read_sym(n, e->temp);
+    else if (e->data != NULL && hole_of(e)->kind == HOLE_EXPR)
+        read_expr(n, hole_of(e)->expr, sure);
+    else if (e->data == NULL || hole_of(e)->kind != HOLE_TEXT)
+        read_content(n, e, sure);
 }
 
 /* What evaluating e reads; its own temp unless that is being computed. */
@@ -102,10 +165,10 @@ static void use_expr(struct node *n, struct expr *e, struct sym *computing)
 {
     if (e == NULL)
         return;
-    if (e->temp != NULL && e->temp != computing)
-        use_sym(n, e->temp);
+    if (e->temp != NULL && e->temp == computing)
+        read_content(n, e, true);
     else
-        use_tokens(n, e->temp == NULL ? NULL : e, e->first, e->last, 0);
+        read_expr(n, e, true);
 }
 
 static struct node *mark_node(uint32_t id, struct name *name)
@@ -122,22 +185,6 @@ static struct node *mark_node(uint32_t id, struct name *name)
     m->next = marks;
     marks = m;
     return m->node;
-}
-
-/* x = e; with x one of our locals kills x. */
-static void use_statement(struct node *n, struct expr *e)
-{
-    struct expr *x = expr_strip(e), *to;
-
-    if (x->kind == E_ASSIGN && x->op == '=' && x->temp == NULL) {
-        to = expr_strip(x->a);
-        if (to->kind == E_IDENT && tracked(to->sym)) {
-            def_sym(n, to->sym);
-            use_tokens(n, NULL, e->first, e->last, to->first);
-            return;
-        }
-    }
-    use_expr(n, e, NULL);
 }
 
 static struct node *build_point(struct stmt *s, struct node *next)
@@ -166,8 +213,7 @@ static struct node *build_point(struct stmt *s, struct node *next)
     }
     before = node_new(at);
     if (p->kind == PT_CALL) {
-        use_tokens(before, p->operand, p->operand->first, p->operand->last,
-                   0);
+        read_content(before, p->operand, true);
     } else {
         use_sym(before, p->handle);
         for (uint32_t i = 0; p->group != NULL && i < p->group->narm; i++)
@@ -187,7 +233,7 @@ static struct node *build_loop(struct stmt *s, struct node *next,
         node_link(head, next);
     if (s->step != NULL) {
         step = node_new(head);
-        use_statement(step, s->step);
+        use_expr(step, s->step, NULL);
     }
     in.brk = next;
     in.cont = step;
@@ -227,9 +273,9 @@ static struct node *build_decl(struct stmt *s, struct node *next)
         if (d[count]->kind != SYM_OBJECT)
             continue;
         n = node_new(n);
-        def_sym(n, d[count]);
         if (d[count]->storage != ST_STATIC)
             use_expr(n, d[count]->init, NULL);
+        def_sym(n, d[count]);
     }
     return n;
 }
@@ -276,15 +322,15 @@ static struct node *build_simple(struct stmt *s, struct node *next)
     struct leaving *d = s->data;
 
     switch (s->kind) {
-    case S_EXPR: use_statement(n, s->e); break;
+    case S_EXPR: use_expr(n, s->e, NULL); break;
     case S_SET:
-        def_sym(n, s->sym);
         use_expr(n, s->e, s->sym);
+        def_sym(n, s->sym);
         use_sym(n, s->data);
         break;
     case S_LEAVE: use_sym(n, d->value); break;
     case S_ASM:
-        use_tokens(n, NULL, s->first, s->last, 0);
+        use_tokens(n, NULL, s->first, s->last);
         link_labels(n);
         break;
     default: break;

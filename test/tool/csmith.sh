@@ -65,7 +65,7 @@ try() {
     (cd "$dir" && timeout 20 csmith --seed "$1" $options) > "$dir/p.c" \
         2> "$dir/log" || return
     $real -w -O0 -I"$inc" "$dir/p.c" -o "$dir/plain" 2> "$dir/log" || return
-    timeout 5 "$dir/plain" > "$dir/want" 2>> "$dir/log" || return
+    timeout 3 "$dir/plain" > "$dir/want" 2>> "$dir/log" || return
     verdict=FAIL
     EBBCC_CC=$real timeout 120 "$BUILD/bin/ebbcc" -w $level -I"$inc" \
         -fasync-all=$mode -v "$dir/p.c" -o "$dir/async" 2> "$dir/log" || {

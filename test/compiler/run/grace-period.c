@@ -6,7 +6,7 @@
 #include <ebb.h>
 #include <stdio.h>
 
-EBB_MAIN(.workers = 1, .grace = 20 * EBB_MILLISECOND);
+EBB_MAIN(.workers = 1, .grace = 200 * EBB_MILLISECOND);
 
 static async void hang(const char *what)
 {

@@ -77,8 +77,32 @@ static async int in_an_arm(void)
     }
 }
 
+/* In a clean-up and in noncancel there is nowhere to unwind to. */
+static async int cancelled_in_defer(void)
+{
+    task(int) t = spawn(forever());
+
+    task_abort(t);
+    defer await t;
+    return 1;
+}
+
+static async int cancelled_in_noncancel(void)
+{
+    task(int) t = spawn(forever());
+
+    task_abort(t);
+    noncancel {
+        join {
+            await awaits(t);
+        }
+    }
+    return 1;
+}
+
 static async int (*const cases[])(void) = {
     null_task, null_future, two_waiters, consumed, no_arm, in_an_arm,
+    cancelled_in_defer, cancelled_in_noncancel,
 };
 
 static struct ebb_task *make(void *arg)
