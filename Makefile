@@ -245,10 +245,16 @@ fuzz-gen: tests tools
 	@BUILD=$(BUILD) test/fuzz.sh $(SEED) $(COUNT)
 
 # Everything, then what gets better with repetition.
+# The same with programs of csmith; goes on where it was stopped.
+.PHONY: check-csmith
+check-csmith: all
+	@BUILD=$(BUILD) test/tool/csmith.sh $(SEED) $(COUNT)
+
 check-long: tests examples tools sanitized
 	@BUILD=$(BUILD) test/run
 	@BUILD=$(BUILD) test/run tsan tsan tsan tsan tsan
 	@BUILD=$(BUILD) test/fuzz.sh 1000 2000
+	@BUILD=$(BUILD) test/tool/csmith.sh 1 1000
 
 demo: all examples tools
 ifeq ($(HAVE_CURL),)
@@ -293,6 +299,7 @@ help:
 	@echo 'make check-long make test, then races and random programs'
 	@echo 'make bench      measure; writes build/bench/ebb.tsv'
 	@echo 'make examples   build/example/*'
+	@echo 'make check-csmith [SEED=1] [COUNT=300]: csmith, if installed'
 	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]'
 	@echo 'make clean      remove what was built'
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD SAN=address,undefined|thread'

@@ -405,6 +405,8 @@ struct unit {
     struct top *top;
     struct fn *fn;
     bool uses_ebb;                      /* something of ours was found */
+    bool uses_handles;                  /* ... a task(T) or the like of the
+                                         * program's own */
 };
 
 #endif

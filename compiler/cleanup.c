@@ -122,7 +122,7 @@ static struct stmt *defer_of(struct sym *v)
 static struct stmt *add_defer(struct stmt *tail, struct sym *v)
 {
     tail->next = defer_of(v);
-    return v->owned && v->init == NULL && !v->is_param ? tail->next->next : tail->next;
+    return tail->next->kind == S_DEFER ? tail->next : tail->next->next;
 }
 
 /* Give each cleanup variable of a declaration its defer behind it. */

@@ -26,6 +26,7 @@ static struct buf *to;
 static size_t pos;                      /* of what is still to be copied */
 static tok_id cursor;
 static bool errors_only;
+static bool handles_guarded;            /* the pragmas have been printed */
 
 /* ---- what async functions return ---- */
 
@@ -410,6 +411,14 @@ static void declare_tag(struct type *t)
                t->tag->name->text);
 }
 
+/* The program's text goes on at t. */
+static void back_to(tok_id t)
+{
+    line_at(t, false);
+    for (uint32_t i = 1; i < tok_at(t)->col; i++)
+        buf_putc(to, ' ');
+}
+
 /* Structs that the declarations of this top return, as far as yet unseen. */
 static void declare_rets(struct top *t)
 {
@@ -429,13 +438,23 @@ static void declare_rets(struct top *t)
         buf_printf(to, "struct %s;\n", r->tag);
         declare_tag(d->func->base);
     }
-    if (any) {
-        struct tok *k = tok_at(t->first);
+    if (any)
+        back_to(t->first);
+}
 
-        line_at(t->first, false);
-        for (uint32_t i = 1; i < k->col; i++)
-            buf_putc(to, ' ');
-    }
+/* In front of the program's first own declaration: mixing up handles is an
+ * error, not a warning. */
+static void guard_handles(struct top *t)
+{
+    if (!unit.uses_handles || handles_guarded || tok_at(t->first)->sys)
+        return;
+    handles_guarded = true;
+    copy_to(tok_at(t->first)->off);
+    glue_lines();
+    buf_puts(to, "#pragma GCC diagnostic error "
+                 "\"-Wincompatible-pointer-types\"\n"
+                 "#pragma GCC diagnostic error \"-Wint-conversion\"\n");
+    back_to(t->first);
 }
 
 static void emit_top(struct top *t)
@@ -443,6 +462,7 @@ static void emit_top(struct top *t)
     struct tok *first = tok_at(t->first), *last = tok_at(t->last);
     size_t end = last->off + last->len;
 
+    guard_handles(t);
     if (t->adecl != NULL) {
         copy_to(first->off);
         declare_rets(t);
@@ -480,6 +500,7 @@ void emit_unit(struct buf *out, bool errors)
     pos = 0;
     cursor = 1;
     errors_only = errors;
+    handles_guarded = false;
     for (struct ret *r = rets; r != NULL; r = r->next)
         r->declared = r->defined = false;
     for (struct fn *f = unit.fn; f != NULL; f = f->next)

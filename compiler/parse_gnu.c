@@ -431,6 +431,7 @@ struct type *parse_handle(void)
     tok_edit(word)->instead = "__typeof__(__typeof__";
     tok_edit(ps.prev)->instead = end[n];
     unit.uses_ebb = true;
+    unit.uses_handles |= !tok_at(word)->sys;
     return type_handle((enum handle_kind)(H_TASK + n), type_unqual(of));
 }
 

@@ -130,7 +130,7 @@ static inline void ebb_release(struct ebb_frame *f)
 /*
  * What was awaited in a clean-up or noncancel has ended cancelled: aborts,
  * naming `at`, since there is nowhere to unwind to; unless the grace period
- * is over, when the generated code goes on with the next clean-up.
+ * is over or the runtime ends: then the next clean-up goes on.
  */
 struct ebb_site;
 void ebb_shield_check(const struct ebb_site *at);

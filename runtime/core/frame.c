@@ -43,8 +43,13 @@ struct ebb_frame *ebb_start_later(struct ebb_frame *leaf)
 
 void ebb_shield_check(const struct ebb_site *at)
 {
+    const struct ebb_executor *ex = ebb_self.executor;
+
     /* Relaxed: FORCE was read by the owner, this thread, or not at all. */
     if (eb_load_relaxed(&ebb_self.strand->word) & EBB_STRAND_FORCE)
+        return;
+    /* The executor ends, and the awaited task with it: cut short likewise. */
+    if (ex != NULL && eb_load_acquire(&ex->closing))
         return;
     eb_panic(at->file, (int)at->line, "what was awaited in a clean-up or "
              "noncancel has been cancelled: use task_wait");

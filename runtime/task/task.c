@@ -168,23 +168,6 @@ static void unregister_joiner(struct ebb_task *task, struct ebb_strand *strand)
         eb_strand_await_wake(strand);
 }
 
-/*
- * The awaited task was cancelled, so the awaiter is; but a clean-up has
- * nowhere to unwind to.  Only where the executor ends, and its tasks with
- * it, such an await is cut short as after the grace period.
- */
-static void check_unshielded(const struct ebb_task_await_frame *f)
-{
-    const struct ebb_executor *ex = executor_of(f->task);
-
-    if (eb_load_acquire(&ex->closing))
-        return;
-    for (const struct ebb_frame *p = f->h.parent; p != NULL; p = p->parent)
-        EB_CHECK(!(p->state & EBB_SHIELD),
-                 "a cancelled task was awaited inside defer or noncancel: "
-                 "use task_wait() there");
-}
-
 static ebb_next resume_await(struct ebb_frame *self, struct ebb_frame *from,
                              unsigned mode)
 {
@@ -195,10 +178,8 @@ static ebb_next resume_await(struct ebb_frame *self, struct ebb_frame *from,
         unregister_joiner(f->task, f->strand);
         return EBB_CANCELLED(self);
     }
-    if (eb_load_acquire(&f->task->joiner) != EB_JOIN_CANCELLED)
-        return EBB_DONE(self);
-    check_unshielded(f);
-    return EBB_CANCELLED(self);
+    return eb_load_acquire(&f->task->joiner) == EB_JOIN_CANCELLED
+               ? EBB_CANCELLED(self) : EBB_DONE(self);
 }
 
 struct ebb_frame *ebb_task_await(ebb_mem m, struct ebb_task *task,

@@ -403,6 +403,8 @@ static ebb_next prog_resume(struct ebb_frame *self, struct ebb_frame *from,
 {
     struct prog_frame *f = (struct prog_frame *)self;
 
+    if (mode == EBB_CANCEL && (f->h.state & EBB_SHIELD))
+        ebb_shield_check(&(struct ebb_site){ __FILE__, __LINE__, "await" });
     if (mode == EBB_CANCEL) {
         CHECK(from == NULL || from != self);
         f->cancelled = true;

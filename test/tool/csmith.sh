@@ -9,7 +9,8 @@
 # options.  $BUILD/csmith/results.tsv holds a line for each seed that has been
 # run: seed, compiler, level, mode, verdict, functions made async, left alone,
 # awaits.  A seed that stands there is not run again, so a campaign goes on
-# where it was stopped.  A program that differs is kept beside it.
+# where it was stopped; FRESH=1 begins anew and leaves that file alone.  A
+# program that differs is kept beside it.
 #
 # Verdicts: same; FAIL; skip: csmith or the plain program takes too long or
 # fails by itself; slow: the async one takes over 20 s.  Without csmith and its
@@ -30,12 +31,13 @@ if ! command -v csmith > /dev/null || [ ! -e "$inc/csmith.h" ]; then
     exit 0
 fi
 mkdir -p "$out" || exit 1
-results=$out/results.tsv
-touch "$results"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/ebb-csmith.XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+results=$out/results.tsv
+[ -n "${FRESH-}" ] && results=$dir/results.tsv
+touch "$results"
 
 draw() { # seed: sets real, level, mode, options
     set -- $(($1 * 2654435761 / 65536 % 65536))

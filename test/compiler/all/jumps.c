@@ -179,7 +179,9 @@ int main(void)
         printf("%s; ", kind(*p));
     printf("%d\n", interpret(code));
     printf("%d %d\n", scan(14), scan(3));
-    printf("%d %d\n", retry(), retry());
+    for (int i = 0; i < 3; i++)
+        printf("%d ", retry());
+    putchar('\n');
     printf("%d %d\n", nested(5), nested(9));
     printf("%d %d\n", stop_at(a, 6), a[4]);
     return 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Functions that stay as they are, called by and calling those that do not. */
+/* test: no-sanitizer a longjmp over frames leaves their storage behind */
 #include <alloca.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -165,8 +165,11 @@ int main(void)
     printf("%.1f %.1f %d\n", creal(z), cimag(z), (int)(x >> 64));
     printf("%.2Lf %d %d %d\n", longer(3), colour(0), colour(1), truth(0.5));
     printf("%d %s %s\n", sum(2, m), text(names, 2), names[id(1)]);
-    printf("%d %d\n", qualified(1, 2, &c, 3), c);
-    printf("%d %d\n", locals(3), locals(4));
+    printf("%d ", qualified(1, 2, &c, 3));
+    printf("%d\n", c);
+    for (int i = 3; i < 6; i++)
+        printf("%d ", locals(i));
+    putchar('\n');
     printf("%d\n", shadows(2));
     return 0;
 }

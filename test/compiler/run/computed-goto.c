@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+EBB_MAIN(.workers = 1);
+
 static async int later(int x)
 {
     await ebb_yield();
@@ -49,7 +51,7 @@ async int main(void)
     printf("%d\n", await machine("010023"));
     task(int) t = spawn(machine("2223"));
     printf("%d\n", await t);
-    t = spawn(machine("222222222222222"));
+    t = spawn(machine("2222222222222223"));
     await ebb_yield();
     task_abort(t);
     printf("%d\n", await task_wait(t, NULL) == -ECANCELED);

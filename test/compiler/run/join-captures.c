@@ -155,7 +155,7 @@ static async struct pair both(struct pair p)
 
 async int main(void)
 {
-    int out = 0, i = 0;
+    int out = 0, i = 0, left = 0;
     struct pair p = { 1, 2 };
     struct pair *q = &p;
     int (*rows)[2], grid[3][2] = { { 0 } };
@@ -172,7 +172,7 @@ async int main(void)
     join {
         grid[i][0] = await later(1);
         rows[1][i] = await later(2);
-        q = &(struct pair){ await later(5), 6 };
+        { q = &(struct pair){ await later(5), 6 }; left = q->y; }
         i = 0;
         if (grid[2][1] == 0)
             grid[2][1] = await later(9);
@@ -184,5 +184,5 @@ async int main(void)
     }
     printf("%d %d %d %d %d %d\n", p.x, p.y, grid[0][0], grid[1][0], grid[2][1],
            i);
-    return q->y - 6;
+    return left - 6;
 }
