@@ -55,7 +55,7 @@ struct name {
                                          * what older C left to the user: bool,
                                          * true, nullptr, typeof, alignas ... */
     struct sym *sym;                    /* innermost visible ordinary name */
-    struct tag *tag;                    /* innermost visible struct/union/enum */
+    struct tag *tag;                    /* innermost visible tag of that name */
 };
 
 /* What the output shows for a token instead of its spelling. */
@@ -73,7 +73,7 @@ struct tok {
     uint16_t op;                        /* T_PUNCT */
     uint16_t file;                      /* index into unit.file: presumed */
     uint32_t line;                      /* presumed line */
-    uint32_t col;                       /* column in the preprocessed line, 1.. */
+    uint32_t col;                       /* in the preprocessed line, from 1 */
     uint32_t off, len;                  /* spelling in unit.text */
     struct name *name;                  /* T_IDENT */
     struct sym *sym;                    /* the local or file-scope name that
@@ -104,7 +104,7 @@ enum handle_kind { H_TASK = 1, H_FUTURE, H_STREAM, H_CHANNEL };
 
 struct param {
     struct param *next;
-    struct type *type;                  /* as declared; adjust with type_decay */
+    struct type *type;                  /* as declared; see type_decay() */
     struct sym *sym;                    /* NULL: unnamed, or not a definition */
     tok_id first, last;
 };
@@ -187,7 +187,7 @@ struct sym {
                                          * asm and attributes, before '=' */
     tok_id spec_first, spec_last;       /* the specifiers of its declaration */
     struct name *cleanup_fn;            /* __attribute__((cleanup(f))) */
-    struct expr *frame_size;            /* ebb_frame(n) on a function, or NULL */
+    struct expr *frame_size;            /* ebb_frame(n) of a function */
     struct fn *body;                    /* SYM_FUNC defined here and parsed */
     bool has_value;                     /* SYM_ENUM, constexpr: value below */
     int64_t value;
@@ -198,6 +198,7 @@ struct sym {
     bool addr_taken;                    /* escape */
     bool pinned;                        /* lives in the frame */
     bool captured;                      /* used by a branch outlined from fn */
+    bool used;                          /* named in the body */
     bool spilled;                       /* in the live set of some point */
     bool hidden;                        /* hides another local: has link */
     bool owned;                         /* handle: released with its scope */
@@ -232,11 +233,11 @@ enum expr_kind {
     E_COMPOUND,                         /* (tn) { ... }: a is E_INIT */
     E_INIT,                             /* { items }: only as initialiser */
     E_DESIG,                            /* one item with designators: args are
-                                         * the [index] expressions, a the value*/
-    E_SIZEOF,                           /* sizeof/alignof a or tn: unevaluated */
+                                         * the indexes; a: the value */
+    E_SIZEOF,                           /* sizeof, alignof; unevaluated */
     E_STMT,                             /* ({ body }) */
     E_GENERIC,                          /* a: control; args: associations'
-                                         * values; b: the one selected or NULL */
+                                         * values; b: the selected one */
     E_BUILTIN,                          /* a builtin that takes types or is
                                          * otherwise special: args those of its
                                          * operands that are evaluated; tn */
@@ -356,7 +357,7 @@ struct fn {
     struct type *type;                  /* TY_FUNC */
     bool is_async;
     bool parsed;                        /* body is the AST; else copied */
-    tok_id first, last;                 /* whole definition: specifiers .. '}' */
+    tok_id first, last;                 /* the definition, to its '}' */
     tok_id body_first, body_last;       /* '{' and '}' */
     struct stmt *body;                  /* S_BLOCK */
     struct sym *params;                 /* linked by next, then ... */
@@ -376,15 +377,15 @@ struct async_decl {
     struct type *func;                  /* TY_FUNC, is_async */
     struct sym *sym;                    /* what is declared, or NULL */
     bool is_prototype;                  /* it declares an async function itself
-                                         * (not a pointer, typedef, member...) */
+                                         * (no pointer, typedef, member) */
     bool is_definition;
     tok_id type_first;                  /* specifiers: each type specifier,
                                          * qualifier or `async` among */
     tok_id type_last;                   /* [type_first, type_last] has edit
                                          * instead "" already, except... */
-    tok_id type_tok;                    /* ...this one: shows the return struct*/
+    tok_id type_tok;                    /* ... this one: return struct */
     tok_id lparen, rparen;              /* of its parameters */
-    bool no_params;                     /* () or (void); the void is edited out */
+    bool no_params;                     /* () or (void), which is cut out */
 };
 
 /* One top-level declaration or definition, in order. */

@@ -237,7 +237,7 @@ struct out {
     bool glue;                          /* behind a flag-3 marker */
     bool bare;                          /* no markers at all (dumps) */
     bool apart;                         /* what comes is a token of its own */
-    tok_id raw;                         /* the last token printed as it is ... */
+    tok_id raw;                         /* last token printed as it is */
     size_t raw_end;                     /* ... and where it ended */
 };
 
@@ -253,6 +253,11 @@ void out_expr(struct out *o, struct expr *e);
 /* The same where `computing` is the temp that is being set from it. */
 void out_value(struct out *o, struct expr *e, struct sym *computing);
 const char *sym_access(struct code *code, struct sym *s);
+
+/* The type of an expression that the evaluator cannot tell, for a temp: its
+ * tokens in a __typeof__.  NULL: a statement expression, or a local in it of
+ * unknown type. */
+struct type *typeof_expr(struct expr *e);
 
 /* The frame of a code as C. */
 void frame_text(struct code *code, struct buf *out);

@@ -280,12 +280,29 @@ static void emit_points(struct code *c)
     buf_puts(to, "};\n");
 }
 
+/*
+ * Two arrays in one frame are members of one object, and gcc cannot tell that
+ * a string copied from one to the other does not overlap.
+ */
+static void quiet_arrays(struct fn *fn, bool begin)
+{
+    for (struct sym *s = fn->locals; s != NULL; s = s->next) {
+        if (!s->pinned || type_resolve(s->type)->kind != TY_ARRAY)
+            continue;
+        buf_puts(to, begin ? "#pragma GCC diagnostic push\n"
+                             "#pragma GCC diagnostic ignored \"-Wrestrict\"\n"
+                           : "#pragma GCC diagnostic pop\n");
+        return;
+    }
+}
+
 static void emit_async(struct fn *fn)
 {
     struct trans *tr = trans_of(fn);
 
     emit_prototype(fn);
     glue_lines();
+    quiet_arrays(fn, true);
     for (struct code *c = tr->codes; c != NULL; c = c->next)
         buf_printf(to, "static ebb_next %s(struct ebb_frame *, struct "
                    "ebb_frame *, unsigned);\n", c->resume);
@@ -307,6 +324,7 @@ static void emit_async(struct fn *fn)
         }
     }
     glue_lines();
+    quiet_arrays(fn, false);
     for (struct code *c = tr->codes; c != NULL; c = c->next)
         emit_points(c);
     if (fn->is_main)

@@ -50,8 +50,10 @@ static void find_owners(struct code **of)
     for (tok_id t = cur_fn->body_first; t <= cur_fn->body_last; t++) {
         struct sym *s = tok_at(t)->sym;
 
-        if (is_local(s) && owner_of(s) != of[t - first])
-            s->captured = true;
+        if (!is_local(s))
+            continue;
+        s->used = true;
+        s->captured |= owner_of(s) != of[t - first];
     }
 }
 

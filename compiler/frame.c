@@ -31,7 +31,8 @@ static bool in_frame(struct code *c, struct sym *s)
         return false;
     if ((t->kind == TY_STRUCT || t->kind == TY_UNION) && !t->tag->complete)
         return false;                   /* the real compiler's error */
-    return s->pinned || s->spilled || (c->params_saved && s->is_param);
+    return s->pinned || s->spilled
+        || (c->params_saved && s->is_param && s->used);
 }
 
 static void name_fields(struct code *c)

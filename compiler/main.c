@@ -14,6 +14,8 @@ static const char help_text[] =
     "                        EBBCC_CC, else cc.\n"
     "  --emit-c              Print the translated text; do not compile it.\n"
     "  --show                Print the commands that are run.\n"
+    "  -fasync-all[=MODE]    Compile every function as async that can be, to\n"
+    "                        test ebbcc: ready, yield, mix or stress.\n"
     "  --explain ID          Explain a message: the word in its brackets.\n"
     "  --explain-frame NAME  Print the frame of an async function.\n"
     "  --dump=PASS           Print what a pass leaves (tokens is one).\n"

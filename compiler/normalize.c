@@ -60,6 +60,10 @@ static struct type *value_type(struct expr *e)
     struct type *t = expr_type(e);
 
     if (t == NULL || type_resolve(t)->kind == TY_UNKNOWN) {
+        struct type *other = typeof_expr(e);
+
+        if (other != NULL)
+            return other;
         error_at(e->first, "ebb-unknown-type",
                  "cannot tell the type of this operand of an expression that "
                  "awaits; put it into a variable first");
@@ -89,6 +93,29 @@ bool is_stable(struct expr *e)
     default:
         return e->temp != NULL;
     }
+}
+
+static void save(struct expr *e, struct list *out);
+
+/* An array that is part of a value: its address is saved, so the value has to
+ * stay where it is. */
+static void save_whole(struct expr *e, struct list *out)
+{
+    struct type *t = expr_type(e);
+
+    if (t == NULL || type_resolve(t)->kind != TY_ARRAY)
+        return;
+    for (;;) {
+        e = expr_strip(e);
+        if (e->temp != NULL
+            || (e->kind != E_MEMBER && e->kind != E_INDEX))
+            break;
+        e = e->a;
+    }
+    if (e->temp == NULL && !expr_is_lvalue(e))
+        save(e, out);
+    if (e->temp != NULL)
+        e->temp->addr_taken = true;
 }
 
 /* From here on e is shown as its value at this place. */

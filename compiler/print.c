@@ -317,3 +317,50 @@ void out_expr(struct out *o, struct expr *e)
 {
     out_value(o, e, NULL);
 }
+
+/* ---- the type of what nobody knows ---- */
+
+/* Something of the type of a local, where the local is not in scope. */
+static bool put_unevaluated(struct buf *b, struct type *t)
+{
+    if (t == NULL || type_resolve(t)->kind == TY_UNKNOWN)
+        return false;
+    buf_printf(b, "(*(%s)0)", type_text(type_ptr(t), ""));
+    return true;
+}
+
+struct type *typeof_expr(struct expr *e)
+{
+    struct type *t = type_new(TY_STRUCT);
+    struct out o = { .bare = true };
+    struct buf b = { 0 };
+    bool known = true;
+
+    o.buf = &b;
+    buf_puts(&b, "__typeof__(");
+    for (tok_id i = e->first; i <= e->last && known; i++) {
+        struct expr *h = hole_at(i, e, e->last);
+        struct sym *s = tok_at(i)->sym;
+
+        if (h != NULL && h->temp != NULL) {
+            known = put_unevaluated(&b, h->temp->type);
+            i = h->last;
+        } else if (h != NULL || tok_is(i, '{')) {
+            known = false;
+        } else if (s != NULL && s->fn != NULL && s->kind == SYM_OBJECT
+                   && s->storage != ST_STATIC) {
+            known = put_unevaluated(&b, s->type);
+        } else {
+            out_tok(&o, i);
+        }
+    }
+    buf_putc(&b, ')');
+    if (!known)
+        return NULL;
+    t->tag = NEW(struct tag);
+    t->tag->type = t;
+    t->tag->complete = true;
+    t->tag->link = b.text;
+    t->tag->name = intern("", 0);
+    return t;
+}

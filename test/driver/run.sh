@@ -715,7 +715,8 @@ probe_real_cmake() {
         'include(CheckFunctionExists)' \
         'check_function_exists(puts HAVE_PUTS)' \
         'check_function_exists(no_such_thing HAVE_NOT)' \
-        'if(NOT HAVE_PUTS OR HAVE_NOT)' 'message(FATAL_ERROR probes)' 'endif()' \
+        'if(NOT HAVE_PUTS OR HAVE_NOT)' 'message(FATAL_ERROR probes)' \
+        'endif()' \
         'add_library(l STATIC other.c lib.c)' 'add_executable(x user.c)' \
         'target_link_libraries(x l)' > CMakeLists.txt
     CC=$ebbcc cmake -S . -B build

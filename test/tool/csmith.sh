@@ -75,7 +75,8 @@ try() {
         return
     }
     # shellcheck disable=SC2046
-    set -- $(sed -n 's/^async-all: .*: \([0-9]*\) async, \([0-9]*\) left.*/\1 \2/p' \
+    set -- $(sed -n -e 's/^async-all: .*: //' \
+        -e 's/^\([0-9]*\) async, \([0-9]*\) left.*/\1 \2/p' \
         "$dir/log" | tail -n 1)
     made=${1:-0} left=${2:-0}
     EBB_STATS=1 timeout 20 "$dir/async" > "$dir/got" 2> "$dir/log"
@@ -98,7 +99,7 @@ try() {
 passed=0 failed=0
 seed=$first
 while [ "$seed" -lt $((first + count)) ]; do
-    if ! grep -q "^$seed	" "$results"; then
+    if ! grep -q "^${seed}[[:space:]]" "$results"; then
         draw "$seed"
         what=
         try "$seed"

@@ -8,6 +8,8 @@
  * stand pure expressions, though they await.  So it prints the same whether
  * the words are erased or compiled, by any compiler.  It prints a checksum of
  * all that happened; with an argument, every step.
+ *
+ * tidy: one file, since a tool of the tests is one file.
  */
 #include <stdarg.h>
 #include <stdio.h>
