@@ -196,6 +196,8 @@ void dump_parse(FILE *out, bool types);
 /* Spelling of an async function's return struct for type_text(): emit.c sets
  * it ("struct __ebb_r_int").  typetext.c has a default. */
 extern char *(*type_async_ret)(struct type *func);
+/* Tokens inside of a type that stands at file scope: emit.c too. */
+extern char *(*type_tokens)(tok_id first, tok_id last);
 
 /* ---- all.c ---- */
 

@@ -248,6 +248,7 @@ void out_line(struct out *o, tok_id t);         /* glue of its line starts */
 void out_text(struct out *o, const char *text); /* user text */
 void out_tok(struct out *o, tok_id t);
 void out_tokens(struct out *o, tok_id first, tok_id last);
+char *file_scope_text(tok_id first, tok_id last);
 /* The value of e: its temp, or its tokens. */
 void out_expr(struct out *o, struct expr *e);
 /* The same where `computing` is the temp that is being set from it. */

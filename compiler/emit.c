@@ -507,6 +507,7 @@ static void emit_top(struct top *t)
 void edit_unit(void)
 {
     type_async_ret = async_ret;
+    type_tokens = file_scope_text;
     for (struct top *t = unit.top; t != NULL; t = t->next)
         for (struct async_decl *d = t->adecl; d != NULL; d = d->next)
             edit_decl(d);

@@ -95,8 +95,6 @@ bool is_stable(struct expr *e)
     }
 }
 
-static void save(struct expr *e, struct list *out);
-
 /* An array that is part of a value: its address is saved, so the value has to
  * stay where it is. */
 static void save_whole(struct expr *e, struct list *out)
@@ -113,7 +111,7 @@ static void save_whole(struct expr *e, struct list *out)
         e = e->a;
     }
     if (e->temp == NULL && !expr_is_lvalue(e))
-        save(e, out);
+        save_value(e, out);
     if (e->temp != NULL)
         e->temp->addr_taken = true;
 }
@@ -133,8 +131,10 @@ void save_value(struct expr *e, struct list *out)
         return;
     if (is_void(expr_type(e)))
         return;
-    struct sym *t = temp_new(norm_fn, value_type(e), e->first);
+    struct sym *t;
 
+    save_whole(e, out);
+    t = temp_new(norm_fn, value_type(e), e->first);
     list_set(out, t, e);
     hole_temp(e, t);
 }

@@ -329,6 +329,25 @@ static bool put_unevaluated(struct buf *b, struct type *t)
     return true;
 }
 
+/* Tokens as they are to stand at file scope: a local is no more than its
+ * type there, as in `char copy[sizeof text]`. */
+char *file_scope_text(tok_id first, tok_id last)
+{
+    struct out o = { .bare = true };
+    struct buf b = { 0 };
+
+    o.buf = &b;
+    for (tok_id t = first; t <= last; t++) {
+        struct sym *s = tok_at(t)->sym;
+
+        if (s == NULL || s->fn == NULL || s->kind != SYM_OBJECT
+            || s->storage == ST_STATIC || s->storage == ST_EXTERN
+            || !put_unevaluated(&b, s->type))
+            out_tok(&o, t);
+    }
+    return b.text;
+}
+
 struct type *typeof_expr(struct expr *e)
 {
     struct type *t = type_new(TY_STRUCT);

@@ -63,6 +63,8 @@ static const char *handle_struct(unsigned handle)
     }
 }
 
+char *(*type_tokens)(tok_id first, tok_id last) = tok_text;
+
 /* What stands for the specifiers; NULL: look at t->base instead. */
 static const char *base_text(struct type *t)
 {
@@ -74,14 +76,15 @@ static const char *base_text(struct type *t)
     case TY_TYPEOF:
         if (t->base != NULL)
             return NULL;
-        return arena_printf("__typeof__(%s)", tok_text(t->first, t->last));
+        return arena_printf("__typeof__(%s)",
+                            type_tokens(t->first, t->last));
     case TY_HANDLE:
         return arena_printf("__typeof__(__typeof__(%s) (**)(%s))",
                             type_text(t->base, ""), handle_struct(t->handle));
     case TY_VECTOR:
         return arena_printf("__typeof__(%s __attribute__((vector_size(%s))))",
                             type_text(t->base, ""),
-                            tok_text(t->first, t->last));
+                            type_tokens(t->first, t->last));
     case TY_STRUCT:
     case TY_UNION:
     case TY_ENUM:
@@ -101,7 +104,7 @@ static char *array_text(struct type *t, const char *declarator)
     if (t->bound != NULL && expr_value(t->bound, &n))
         bound = arena_printf("%lld", (long long)n);
     else if (t->bound != NULL)
-        bound = tok_text(t->bound->first, t->bound->last);
+        bound = type_tokens(t->bound->first, t->bound->last);
     else if (t->is_vla)
         bound = "*";
     return decl_text(t->quals ? type_qualified(t->base, t->quals) : t->base,

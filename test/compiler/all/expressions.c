@@ -98,7 +98,7 @@ static long mixed(void)
     r += (f(1) == 1) + (f(2) > 3) + (f(1) != f(2));
     r += __builtin_expect(f(1), 1) + __builtin_popcount((unsigned)f(7));
     r += __builtin_parityl((unsigned long)f(7)) + __builtin_ffsll(f(8));
-    r += __builtin_toupper(f(97)) + f(1);
+    r += *__builtin_strchr(str(1), f('e')) - f(1);
     r += (long)__builtin_fabs(f(-9)) + (long)__builtin_fabsf(half(-4));
     r += __builtin_constant_p(f(96)) ? 1000 : 0;
     r += (__typeof__(f(95)))f(2);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: not-serial a C stack is not that deep */
+/* test: no-sanitizer its stacks for each frame make this very slow */
 /* A million calls deep: direct, mutual, through pointers, out of a join. */
 #include <ebb.h>
 #include <stdio.h>
