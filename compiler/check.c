@@ -515,6 +515,24 @@ static void walk_ours(struct walk *w, struct stmt *s)
     }
 }
 
+/* The real compiler sees another return type than the user's. */
+static void check_return(struct walk *w, struct stmt *s)
+{
+    struct type *t = s->e != NULL ? expr_type(s->e) : NULL;
+    bool none = type_resolve(w->fn->type->base)->kind == TY_VOID;
+
+    if (!w->fn->is_async)
+        return;
+    if (none && t != NULL && type_resolve(t)->kind != TY_VOID)
+        warn_at(s->e->first, "-Wasync-return",
+                "'return' with a value in '%s', which returns nothing",
+                w->fn->sym->name->text);
+    else if (!none && s->e == NULL)
+        warn_at(s->first, "-Wasync-return",
+                "'return' with no value in '%s', which returns one",
+                w->fn->sym->name->text);
+}
+
 /* tidy: one switch */
 static void walk_stmt(struct walk *w, struct stmt *s)
 {
@@ -559,6 +577,7 @@ static void walk_stmt(struct walk *w, struct stmt *s)
         break;
     case S_RETURN:
         walk_expr(w, s->e);
+        check_return(w, s);
         if (in_defer(w))
             error_at(s->first, "ebb-defer-jump",
                      "this 'return' leaves a 'defer'");

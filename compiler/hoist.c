@@ -14,6 +14,8 @@
 static struct fn *cur_fn;
 static struct trans *tr;
 static uint32_t serial;
+static tok_id packed;                   /* its #pragma pack up to here have
+                                         * been printed; 0: none */
 
 static void visit(struct stmt **at, void *arg);
 
@@ -59,6 +61,27 @@ static void print_raw(struct buf *b, tok_id first, tok_id last)
     out_tokens(&o, first, last);
 }
 
+/* A #pragma pack in the body holds for the types behind it. */
+static void put_packing(tok_id end)
+{
+    tok_id t = packed != 0 ? packed : cur_fn->body_first;
+
+    for (; t < end; t++) {
+        struct tok *k = tok_at(t);
+        char *text;
+
+        if (k->kind != T_PRAGMA)
+            continue;
+        text = arena_strndup(unit.text + k->off, k->len);
+        if (strstr(text, "pack") == NULL)
+            continue;
+        if (packed == 0)
+            buf_puts(&tr->hoisted, "#pragma pack(push)\n");
+        packed = t + 1;
+        buf_printf(&tr->hoisted, "%s\n", text);
+    }
+}
+
 /* Print the definition at file scope, leave its name in the body. */
 static void move_tag(struct tag *g)
 {
@@ -67,6 +90,7 @@ static void move_tag(struct tag *g)
     if (nameless)
         tok_edit(g->first)->after = arena_printf(" %s",
                                                  strchr(g->link, ' ') + 1);
+    put_packing(g->first);
     print_raw(&tr->hoisted, g->first, g->last);
     buf_puts(&tr->hoisted, ";\n");
     for (tok_id t = g->first; t <= g->last; t++) {
@@ -160,5 +184,10 @@ void hoist_fn(struct fn *fn)
 {
     cur_fn = fn;
     tr = trans_of(fn);
+    packed = 0;
     stmt_children(fn->body, visit, NULL);
+    if (packed != 0) {
+        put_packing(fn->body_last);
+        buf_puts(&tr->hoisted, "#pragma pack(pop)\n");
+    }
 }

@@ -372,8 +372,9 @@ static void return_start(struct out *o, struct stmt *s)
 
     if (!value) {
         if (s->e != NULL) {
+            out_glue(o, "(void)(");
             out_expr(o, s->e);
-            out_text(o, ";");
+            out_text(o, ");");
         }
         if (c->eager)
             out_glue(o, "ebb_release(&__ebb_fr->__ebb_h);");

@@ -20,7 +20,8 @@ static bool is_word(char c)
 static bool pastes(char a, char b)
 {
     if (is_word(a))
-        return is_word(b) || b == '.' || b == '"' || b == '\'';
+        return is_word(b) || b == '.' || b == '"' || b == '\''
+            || ((b == '+' || b == '-') && strchr("eEpP", a) != NULL);
     if (a == '.' && isdigit((unsigned char)b))
         return true;
     return ispunct((unsigned char)a) && ispunct((unsigned char)b)

@@ -149,6 +149,12 @@ static void small(int depth, int fx)
         }
         break;
     case 3:
+        if (depth > 0 && below(3) == 0) {
+            say("(");
+            expr(REC, depth - 1, 0);
+            say(").%s", member[below(6)]);
+            return;
+        }
         if (depth > 0) {
             say("await pure_char(");
             expr(INT, depth - 1, 0);
@@ -171,7 +177,13 @@ static void vector_item(int depth)
 {
     int v = pick(VEC, 0), r = pick(RECS, 0);
 
-    if (v >= 0 && below(3) != 0) {
+    if (below(4) == 0) {                /* an array in a value */
+        say("(");
+        expr(REC, depth - 1, 0);
+        say(").v[(");
+        expr(INT, depth - 1, 0);
+        say(") & 1]");
+    } else if (v >= 0 && below(3) != 0) {
         say("%s[(", var[v].name);
         expr(INT, depth - 1, 0);
         say(") & 3]");

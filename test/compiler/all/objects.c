@@ -114,6 +114,18 @@ static int locals(int n)
         + (int)(ld * 16) + word[0] + empty[1] + *p;
 }
 
+#define HEX 0xe
+
+static int packing(int n)
+{
+#pragma pack(push, 1)
+    struct tight { char c; int i; } t = { (char)id(n), HEX+1 };
+#pragma pack(pop)
+    struct loose { char c; int i; } l = { (char)id(n), id(2) };
+
+    return (int)sizeof(t) * 100 + (int)sizeof(l) + t.i + l.i;
+}
+
 static int shadows(int n)
 {
     int a = id(n), b = 1;
@@ -170,6 +182,6 @@ int main(void)
     for (int i = 3; i < 6; i++)
         printf("%d ", locals(i));
     putchar('\n');
-    printf("%d\n", shadows(2));
+    printf("%d %d\n", shadows(2), packing(3));
     return 0;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Bit-fields keep the type that C gives them when they are operands. */
 #include <ebb.h>
 #include <stdio.h>

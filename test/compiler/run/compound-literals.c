@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Compound literals live as long as their block, across awaits. */
 #include <ebb.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Computed goto beside joins, clean-ups and selects. */
 #include <ebb.h>
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Locals of every declared form, alive across an await. */
 #include <ebb.h>
 #include <stddef.h>
@@ -101,7 +102,7 @@ x:
     return x + y.x + v[1] + (int)offsetof(struct x, x);
 }
 
-static async int unnamed(int, int b, char *)
+static async int unnamed(int a __attribute__((unused)), int b)
 {
     await ebb_yield();
     return b;
@@ -159,7 +160,7 @@ async int main(void)
     printf("%d\n", await sizes());
     printf("%d\n", await pointers());
     printf("%d\n", await names(3));
-    printf("%d\n", await unnamed(1, 2, NULL));
+    printf("%d\n", await unnamed(1, 2));
     printf("%d\n", await huge(5));
     printf("%d\n", await empty());
     printf("%d %d\n", await scopes(3), await scopes(3));

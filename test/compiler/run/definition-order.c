@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /*
  * Prototypes in every form, callees defined behind their callers, old-style
  * functions nearby, async functions that nobody calls or that never await.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* An await in every kind of expression and statement. */
 #include <ebb.h>
 #include <stdio.h>

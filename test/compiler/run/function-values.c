@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Pointers to async functions wherever C lets a pointer stand. */
 #include <ebb.h>
 #include <stdio.h>

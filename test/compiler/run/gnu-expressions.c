@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* GNU and newer C in bodies that await. */
 #include <ebb.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* asm between awaits, and asm goto that stays between two of them. */
 #include <ebb.h>
 #include <stdio.h>

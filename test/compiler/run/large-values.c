@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Large structs as parameters, results, operands; many parameters. */
 #include <ebb.h>
 #include <stdio.h>

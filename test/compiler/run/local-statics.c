@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Static, extern and thread-local objects of async functions. */
 #include <ebb.h>
 #include <stdio.h>

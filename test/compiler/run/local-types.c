@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Tags, typedefs and enumerators declared in bodies and in inner blocks. */
 #include <ebb.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Macros that expand to our words, line splices, pragmas and _Pragma. */
 #include <ebb.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Arithmetic types of every kind as locals, parameters, results, operands. */
 #include <complex.h>
 #include <ebb.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* What is saved across an await has the type and the life that C gives it. */
 #include <ebb.h>
 #include <stddef.h>
@@ -120,7 +121,7 @@ static async void conditions(void)
     printf("%d\n", (await num(1) ? negate : scribble)(await num(4)));
     printf("%d\n", !await pointer(NULL) + !!await pointer(&x));
     printf("%d\n", await pointer(NULL) ? 1 : await text("") ? 2 : 3);
-    printf("%d\n", (await num(1) ? -1 : 1u) > 0);
+    printf("%d\n", (await num(1) ? -1 : 1l) < 0);
     printf("%d\n", (await num(0) ? 1u : await byte(3)) - 4 > 0);
     printf("%d\n", (await num(1) ? -1 : await byte(1)) < 0);
     printf("%ld\n", await num(1) ? await num(-3) : 1L << 40);

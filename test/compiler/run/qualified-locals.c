@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* const, volatile, _Atomic, restrict, register and aligned locals. */
 #include <ebb.h>
 #include <stdalign.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* test: not-serial a C stack is not that deep */
 /* test: no-sanitizer its stacks for each frame make this very slow */
 /* A million calls deep: direct, mutual, through pointers, out of a join. */

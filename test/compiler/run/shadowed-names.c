@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Names that hide others: variables, types, functions, tags, parameters. */
 #include <ebb.h>
 #include <stdio.h>

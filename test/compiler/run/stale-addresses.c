@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: silent */
 /* Addresses of locals taken in every way stay valid across awaits. */
 #include <ebb.h>
 #include <stdint.h>
