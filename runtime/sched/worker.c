@@ -286,8 +286,12 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 
         if (until != INT64_MAX && eb_clock_now() >= until)
             break;
-        if (++w->turns % TURNS_PER_POLL == 0 && rt->poller == NULL)
+        if (++w->turns % TURNS_PER_POLL == 0 && rt->poller == NULL) {
+            /* It gave up the lock, and a kick meanwhile is used up: what
+             * done() says may have changed. */
             poll_events(w, false, until);
+            continue;
+        }
         root = pop_root(rt, w);
         if (root != NULL) {
             if (rt->standby == w)
