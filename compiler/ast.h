@@ -200,12 +200,10 @@ struct sym {
     bool captured;                      /* used by a branch outlined from fn */
     bool used;                          /* named in the body */
     bool spilled;                       /* in the live set of some point */
-    bool hidden;                        /* hides another local: has link */
     bool owned;                         /* handle: released with its scope */
     bool consumed;                      /* handle: awaited, detached, freed */
     const char *link;                   /* spelling in the output, or NULL */
     const char *field;                  /* member of the frame, or NULL */
-    struct stmt *await_scope;           /* pass-private */
     void *data;                         /* pass-private */
 };
 

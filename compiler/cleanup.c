@@ -173,22 +173,6 @@ static void scan_list(struct stmt *s, struct cleanup *cur, bool attrs)
 
 /* ---- exits ---- */
 
-static struct stmt *jump_new(uint32_t label, tok_id at)
-{
-    struct stmt *s = stmt_make(S_JUMP, at, at);
-
-    s->mark = label;
-    return s;
-}
-
-static struct stmt *mark_new(uint32_t label, tok_id at)
-{
-    struct stmt *s = stmt_make(S_MARK, at, at);
-
-    s->mark = label;
-    return s;
-}
-
 static struct stmt *select_new(uint32_t level, uint32_t id, tok_id at)
 {
     struct stmt *s = stmt_make(S_SET, at, at);
@@ -219,7 +203,8 @@ static void route(struct cleanup *from, struct cleanup *to, uint32_t id,
     for (struct cleanup *c = from; c != to && c != NULL; c = c->outer) {
         bool done = c->outer == to || c->outer == NULL;
 
-        exit_add(c, id, done ? last : jump_new(c->outer->label, last->first));
+        exit_add(c, id, done ? last : mark_make(S_JUMP, c->outer->label,
+                                                last->first));
     }
 }
 
@@ -234,7 +219,7 @@ static void detour(struct stmt **at, struct ctx *x, struct cleanup *to,
     block->body = before != NULL ? before : set;
     if (before != NULL)
         before->next = set;
-    set->next = jump_new(x->cur->label, s->first);
+    set->next = mark_make(S_JUMP, x->cur->label, s->first);
     route(x->cur, to, id, last);
     *at = block;
 }
@@ -296,7 +281,7 @@ static void clean_jump(struct stmt **at, struct ctx *x)
     }
     last = s;
     if (s->kind == S_CONTINUE && t->mark != 0) {
-        last = jump_new(t->mark, s->first);
+        last = mark_make(S_JUMP, t->mark, s->first);
         last->next = s->next;
         *at = last;
     }
@@ -326,7 +311,7 @@ static void clean_point(struct stmt *s, struct ctx *x)
         p->cancel_label = x->cur->label;
         p->cancel_select = selector_at(x->level);
         route(x->cur, NULL, EXIT_CANCEL,
-              x->inside != NULL ? jump_new(x->inside->end, s->first)
+              x->inside != NULL ? mark_make(S_JUMP, x->inside->end, s->first)
                                 : cancelled_new(s->first));
     } else if (x->inside != NULL) {
         p->cancel_label = x->inside->end;
@@ -418,10 +403,10 @@ static void clean_defer(struct stmt **at, struct ctx x)
     go = stmt_make(S_DISPATCH, s->last, s->last);
     go->data = c;
     *at = block;
-    fall->next = mark_new(c->label, s->first);
+    fall->next = mark_make(S_MARK, c->label, s->first);
     block->next = c->no_fall ? fall->next : fall;
     fall->next->next = body;
-    body->next = mark_new(c->end, s->last);
+    body->next = mark_make(S_MARK, c->end, s->last);
     body->next->next = go;
     go->next = NULL;
 }

@@ -200,6 +200,8 @@ static inline struct hole *hole_of(struct expr *e)
 /* ---- helpers of the passes ---- */
 
 struct stmt *stmt_make(enum stmt_kind kind, tok_id first, tok_id last);
+/* S_MARK or S_JUMP of a label of ours. */
+struct stmt *mark_make(enum stmt_kind kind, uint32_t label, tok_id at);
 struct sym *temp_new(struct fn *fn, struct type *type, tok_id at);
 
 /* All statements directly below s, in order. */

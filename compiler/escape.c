@@ -121,13 +121,8 @@ static bool wants_frame(struct sym *s)
 /* Another spelling for a local that hides one of the same function. */
 static void rename_hidden(struct sym *s)
 {
-    for (struct sym *o = s->outer; o != NULL; o = o->outer) {
-        if (o->fn != cur_fn)
-            break;
-        s->hidden = true;
+    if (s->outer != NULL && s->outer->fn == cur_fn)
         s->link = arena_printf("%s__ebb%u", s->name->text, s->id);
-        return;
-    }
 }
 
 void escape_fn(struct fn *fn)

@@ -72,6 +72,14 @@ struct stmt *stmt_make(enum stmt_kind kind, tok_id first, tok_id last)
     return s;
 }
 
+struct stmt *mark_make(enum stmt_kind kind, uint32_t label, tok_id at)
+{
+    struct stmt *s = stmt_make(kind, at, at);
+
+    s->mark = label;
+    return s;
+}
+
 struct sym *temp_new(struct fn *fn, struct type *type, tok_id at)
 {
     struct trans *tr = trans_of(fn);

@@ -737,16 +737,11 @@ static void save_params(struct out *o, bool all)
 }
 
 /* state 0: the body has not begun; resumed by ebb_start_later(). */
-static void start_later(struct out *o, const char *how)
+static void start_later(struct out *o)
 {
-    struct code *c = o->code;
-
-    if (!c->eager)
-        need_frame(o);
+    need_frame(o);
     out_glue(o, "__ebb_fr->__ebb_h.state = 0;");
     save_params(o, true);
-    if (is_void_type(c->result))
-        out_glue(o, "%s", how);
 }
 
 static void single_start(struct out *o)
@@ -790,7 +785,7 @@ static void start_head(struct out *o)
         out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
     if (c->may_recurse) {
         out_glue(o, "if (ebb_stack_low()) {");
-        start_later(o, "");
+        start_later(o);
         if (is_void_type(c->result))
             out_glue(o, "return ebb_start_later(&__ebb_fr->__ebb_h); }");
         else

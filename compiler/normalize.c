@@ -631,14 +631,6 @@ static struct stmt *leave_unless(struct expr *cond)
     return s;
 }
 
-static struct stmt *mark_new(uint32_t label, tok_id at)
-{
-    struct stmt *s = stmt_make(S_MARK, at, at);
-
-    s->mark = label;
-    return s;
-}
-
 /* A loop whose condition or step awaits. */
 static void norm_loop(struct stmt *s, struct list *out)
 {
@@ -653,7 +645,7 @@ static void norm_loop(struct stmt *s, struct list *out)
     list_append(&l, norm_sub(s->body));
     if (s->kind != S_WHILE) {
         loop->mark = ++norm_tr->nlabel;
-        list_append(&l, mark_new(loop->mark, s->last));
+        list_append(&l, mark_make(S_MARK, loop->mark, s->last));
     }
     if (s->kind == S_DO) {
         norm_full(s->e, &l);
