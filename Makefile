@@ -238,6 +238,11 @@ test-tsan: sanitized-thread
 test-%: tests examples tools
 	@BUILD=$(BUILD) test/run $*
 
+# Most of what a change of the compiler can break, in a minute or two.
+.PHONY: test-quick
+test-quick: tests examples tools
+	@QUICK=1 BUILD=$(BUILD) test/run style driver compiler elision
+
 # Random programs; SEED=FIRST COUNT=HOW MANY.
 SEED ?= 1
 COUNT ?= 300
@@ -296,6 +301,7 @@ help:
 	@echo 'make            build/bin/ebbcc, build/lib/libebb.a, libebb.so'
 	@echo 'make demo       run the examples against a local HTTP server'
 	@echo 'make test       all tests; a few minutes'
+	@echo 'make test-quick style, driver, compiler: in a minute or two'
 	@echo 'make check-long make test, then races and random programs'
 	@echo 'make bench      measure; writes build/bench/ebb.tsv'
 	@echo 'make examples   build/example/*'
