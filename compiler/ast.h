@@ -146,6 +146,7 @@ struct tag {
     struct type *type;
     struct member *member;              /* once complete */
     bool complete;
+    bool is_vm;                         /* a member has variable length */
     bool tag_fixed;                     /* enum e : T; type->base is the
                                          * underlying type of every enum */
     struct fn *fn;                      /* declared in this body; NULL: file */

@@ -125,6 +125,8 @@ static void move_sym(struct sym *s, const char *kind)
 static void visit_decl(struct stmt *s)
 {
     for (struct tag **g = s->tags; g != NULL && *g != NULL; g++) {
+        if ((*g)->is_vm)
+            continue;
         name_tag(*g);
         name_enumerators(*g);
     }
@@ -137,7 +139,7 @@ static void visit_decl(struct stmt *s)
         for (struct tag **o = s->tags; *o != NULL; o++)
             inside |= *o != *g && (*o)->first <= (*g)->first
                    && (*g)->last <= (*o)->last;
-        if (!inside)
+        if (!inside && (*g)->link != NULL)
             move_tag(*g);
     }
     for (struct sym **d = s->decl; d != NULL && *d != NULL; d++) {

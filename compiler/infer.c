@@ -32,6 +32,8 @@ static struct type *float_result(struct type *a, struct type *b)
     unsigned ra = a->kind == TY_FLOAT ? a->rank : 0;
     unsigned rb = b->kind == TY_FLOAT ? b->rank : 0;
 
+    if (ra == RANK_COMPLEX_INT || rb == RANK_COMPLEX_INT)
+        return NULL;
     if (ra >= 40 && ra < 60)
         ra -= 20;
     if (rb >= 40 && rb < 60)

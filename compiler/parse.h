@@ -13,6 +13,8 @@
 /* ---- type.c ---- */
 
 struct type *type_arith(const char *text);      /* "unsigned long" ... */
+/* type.rank of _Complex int and its like: nothing is known of arithmetic. */
+enum { RANK_COMPLEX_INT = 70 };
 struct type *type_unknown(void);
 struct type *type_copy(struct type *t);
 struct type *type_qualified(struct type *t, unsigned quals);
@@ -168,6 +170,7 @@ bool starts_decl(tok_id t);
 void parse_specs(struct specs *sp);
 unsigned kw_at(tok_id t);              /* 0: none, or hidden by a name */
 void parse_declarator(struct declarator *d, struct specs *sp);
+void parse_old_params(struct chunk *c);
 struct type *parse_type_name(void);
 struct stmt *parse_decl_stmt(void);
 struct sym *declare(struct specs *sp, struct declarator *d);

@@ -151,14 +151,17 @@ static struct type *count_type(const struct specs *sp)
     else if (n[N_INT128])
         text = arena_printf("%s__int128", u);
     else if (n[N_FLOAT])
-        text = n[N_COMPLEX] ? "_Complex float" : "float";
-    else if (n[N_DOUBLE] || n[N_COMPLEX])
-        text = arena_printf("%s%sdouble", n[N_COMPLEX] ? "_Complex " : "",
-                            n[N_LONG] ? "long " : "");
+        text = "float";
+    else if (n[N_DOUBLE])
+        text = n[N_LONG] ? "long double" : "double";
     else if (n[N_LONG])
         text = arena_printf("%s%s", u, n[N_LONG] > 1 ? "long long" : "long");
     else if (n[N_UNSIGNED])
         text = "unsigned int";
+    else if (n[N_COMPLEX] && !n[N_INT] && !n[N_SIGNED])
+        text = "double";
+    if (n[N_COMPLEX])
+        text = arena_printf("_Complex %s", text);
     return type_arith(text);
 }
 

@@ -118,6 +118,8 @@ static void parse_members(struct tag *tag, struct specs *outer)
     ps.fn = fn;
     tag->member = first;
     tag->complete = true;
+    for (struct member *m = first; m != NULL; m = m->next)
+        tag->is_vm |= type_is_vm(m->type);
 }
 
 /* ---- enumerators ---- */

@@ -42,6 +42,19 @@ static const struct arith arith_table[] = {
     { "_Complex float", TY_FLOAT, 0, 8, 40 },
     { "_Complex double", TY_FLOAT, 0, 16, 42 },
     { "_Complex long double", TY_FLOAT, 0, 32, 44 },
+    { "_Complex char", TY_FLOAT, 0, 2, RANK_COMPLEX_INT },
+    { "_Complex signed char", TY_FLOAT, 0, 2, RANK_COMPLEX_INT },
+    { "_Complex unsigned char", TY_FLOAT, 0, 2, RANK_COMPLEX_INT },
+    { "_Complex short", TY_FLOAT, 0, 4, RANK_COMPLEX_INT },
+    { "_Complex unsigned short", TY_FLOAT, 0, 4, RANK_COMPLEX_INT },
+    { "_Complex int", TY_FLOAT, 0, 8, RANK_COMPLEX_INT },
+    { "_Complex unsigned int", TY_FLOAT, 0, 8, RANK_COMPLEX_INT },
+    { "_Complex long", TY_FLOAT, 0, 16, RANK_COMPLEX_INT },
+    { "_Complex unsigned long", TY_FLOAT, 0, 16, RANK_COMPLEX_INT },
+    { "_Complex long long", TY_FLOAT, 0, 16, RANK_COMPLEX_INT },
+    { "_Complex unsigned long long", TY_FLOAT, 0, 16, RANK_COMPLEX_INT },
+    { "_Complex __int128", TY_FLOAT, 0, 32, RANK_COMPLEX_INT },
+    { "_Complex unsigned __int128", TY_FLOAT, 0, 32, RANK_COMPLEX_INT },
     { "_Float16", TY_FLOAT, 0, 2, 10 },
     { "__fp16", TY_FLOAT, 0, 2, 9 },
     { "__bf16", TY_FLOAT, 0, 2, 8 },
@@ -243,6 +256,8 @@ bool type_is_vm(struct type *t)
         t = type_resolve(t);
         if (t->kind == TY_ARRAY && t->is_vla)
             return true;
+        if (t->kind == TY_STRUCT || t->kind == TY_UNION)
+            return t->tag->is_vm;
         if ((t->kind != TY_ARRAY && t->kind != TY_PTR &&
              t->kind != TY_FUNC) || t->base == NULL)
             return false;
