@@ -55,10 +55,8 @@ static void leave_alone(struct fn *fn, const char *reason)
 static bool is_special_attribute(const struct name *name)
 {
     static const char *const word[] = {
-        "noreturn", "always_inline", "gnu_inline", "constructor",
-        "destructor", "ifunc", "alias", "weak", "naked", "returns_twice",
-        "interrupt", "target", "target_clones", "error", "warning",
-        "artificial", "flatten", "optimize",
+        "ifunc", "alias", "weak", "naked", "returns_twice", "interrupt",
+        "target", "target_clones", "error", "warning", "optimize",
     };
     const char *text = name->text;
     size_t len = name->len;
@@ -84,8 +82,7 @@ static void check_attributes(void)
             struct tok *k = tok_at(i);
 
             if (k->kind == T_IDENT && k->sym == NULL
-                && (k->name->kw == KW_NORETURN
-                    || is_special_attribute(k->name)))
+                && is_special_attribute(k->name))
                 found = arena_printf("'%s'", k->name->text);
         }
         for (tok_id i = t->first; found != NULL && i <= last; i++) {
@@ -116,6 +113,17 @@ static tok_id name_in_head(struct fn *fn)
     return 0;
 }
 
+/* int f(a) int a; { }: its parameters are known and end its declarator. */
+static bool is_simple_old(struct fn *fn, tok_id name)
+{
+    tok_id open = next_tok(name);
+    tok_id end = tok_is(open, '(') ? next_tok(match_bracket(open)) : 0;
+
+    return end != 0 && (end == fn->body_first || tok_at(end)->kind == T_IDENT)
+        && !tok_is_kw(end, KW_ATTRIBUTE)
+        && (fn->type->param != NULL || tok_is(next_tok(open), ')'));
+}
+
 static void check_head(struct fn *fn)
 {
     tok_id name = name_in_head(fn);
@@ -128,12 +136,9 @@ static void check_head(struct fn *fn)
         leave_alone(fn, "variable arguments");
     if (name == 0)
         leave_alone(fn, "its head");
-    if (fn->sym->is_inline && fn->sym->storage != ST_STATIC)
-        leave_alone(fn, "inline with external linkage");
     if (type_resolve(fn->type->base)->kind == TY_UNKNOWN)
         leave_alone(fn, "type of its result");
-    if (fn->type->old_style && fn->type->param == NULL && name != 0
-        && !tok_is(next_tok(next_tok(name)), ')'))
+    if (fn->type->old_style && name != 0 && !is_simple_old(fn, name))
         leave_alone(fn, "old definition");
     for (tok_id t = fn->first; t < fn->body_first; t++)
         if (tok_is(t, '{'))
@@ -199,7 +204,7 @@ static void check_call(struct fn *fn, struct expr *e)
 static void check_locals(struct fn *fn)
 {
     for (struct sym *s = fn->locals; s != NULL; s = s->next) {
-        if (s->kind == SYM_OBJECT && type_is_vm(s->type))
+        if (type_is_vm(s->type))
             leave_alone(fn, arena_printf("'%s' has variable length",
                                          s->name->text));
         for (tok_id t = s->first; s->storage == ST_REGISTER
@@ -208,6 +213,30 @@ static void check_locals(struct fn *fn)
                 leave_alone(fn, arena_printf("register of '%s'",
                                              s->name->text));
     }
+}
+
+/* A call that no prototype checks: do the operands fit the parameters? */
+static bool fits_old(struct fn *fn, struct expr *call)
+{
+    struct param *p = fn->type->param;
+
+    for (struct expr *a = call->args; a != NULL; a = a->next, p = p->next) {
+        struct type *to_type = type_resolve(p->type);
+        struct type *t = expr_operand_type(a);
+
+        if (t == NULL)
+            return false;
+        t = type_resolve(t);
+        if (to_type->kind == TY_PTR && expr_is_null_constant(a))
+            continue;
+        if (type_is_integer(t) ? !type_is_integer(to_type)
+                               : t->kind != to_type->kind)
+            return false;
+        if ((t->kind == TY_STRUCT || t->kind == TY_UNION)
+            && t->tag != to_type->tag)
+            return false;
+    }
+    return true;
 }
 
 /* The function of this unit that a call can await, or NULL. */
@@ -226,7 +255,8 @@ static struct fn *target(struct expr *call)
         nargs++;
     for (struct param *p = fn->type->param; p != NULL; p = p->next)
         nparams++;
-    if (nargs != nparams)
+    if (nargs != nparams || (fn->type->old_style && !all_of(fn)->declared
+                             && !fits_old(fn, call)))
         return NULL;
     return call->first > fn->first || all_of(fn)->declared ? fn : NULL;
 }
@@ -354,6 +384,17 @@ static bool is_function_name(const char *text)
         || strcmp(text, "__PRETTY_FUNCTION__") == 0;
 }
 
+/* The last token of the body's local labels, which come first; else its {. */
+static tok_id behind_labels(struct fn *fn)
+{
+    tok_id t = fn->body_first;
+
+    for (struct stmt *s = fn->body->body; s != NULL && s->kind == S_PASS
+         && tok_is_kw(s->first, KW_LABEL); s = s->next)
+        t = s->last;
+    return t;
+}
+
 static void edit_body(struct fn *fn)
 {
     const char *name = fn->sym->name->text;
@@ -363,7 +404,8 @@ static void edit_body(struct fn *fn)
         if (tok_at(t)->kind == T_IDENT && tok_at(t)->sym == NULL
             && is_function_name(tok_at(t)->name->text))
             edits[t].instead = arena_printf("\"%s\"", name);
-    edits[fn->body_first].after = arena_printf(" _Await ebb_all_%s();", mode);
+    edits[behind_labels(fn)].after = arena_printf(" _Await ebb_all_%s();",
+                                                  mode);
     if (strcmp(name, "main") == 0
         && type_resolve(fn->type->base)->kind != TY_VOID)
         edits[fn->body_last].before = joined(edits[fn->body_last].before,
@@ -460,36 +502,49 @@ static void put_twin(struct fn *fn)
     if (fn->sym->storage == ST_STATIC)
         buf_puts(to, "__attribute__((__unused__)) ");
     copy_range(fn->first, fn->body_first - 1, false);
-    buf_printf(to, "\n{ struct ebb_frame *__ebb_all_p = (struct ebb_frame *)"
+    buf_printf(to, "\n{ struct ebb_frame *__ebb_boxed = (struct ebb_frame *)"
                "(void *)_Lazy(__ebb_all_%s(", fn->sym->name->text);
     for (struct param *p = fn->type->param; p != NULL; p = p->next) {
         buf_printf(to, "%s%s", sep, p->sym->name->text);
         sep = ", ";
     }
-    buf_printf(to, ")); ebb_all_run(__ebb_all_p, %d);", run_mode());
+    buf_printf(to, ")); ebb_all_run(__ebb_boxed, %d);", run_mode());
     if (!none)
-        buf_printf(to, " __typeof__(%s) __ebb_all_v = ((struct { struct "
+        buf_printf(to, " __typeof__(%s) __ebb_value = ((struct { struct "
                    "ebb_frame h; __typeof__(%s) v; } __attribute__(("
-                   "__may_alias__)) *)(void *)__ebb_all_p)->v;",
+                   "__may_alias__)) *)(void *)__ebb_boxed)->v;",
                    type_text(result, ""), type_text(result, ""));
-    buf_printf(to, " ebb_release(__ebb_all_p);%s }",
-               none ? "" : " return __ebb_all_v;");
+    buf_printf(to, " ebb_release(__ebb_boxed);%s }",
+               none ? "" : " return __ebb_value;");
+}
+
+/* Those of an old definition as in a prototype. */
+static void put_old_params(struct param *p)
+{
+    for (; p != NULL; p = p->next)
+        buf_printf(to, "%s%s", type_text(p->type, p->sym->name->text),
+                   p->next != NULL ? ", " : "");
 }
 
 static void put_function(struct fn *fn)
 {
-    tok_id name = name_in_head(fn);
     struct param *p = fn->type->param;
 
-    (void)name;
     place_ours();
     put_prelude();
-    copy_range(fn->first, fn->body_first - 1, false);
-    buf_puts(to, ";\n");
+    if (!fn->type->old_style || p == NULL) {
+        copy_range(fn->first, fn->body_first - 1, false);
+        buf_puts(to, ";\n");
+    } else if (fn->sym->tok == name_in_head(fn)) {
+        copy_range(fn->first, next_tok(fn->sym->tok), false);
+        buf_puts(to, ");\n");
+    }
     put_async_head(fn);
     buf_putc(to, '(');
     if (p == NULL) {
         buf_puts(to, "void");
+    } else if (fn->type->old_style) {
+        put_old_params(p);
     } else {
         tok_id first = p->first;
 
@@ -560,15 +615,78 @@ static bool is_declared_before(struct fn *fn)
             || !tok_is(next_tok(next_tok(t)), ')'));
 }
 
+/* Its own typedef of a name of <stdint.h>, which abi.h includes. */
+static const char *clash(void)
+{
+    static const struct { const char *name; unsigned rank; } std[] = {
+        { "int8_t", 2 }, { "uint8_t", 2 }, { "int16_t", 3 }, { "uint16_t", 3 },
+        { "int32_t", 4 }, { "uint32_t", 4 }, { "int64_t", 5 },
+        { "uint64_t", 5 }, { "intptr_t", 5 }, { "uintptr_t", 5 },
+    };
+
+    for (size_t i = 0; i < sizeof(std) / sizeof(std[0]); i++) {
+        struct sym *s = intern(std[i].name, strlen(std[i].name))->sym;
+        struct type *t = s != NULL ? type_resolve(s->type) : NULL;
+
+        if (s != NULL && !tok_at(s->tok)->sys
+            && (s->kind != SYM_TYPEDEF || t->kind != TY_INT
+                || t->rank != std[i].rank
+                || t->is_unsigned != (*std[i].name == 'u')))
+            return arena_printf("'%s' is the program's own", std[i].name);
+    }
+    return NULL;
+}
+
+/* Mark the functions that are named, and so on: `used` of sym. */
+static void mark_used(tok_id first, tok_id last, bool in_body)
+{
+    for (tok_id t = first; t <= last; t++) {
+        struct sym *s = tok_at(t)->kind == T_IDENT ? tok_at(t)->sym : NULL;
+
+        if (s == NULL || s->kind != SYM_FUNC || s->used || s->body == NULL
+            || (!in_body && tok_is(next_tok(t), '(')))
+            continue;
+        s->used = true;
+        mark_used(s->body->body_first, s->body->body_last, true);
+    }
+}
+
+/* An inline function of a header that nothing refers to is no program. */
+static bool may_be_unused(const struct top *t)
+{
+    return t->fn != NULL && t->fn->sym->is_inline
+        && t->fn->sym->storage == ST_STATIC;
+}
+
+static void check_used(void)
+{
+    for (struct fn *f = unit.fn; f != NULL; f = f->next)
+        if (!f->parsed)
+            return;
+    for (struct top *t = unit.top; t != NULL; t = t->next)
+        if (t->fn == NULL)
+            mark_used(t->first, t->last, false);
+        else if (!may_be_unused(t))
+            mark_used(t->fn->body_first, t->fn->body_last, true);
+    for (struct top *t = unit.top; t != NULL; t = t->next)
+        if (may_be_unused(t) && !t->fn->sym->used)
+            leave_alone(t->fn, "never used");
+}
+
 static void judge(void)
 {
+    const char *reason = clash();
+
     for (struct fn *f = unit.fn; f != NULL; f = f->next) {
         f->data = NEW(struct all);
+        if (reason != NULL)
+            leave_alone(f, reason);
         check_head(f);
         if (!f->parsed)
             leave_alone(f, "its body");
     }
     check_attributes();
+    check_used();
     for (struct fn *f = unit.fn; f != NULL; f = f->next) {
         if (f->parsed) {
             check_locals(f);

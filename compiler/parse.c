@@ -314,16 +314,24 @@ static void parse_body_now(struct fn *fn)
         fn->parsed = false;
 }
 
+/* The chunk next to the declared name. */
+static struct chunk *name_chunk(struct declarator *d)
+{
+    struct chunk *c = d->chunk;
+
+    while (c != NULL && c->next != NULL)
+        c = c->next;
+    return c;
+}
+
 /* declarator '{' ... '}'; the declarator has been declared as s. */
 static void function_body(struct specs *sp, struct declarator *d,
                           struct sym *s)
 {
     struct fn *fn = NEW(struct fn);
-    struct chunk *c = d->chunk;
+    struct chunk *c = name_chunk(d);
     tok_id end = match_bracket(ps.p);
 
-    while (c != NULL && c->next != NULL)
-        c = c->next;
     fn->sym = s;
     fn->type = type_resolve(d->type);
     fn->is_async = fn->type->is_async;
@@ -353,10 +361,8 @@ static void function_body(struct specs *sp, struct declarator *d,
 
 static bool at_function_body(struct declarator *d)
 {
-    struct chunk *c = d->chunk;
+    struct chunk *c = name_chunk(d);
 
-    while (c != NULL && c->next != NULL)
-        c = c->next;
     if (c == NULL || c->kind != TY_FUNC)
         return false;
     if (tok_is(ps.p, '{'))
@@ -365,9 +371,38 @@ static bool at_function_body(struct declarator *d)
            starts_decl(ps.p);
 }
 
+/* Does a prototype before it say the same of an old definition? */
+static bool fits_prototype(struct declarator *d)
+{
+    const struct sym *s = tok_at(d->name_tok)->name->sym;
+    struct type *t = s != NULL ? type_resolve(s->type) : NULL;
+    struct param *p = type_resolve(d->type)->param;
+
+    if (t == NULL || t->kind != TY_FUNC || t->old_style)
+        return true;
+    for (struct param *q = t->param; q != NULL || p != NULL;
+         p = p->next, q = q->next)
+        if (p == NULL || q == NULL
+            || !type_same(type_unqual(type_decay(p->type)),
+                          type_unqual(type_decay(q->type))))
+            return false;
+    return true;
+}
+
 /* The declarations between an old definition's ')' and its '{'. */
 static void skip_old_declarations(struct declarator *d, struct specs *sp)
 {
+    struct chunk *c = name_chunk(d);
+
+    if (parse_every_body) {
+        struct type *t = type_resolve(d->type);
+
+        parse_old_params(c);
+        t->param = c->param;
+        if (!fits_prototype(d))
+            t->param = c->param = NULL;
+        return;
+    }
     if (sp->async != 0 && d->chunk != NULL)
         error_at(d->name_tok, "ebb-knr-async",
                  "an async function needs a prototype: write the parameters' "
@@ -385,7 +420,7 @@ static void function_definition(struct specs *sp, struct declarator *d)
     struct sym *s;
 
     end_declarator(sp, d);
-    if (!tok_is(ps.p, '{'))
+    if (name_chunk(d)->knr)
         skip_old_declarations(d, sp);
     s = declare(sp, d);
     if (d->adecl != NULL)

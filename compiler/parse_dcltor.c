@@ -74,6 +74,27 @@ static struct chunk *parse_array(struct declarator *d)
     return c;
 }
 
+/* The object that a declaration of a parameter with a name declares. */
+static struct sym *declare_param(struct specs *sp, struct declarator *d)
+{
+    struct sym *s = NEW(struct sym);
+
+    s->kind = SYM_OBJECT;
+    s->is_param = true;
+    s->storage = (uint8_t)(sp->storage == ST_REGISTER ? ST_REGISTER
+                                                      : ST_NONE);
+    s->name = tok_at(d->name_tok)->name;
+    s->type = type_decay(d->type);
+    s->tok = d->name_tok;
+    s->first = d->first;
+    s->last = s->dcl_last = ps.prev;
+    s->spec_first = sp->first;
+    s->spec_last = sp->last;
+    s->cleanup_fn = d->attrs.cleanup;
+    tok_at(d->name_tok)->sym = s;
+    return scope_declare(s);
+}
+
 static void add_param(struct chunk *c, struct param ***end, uint32_t *n)
 {
     struct specs sp = { 0 };
@@ -88,23 +109,8 @@ static void add_param(struct chunk *c, struct param ***end, uint32_t *n)
     end_declarator(&sp, &d);
     p->last = ps.prev;
     p->type = d.type;
-    if (d.name_tok != 0) {
-        s = NEW(struct sym);
-        s->kind = SYM_OBJECT;
-        s->is_param = true;
-        s->storage = (uint8_t)(sp.storage == ST_REGISTER ? ST_REGISTER
-                                                         : ST_NONE);
-        s->name = tok_at(d.name_tok)->name;
-        s->type = type_decay(d.type);
-        s->tok = d.name_tok;
-        s->first = d.first;
-        s->last = s->dcl_last = ps.prev;
-        s->spec_first = sp.first;
-        s->spec_last = sp.last;
-        s->cleanup_fn = d.attrs.cleanup;
-        tok_at(d.name_tok)->sym = s;
-        scope_declare(s);
-    }
+    if (d.name_tok != 0)
+        s = declare_param(&sp, &d);
     if ((*n & (*n - 1)) == 0) {
         c->param_sym = NEW_ARRAY(struct sym *, *n == 0 ? 1 : 2 * *n);
         for (uint32_t i = 0; i < *n; i++)
@@ -154,6 +160,83 @@ static void parse_params(struct chunk *c)
         }
         add_param(c, &end, &n);
     } while (accept(',') || (tok_is(ps.p, ';') && accept(';')));
+}
+
+/* A name between the parentheses of an old definition: its place, or -1. */
+static int old_name_place(const struct chunk *c, const struct name *name)
+{
+    int i = 0;
+
+    for (tok_id t = next_tok(c->first); t < c->last; t = next_tok(t)) {
+        if (tok_is(t, ','))
+            i++;
+        else if (tok_at(t)->name == name)
+            return i;
+    }
+    return -1;
+}
+
+static void make_old_params(struct chunk *c)
+{
+    struct param **end = &c->param;
+    uint32_t n = 0;
+
+    for (tok_id t = next_tok(c->first); t < c->last; t = next_tok(t)) {
+        if (tok_is(t, ','))
+            continue;
+        *end = NEW(struct param);
+        (*end)->first = (*end)->last = t;
+        end = &(*end)->next;
+        n++;
+    }
+    c->param_sym = NEW_ARRAY(struct sym *, n);
+}
+
+/* Those that no declaration names are int. */
+static void type_old_params(struct chunk *c)
+{
+    uint32_t i = 0;
+
+    for (struct param *p = c->param; p != NULL; p = p->next, i++) {
+        struct declarator d = { .name_tok = p->first, .type = type_int(),
+                                .first = p->first };
+        struct specs sp = { 0 };
+
+        if (c->param_sym[i] == NULL)
+            c->param_sym[i] = declare_param(&sp, &d);
+        p->type = c->param_sym[i]->type;
+    }
+}
+
+/*
+ * The declarations between an old definition's ')' and its '{' give c the
+ * parameters of a prototype.
+ */
+void parse_old_params(struct chunk *c)
+{
+    make_old_params(c);
+    scope_enter();
+    level_enter();
+    while (!tok_is(ps.p, '{')) {
+        struct specs sp = { 0 };
+
+        parse_specs(&sp);
+        do {
+            struct declarator d = { 0 };
+            int i;
+
+            parse_declarator(&d, &sp);
+            i = d.name_tok == 0 ? -1
+                                : old_name_place(c, tok_at(d.name_tok)->name);
+            if (i < 0)
+                expected("the name of a parameter");
+            c->param_sym[i] = declare_param(&sp, &d);
+        } while (accept(','));
+        expect(';');
+    }
+    type_old_params(c);
+    level_leave();
+    c->scope = scope_close();
 }
 
 /* '(' [ parameters ] ')' */

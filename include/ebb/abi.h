@@ -105,7 +105,7 @@ struct ebb_frame *ebb_frame_alloc(size_t size, size_t align);
 void ebb_frame_free(struct ebb_frame *frame);
 
 /* The frame of a starting function: in the storage offered, or a block. */
-static inline void *ebb_frame_at(ebb_mem m, size_t size, size_t align,
+static __inline__ void *ebb_frame_at(ebb_mem m, size_t size, size_t align,
                                  ebb_resume_fn *resume)
 {
     struct ebb_frame *f;
@@ -121,7 +121,7 @@ static inline void *ebb_frame_at(ebb_mem m, size_t size, size_t align,
 }
 
 /* Free a dead frame if it has a block of its own.  NULL is allowed. */
-static inline void ebb_release(struct ebb_frame *f)
+static __inline__ void ebb_release(struct ebb_frame *f)
 {
     if (EBB_UNLIKELY(f != NULL && f->cls != 0))
         ebb_frame_free(f);
@@ -170,14 +170,14 @@ struct ebb_self {
 extern EBB_THREAD struct ebb_self ebb_self;
 
 /* Make `leaf` the frame at which the current strand is resumed. */
-static inline struct ebb_frame *ebb_park(struct ebb_frame *leaf)
+static __inline__ struct ebb_frame *ebb_park(struct ebb_frame *leaf)
 {
     ebb_self.strand->leaf = leaf;
     return leaf;
 }
 
 /* Is the C stack nearly used up?  Asked where a call may be recursive. */
-static inline int ebb_stack_low(void)
+static __inline__ int ebb_stack_low(void)
 {
     return (int)EBB_UNLIKELY((uintptr_t)__builtin_frame_address(0)
                              < ebb_self.stack_limit);
@@ -343,7 +343,7 @@ struct ebb_frame *ebb_future_start(struct ebb_frame *future,
                                    const struct ebb_site *at);
 
 /* Free a future that was never started.  NULL is allowed. */
-static inline void ebb_future_drop(struct ebb_frame *future)
+static __inline__ void ebb_future_drop(struct ebb_frame *future)
 {
     ebb_release(future);
 }
