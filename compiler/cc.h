@@ -10,6 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef EBB_VERSION
+#define EBB_VERSION "0.1.0"
+#endif
+
 /* ---- arena.c: storage that lives until exit ---- */
 
 /* size zeroed bytes, aligned for anything.  Never NULL. */
@@ -64,7 +68,7 @@ static inline void bitset_del(struct bitset *s, uint32_t i)
 }
 bool bitset_or(struct bitset *to, const struct bitset *from); /* changed? */
 
-/* ---- source.c, diag.c ---- */
+/* ---- source.c ---- */
 
 extern struct unit unit;                /* the one being compiled */
 
@@ -75,10 +79,24 @@ char *source_read(const char *path, size_t *len);
 /* Line `line` of the original file, for carets; NULL if it cannot be read. */
 const char *source_line(const char *file, uint32_t line, size_t *len);
 
+/* ---- guess.c: the name closest to a misspelt one ---- */
+
+struct guess {
+    const char *name;                   /* misspelt, len bytes */
+    size_t len;
+    const char *best;                   /* so far; NULL: nothing is close */
+    size_t distance;
+};
+void guess_add(struct guess *g, const char *candidate);
+
+/* ---- diag.c, level.c, message.c: messages ---- */
+
 /*
  * Report at a token: file:line:col: error: text [id], the source line and a
- * caret.  id without brackets ("ebb-vla-across-await", "-Wasync-unused").
- * After 20 errors the compile stops.
+ * caret.  id without brackets ("ebb-vla-across-await"); warn_at() is for the
+ * ids of warning.def ("-Wasync-unused"), shown as options and pragmas say.
+ * A note belongs to the message before it.  The compile stops after 20
+ * errors, or as many as -fmax-errors=N says.
  */
 void error_at(tok_id at, const char *id, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
@@ -88,21 +106,52 @@ void note_at(tok_id at, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 uint32_t diag_errors(void);
 
+/* For the next message: underline these tokens, not the one alone. */
+void diag_range(tok_id first, tok_id last);
+
+/* For the next message: what should stand there (text "": nothing).  Not
+ * shown where a macro made a token. */
+void hint_before(tok_id t, const char *text);
+void hint_behind(tok_id t, const char *text);
+void hint_instead(tok_id first, tok_id last, const char *text);
+
 /* Count errors, print nothing and never stop: what is wrong is told later. */
 extern bool diag_mute;
 
-/* Colours: 1 always, 0 never, -1 when stderr is a terminal (the start). */
-extern int diag_color;
+enum diag_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
+
+/* How messages look; set by options.c. */
+struct diag_options {
+    int color;                          /* 1 always, 0 never, -1: terminal */
+    enum diag_format format;
+    const char *report;                 /* JSON, SARIF: file, NULL: stderr */
+    uint32_t max_errors;                /* 0: no limit */
+    bool fatal_errors;                  /* stop at the first */
+    bool no_caret, no_line_numbers, no_option, parseable_fixits;
+};
+extern struct diag_options diag_options;
+bool diag_is_colored(void);
+
+/* Write the document of JSON or SARIF, if that is the format. */
+void diag_finish(void);
 
 /*
  * A warning option of ours: -W[no-]async-NAME[=N], -W[no-]error=async-NAME;
- * also -w and -Werror, which are ours and the real compiler's.  Returns true
- * if the real compiler must not see it.
+ * also -w, -Werror and -Weverything, which are ours and the real compiler's.
+ * Returns true if the real compiler must not see it.
  */
 bool diag_option(const char *arg);
 
-/* The N of -Wasync-NAME=N; id as in warn_at().  fallback: none was given. */
-long diag_limit(const char *id, long fallback);
+/* The N of -Wasync-NAME=N, or that of warning.def; id as in warn_at(). */
+long diag_limit(const char *id);
+
+/* Read the pragmas of the unit that are about messages. */
+void diag_pragmas(void);
+
+enum level { LEVEL_OFF, LEVEL_WARNING, LEVEL_ERROR };
+
+/* What warn_at() would do at the token. */
+enum level diag_level(const char *id, tok_id at);
 
 /* An internal error: pass, place; exits 70. */
 _Noreturn void bug_at(tok_id at, const char *pass, const char *fmt, ...)

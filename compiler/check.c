@@ -176,10 +176,14 @@ static void check_try(struct walk *w, struct expr *e)
 
 static void check_call(struct walk *w, struct expr *e)
 {
-    if (call_async_type(e) != NULL)
+    if (call_async_type(e) != NULL) {
+        diag_range(e->first, e->last);
+        if (w->fn != NULL && w->fn->is_async)
+            hint_before(e->first, "await ");
         error_at(e->first, "-Wasync-unused",
                  "the future returned by '%s' is never awaited",
                  callee_name(e));
+    }
     walk_args(w, e);
 }
 
@@ -420,8 +424,9 @@ static void check_unused(struct expr *e)
         check_unused(e->a);
         check_unused(e->b);
     } else if (e->kind == E_LAZY) {
-        error_at(e->first, "-Wasync-unused",
-                 "the future made here is never awaited");
+        diag_range(e->first, e->last);
+        warn_at(e->first, "-Wasync-unused",
+                "the future made here is never awaited");
     }
 }
 

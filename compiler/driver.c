@@ -35,6 +35,7 @@ struct job {
     const char *deps;                   /* new dependency file */
     const char *deps_to;                /* where it belongs */
     const char *output;                 /* NULL: none (-fsyntax-only) */
+    const char *again_file;             /* output of a run for messages */
     const char *aux;                    /* what side files are called, no
                                          * suffix */
     int status;
@@ -106,6 +107,13 @@ static void find_home(void)
         try_home(parent_of(dir));
 }
 
+static const char *strip_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
 /* Write a whole file; on failure nothing of it is left. */
 static bool write_file(const char *path, const char *text, size_t len)
 {
@@ -152,12 +160,39 @@ static bool user_names(const char *dir)
 
 /* ---- commands ---- */
 
+/* Messages about the user's own files, for a document of them. */
+static void add_document_options(struct argv *a)
+{
+    if (diag_options.format == FORMAT_TEXT)
+        return;
+    argv_add(a, opt->is_clang ? "-fno-caret-diagnostics"
+                              : "-fno-diagnostics-show-caret");
+    argv_add(a, opt->is_clang ? "-fno-color-diagnostics"
+                              : "-fdiagnostics-color=never");
+}
+
+/* Run a command over the user's own files. */
+static int run_plain(struct argv *a, const char *std_in)
+{
+    const char *log;
+    int status;
+
+    if (diag_options.format == FORMAT_TEXT || !opt->has_c || opt->is_plain)
+        return spawn_run(a, std_in, NULL);
+    add_document_options(a);
+    log = temp_path("plain.log");
+    status = spawn_run(a, std_in, log);
+    relay_log(log, NULL, NULL, opt->is_clang);
+    diag_finish();
+    return status;
+}
+
 /* The real compiler, and what makes <ebb.h> known. */
 static void begin_command(struct argv *a, bool with_ebb)
 {
     for (size_t i = 0; i < opt->cc.n; i++)
         argv_add(a, opt->cc.word[i]);
-    if (!opt->color_said && diag_color > 0)
+    if (!opt->color_said && diag_options.color > 0)
         argv_add(a, "-fdiagnostics-color=always");
     if (!with_ebb)
         return;
@@ -234,7 +269,7 @@ static int run_original(const char *std_in, bool with_ebb)
         }
         add_libraries(&a);
     }
-    return spawn_run(&a, std_in, NULL);
+    return run_plain(&a, std_in);
 }
 
 static struct job *job_of(const struct input *in)
@@ -294,7 +329,7 @@ static int run_rest(const char *std_in, bool with_ebb)
         }
         add_libraries(&a);
     }
-    return spawn_run(&a, std_in, NULL);
+    return run_plain(&a, std_in);
 }
 
 /* ---- preprocessing ---- */
@@ -349,6 +384,7 @@ static int preprocess(const struct job *job, int how, const char *path,
         argv_add(&a, "-g0");
     argv_add(&a, "-o");
     argv_add(&a, out);
+    add_document_options(&a);
     add_input(&a, path, job->in->is_cpp_output ? "c" : job->in->lang, &last);
     return spawn_run(&a, job->std_in, job->cpp_log);
 }
@@ -478,34 +514,58 @@ static void read_cpp_output(struct job *job, struct span *plain,
 
 /* ---- the child of one input ---- */
 
-/* Copy a file that a run left to standard error (or elsewhere). */
-static void show_file(const char *path, FILE *to)
+/* What a run over the user's own files had to say. */
+static void show_log(const char *path)
 {
     size_t len;
     char *text;
 
     if (!file_exists(path))
         return;
+    if (diag_options.format != FORMAT_TEXT) {
+        relay_log(path, NULL, NULL, opt->is_clang);
+        return;
+    }
     text = source_read(path, &len);
-    fwrite(text, 1, len, to);
-    fflush(to);
+    fwrite(text, 1, len, stderr);
 }
 
-/* The translated text through the real compiler. */
+enum { RUN_REAL, RUN_AGAIN, RUN_SYNTAX };
+
+/* Messages in the form that relay.c reads. */
+static void add_log_options(struct argv *a)
+{
+    argv_add(a, "-fdiagnostics-parseable-fixits");
+    argv_add(a, "-fmessage-length=0");
+    argv_add(a, "-ftabstop=1");
+    if (opt->is_clang) {
+        argv_add(a, "-fno-color-diagnostics");
+        argv_add(a, "-fno-diagnostics-fixit-info");
+        argv_add(a, "-fdiagnostics-print-source-range-info");
+    } else {
+        argv_add(a, "-fdiagnostics-color=never");
+    }
+}
+
+/*
+ * The translated text through the real compiler: for the output, once more
+ * for the messages of all its stages, or for those about syntax and types.
+ */
 static int compile(const struct job *job, const char *path, const char *log,
-                   bool errors_only)
+                   int run)
 {
     struct argv a = {0};
+    bool real = run == RUN_REAL && job->output != NULL;
 
     begin_command(&a, false);
     if (opt->is_clang)
         argv_add(&a, "-Qunused-arguments");
     add_options(&a, USE_CC);
-    if (job->output == NULL || errors_only)
+    if (run == RUN_SYNTAX || job->output == NULL)
         argv_add(&a, "-fsyntax-only");
     else
         argv_add(&a, opt->mode == MODE_ASM ? "-S" : "-c");
-    if (opt->mode == MODE_LINK && opt->aux_files && !opt->is_clang) {
+    if (real && opt->mode == MODE_LINK && opt->aux_files && !opt->is_clang) {
         argv_add(&a, "-dumpdir");
         argv_add(&a, arena_printf("%s-", opt->output == NULL ? "a"
                                                              : opt->output));
@@ -514,30 +574,55 @@ static int compile(const struct job *job, const char *path, const char *log,
         argv_add(&a, "-dumpbase-ext");
         argv_add(&a, ".c");
     }
+    if (run != RUN_REAL)
+        add_log_options(&a);
     argv_add(&a, "-x");
     argv_add(&a, "cpp-output");
     argv_add(&a, path);
-    if (job->output != NULL && !errors_only) {
+    if (real || (run == RUN_AGAIN && job->output != NULL)) {
         argv_add(&a, "-o");
-        argv_add(&a, job->output);
+        argv_add(&a, real ? job->output : job->again_file);
     }
     return spawn_run(&a, NULL, log);
+}
+
+/* The messages of a run over the text, told about the user's lines. */
+static bool show_run(const struct job *job, const struct buf *text, int run)
+{
+    const char *path = job->errors_file;
+    size_t len;
+    char *p = relay_text(text->text, &len, path);
+
+    if (!write_file(path, p, len)
+        || (compile(job, path, job->errors_log, run) == 0
+            && run == RUN_SYNTAX))
+        return false;
+    relay_log(job->errors_log, path, text->text, opt->is_clang);
+    return true;
+}
+
+static bool is_empty(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) != 0 || st.st_size == 0;
 }
 
 /*
  * The user's mistakes, once each: text that holds every line of theirs once
  * goes through the real compiler for its messages.
  */
-static void show_errors(const struct job *job)
+static void show_messages(const struct job *job, const struct buf *out,
+                          bool failed)
 {
-    struct buf out = {0};
+    struct buf errors = {0};
 
-    emit_unit(&out, true);
-    if (write_file(job->errors_file, out.text, out.len) &&
-        compile(job, job->errors_file, job->errors_log, true) != 0)
-        show_file(job->errors_log, stderr);
-    else
-        show_file(job->log, stderr);
+    if (is_empty(job->log))
+        return;
+    if (failed)
+        emit_unit(&errors, true);
+    if (!failed || !show_run(job, &errors, RUN_SYNTAX))
+        show_run(job, out, RUN_AGAIN);
 }
 
 static int finish_deps(const struct job *job)
@@ -557,20 +642,16 @@ static int compile_async(const struct job *job, const struct buf *out,
 {
     int status;
 
-    show_file(job->cpp_log, stderr);
+    show_log(job->cpp_log);
     if (opt->save_temps &&
         !write_file(arena_printf("%s.i", job->aux), text->text,
                     text->len))
         return 1;
     if (!write_file(job->c_file, out->text, out->len))
         return 1;
-    status = compile(job, job->c_file, job->log, false);
-    if (status != 0) {
-        show_errors(job);
-        return status;
-    }
-    show_file(job->log, stderr);
-    return finish_deps(job);
+    status = compile(job, job->c_file, job->log, RUN_REAL);
+    show_messages(job, out, status != 0);
+    return status != 0 ? status : finish_deps(job);
 }
 
 /*
@@ -678,7 +759,7 @@ static int run_job(struct job *job)
     int status = get_text(job, &plain, &text);
 
     if (status != 0) {
-        show_file(job->cpp_log, stderr);
+        show_log(job->cpp_log);
         return status;
     }
     if (opt->fallthrough)
@@ -698,7 +779,7 @@ static int run_job(struct job *job)
     ok = translate(text.text, text.len, &out, &is_async);
     fflush(stdout);
     if (!ok) {
-        show_file(job->cpp_log, stderr);
+        show_log(job->cpp_log);
         return 1;
     }
     job->verdict->is_async = is_async;
@@ -715,14 +796,27 @@ static int run_job(struct job *job)
     return 0;
 }
 
+/* Where -fdiagnostics-format=sarif-file wants the document. */
+static void name_report(const struct job *job)
+{
+    if (opt->report_file)
+        diag_options.report =
+            arena_printf("%s.%s", strip_folder(job->in->path),
+                         diag_options.format == FORMAT_JSON ? "gcc.json"
+                                                            : "sarif");
+}
+
 /* run_job() in a child. */
 static int fork_job(struct job *job)
 {
     int pid = spawn_fork();
     int sig, status;
 
+    name_report(job);
     if (pid == 0) {
         status = run_job(job);
+        if (status != 0 || job->verdict->is_async)
+            diag_finish();
         fflush(NULL);
         _exit(status);
     }
@@ -740,13 +834,6 @@ static int fork_job(struct job *job)
 static const char *strip_suffix(const char *path)
 {
     return arena_strndup(path, (size_t)(path_suffix(path) - path));
-}
-
-static const char *strip_folder(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash == NULL ? path : slash + 1;
 }
 
 /* Where the object, the side files and the dependencies of a job go. */
@@ -799,6 +886,7 @@ static void init_job(struct job *job, struct input *in, const char *std_in)
     else
         job->c_file = temp_path(arena_printf("%s.ebb.i", base));
     job->errors_file = temp_path("errors.i");
+    job->again_file = temp_path(arena_printf("%s.again.o", base));
     job->all_file = temp_path("all.i");
     job->cpp_log = temp_path("cpp.log");
     job->log = temp_path("cc.log");
@@ -870,16 +958,6 @@ static int compile_all(void)
     return status != 0 ? status : rest;
 }
 
-/* Messages of the real compiler pass through us: keep their colours. */
-static void choose_color(void)
-{
-    const char *term = getenv("TERM");
-
-    if (!opt->color_said && isatty(2) && getenv("NO_COLOR") == NULL &&
-        term != NULL && strcmp(term, "dumb") != 0)
-        diag_color = 1;
-}
-
 int driver_run(struct options *o)
 {
     bool is_ours;
@@ -888,7 +966,7 @@ int driver_run(struct options *o)
     spawn_show = o->show;
     if (o->explain != NULL)
         return explain(o->explain);
-    choose_color();
+    diag_is_colored();
     find_home();
     /* Several inputs and one -o: the real compiler refuses it. */
     is_ours = !o->is_plain && o->nc_input > 0 &&

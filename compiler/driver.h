@@ -69,6 +69,7 @@ struct options {
     bool emit_llvm;
     bool fallthrough;                   /* gcc would heed comments about it */
     bool color_said;
+    bool report_file;                   /* messages go to a file */
     /* ours */
     bool emit_c, show, dump_tokens;
     const char *async_all;              /* -fasync-all=MODE, or NULL */
@@ -108,6 +109,18 @@ extern bool spawn_show;
  * ended by SIGINT, SIGTERM or SIGHUP.
  */
 const char *temp_path(const char *name);
+
+/* ---- relay.c: the real compiler's messages ---- */
+
+/* Translated text whose line markers name its own lines, of the file path. */
+char *relay_text(const char *text, size_t *len, const char *path);
+
+/*
+ * Show what is in the log of a run over the file path, made by relay_text()
+ * from text.  Both NULL: the log is about the user's files as they are.
+ */
+void relay_log(const char *log, const char *path, const char *text,
+               bool is_clang);
 
 /* ---- fallthrough.c ---- */
 

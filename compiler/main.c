@@ -2,10 +2,6 @@
 /* ebbcc: a C compiler that knows async and await. */
 #include "driver.h"
 
-#ifndef EBB_VERSION
-#define EBB_VERSION "0.1.0"
-#endif
-
 static const char help_text[] =
     "\n"
     "ebbcc: async and await for C.  It takes every option of the compiler\n"

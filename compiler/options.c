@@ -349,17 +349,70 @@ static void take_action(const struct option *o, const char *value)
     }
 }
 
+/* json, sarif and the like; "text", "clang" ... are the real compiler's. */
+static bool set_format(const char *how)
+{
+    bool json = strncmp(how, "json", 4) == 0;
+    const char *to = how + (json ? 4 : 5);
+
+    if (!json && strncmp(how, "sarif", 5) != 0)
+        return false;
+    if (strcmp(to, "-file") == 0)
+        opt->report_file = true;
+    else if (*to != '\0' && strcmp(to, "-stderr") != 0)
+        return false;
+    diag_options.format = json ? FORMAT_JSON : FORMAT_SARIF;
+    return true;
+}
+
+/* A switch about the look of messages: ours and the real compiler's. */
+struct look {
+    const char *name;
+    bool *is_off;
+};
+
+static bool look_option(const char *word)
+{
+    static const struct look look[] = {
+        { "diagnostics-show-caret", &diag_options.no_caret },
+        { "caret-diagnostics", &diag_options.no_caret },
+        { "diagnostics-show-line-numbers", &diag_options.no_line_numbers },
+        { "diagnostics-show-option", &diag_options.no_option },
+    };
+    const char *p = word + 2;
+    bool no = strncmp(p, "no-", 3) == 0;
+
+    if (strncmp(word, "-f", 2) != 0)
+        return false;
+    p += no ? 3 : 0;
+    for (size_t i = 0; i < sizeof(look) / sizeof(look[0]); i++)
+        if (strcmp(p, look[i].name) == 0)
+            *look[i].is_off = no;
+    if (strcmp(p, "diagnostics-parseable-fixits") == 0)
+        diag_options.parseable_fixits = true;
+    if (strcmp(p, "diagnostics-plain-output") == 0) {
+        diag_options.no_caret = diag_options.no_line_numbers = true;
+        diag_options.color = 0;
+        opt->color_said = true;
+    }
+    if (strncmp(p, "max-errors=", 11) == 0)
+        diag_options.max_errors = (uint32_t)strtoul(p + 11, NULL, 10);
+    if (strncmp(p, "error-limit=", 12) == 0)
+        diag_options.max_errors = (uint32_t)strtoul(p + 12, NULL, 10);
+    return strncmp(p, "diagnostics-format=", 19) == 0 && set_format(p + 19);
+}
+
 /* What the colour options mean for ebbcc's own messages. */
 static void note_color(const char *word)
 {
     if (strcmp(word, "-fdiagnostics-color") == 0 ||
         strcmp(word, "-fdiagnostics-color=always") == 0 ||
         strcmp(word, "-fcolor-diagnostics") == 0)
-        diag_color = 1;
+        diag_options.color = 1;
     else if (strcmp(word, "-fdiagnostics-color=auto") == 0)
-        diag_color = -1;
+        diag_options.color = -1;
     else
-        diag_color = 0;
+        diag_options.color = 0;
 }
 
 /* -Wextra has -Wimplicit-fallthrough in it. */
@@ -370,6 +423,8 @@ static void note_warning(const char *word)
         opt->fallthrough = true;
     else if (strcmp(word, "-Wno-implicit-fallthrough") == 0)
         opt->fallthrough = false;
+    if (strcmp(word, "-Wfatal-errors") == 0)
+        diag_options.fatal_errors = true;
 }
 
 /* -Wp,-MD,FILE as the Linux kernel has it. */
@@ -433,7 +488,7 @@ static bool own_option(char **word, int *i, int n)
     else if (strncmp(word[*i], "-fasync-all", 11) == 0)
         set_async_all(word[*i] + 11);
     else
-        return diag_option(word[*i]);
+        return look_option(word[*i]) || diag_option(word[*i]);
     return true;
 }
 

@@ -95,6 +95,7 @@ bool translate(const char *text, size_t len, struct buf *out, bool *async)
     unit.text = text;
     unit.len = len;
     lex_unit();
+    diag_pragmas();
     if (diag_errors() == 0)
         parse_unit();
     *async = unit.uses_ebb;

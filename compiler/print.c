@@ -178,6 +178,8 @@ void out_tok(struct out *o, tok_id t)
     const char *text = NULL;
 
     if (k->kind == T_PRAGMA) {
+        if (k->edit != NULL)
+            return;                     /* about messages of ours */
         buf_putc(o->buf, '\n');
         buf_add(o->buf, unit.text + k->off, k->len);
         buf_putc(o->buf, '\n');

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The real compiler's messages, told about the user's text.
+ *
+ * They come from a run over the translated text whose line markers name its
+ * own lines, so that each place in the log is one in that text.  From there a
+ * place is led to the user's line by the marker that stood there before, and
+ * to the column by the token that the word there is spelled like.  The line
+ * and the caret are then shown as those of ebbcc's own messages.
+ *
+ * gcc's log is read with its snippets, whose underlining says what a message
+ * is about; clang says so in numbers (-fdiagnostics-print-source-range-info).
+ * What is not understood passes as it is, with the names of files mended.
+ */
+#include "diag.h"
+#include "driver.h"
+
+/* One line of the translated text. */
+struct line {
+    const char *text;
+    size_t len;
+    uint16_t file;                      /* index into unit.file */
+    uint32_t line;                      /* of the user's */
+};
+
+/* A message while it is read. */
+struct reader {
+    const char *path;                   /* the text's; NULL: the user's own
+                                         * files are meant */
+    struct line *line;                  /* from 1 */
+    uint32_t nline;
+    bool is_clang;
+    struct message *last;               /* error or warning */
+    struct message *open;               /* note or other; not shown yet */
+    const char *context;                /* "In function 'f':", or NULL */
+    bool snippet;                       /* lines of one may follow */
+    uint32_t shown_line;                /* that a snippet shows */
+};
+
+static struct reader rd;
+
+/* ---- line markers ---- */
+
+static const char *eol_of(const char *p)
+{
+    return p + strcspn(p, "\n");
+}
+
+/* # NUMBER "NAME" FLAGS */
+struct marker {
+    uint32_t number;
+    const char *name;
+    size_t len;
+    const char *flags;                  /* to the end of the line */
+};
+
+static bool read_marker(const char *p, struct marker *m)
+{
+    const char *eol = eol_of(p);
+    char *end;
+
+    if (p[0] != '#' || p[1] != ' ' || p[2] < '0' || p[2] > '9')
+        return false;
+    m->number = (uint32_t)strtoul(p + 2, &end, 10);
+    if (end[0] != ' ' || end[1] != '"')
+        return false;
+    m->name = end + 2;
+    m->len = 0;
+    while (m->name + m->len < eol && m->name[m->len] != '"')
+        m->len += m->name[m->len] == '\\' ? 2 : 1;
+    m->flags = m->name + m->len;
+    m->flags += m->flags < eol;
+    return m->flags <= eol;
+}
+
+char *relay_text(const char *text, size_t *len, const char *path)
+{
+    struct buf b = { 0 };
+    uint32_t number = 1;
+
+    for (const char *p = text; *p != '\0'; number++) {
+        const char *eol = eol_of(p);
+        struct marker m;
+
+        if (read_marker(p, &m))
+            buf_printf(&b, "# %u \"%s\"%.*s", number + 1, path,
+                       (int)(eol - m.flags), m.flags);
+        else
+            buf_add(&b, p, (size_t)(eol - p));
+        if (*eol == '\n')
+            buf_putc(&b, '\n');
+        p = eol + (*eol == '\n');
+    }
+    *len = b.len;
+    return b.text;
+}
+
+/* Index of a file as a marker spells it; `before` if there is no such. */
+static uint16_t find_file(const char *name, size_t len, uint16_t before)
+{
+    for (uint32_t i = 0; i < unit.nfile; i++) {
+        const char *s = file_text((uint16_t)i);
+
+        if (strlen(s) == len && memcmp(s, name, len) == 0)
+            return (uint16_t)i;
+    }
+    return before;
+}
+
+static void read_lines(const char *text)
+{
+    uint16_t file = 0;
+    uint32_t n = 0, number = 1;
+
+    for (const char *p = text; *p != '\0'; p++)
+        n += *p == '\n';
+    rd.line = NEW_ARRAY(struct line, n + 2);
+    rd.nline = 0;
+    for (const char *p = text; *p != '\0';) {
+        const char *eol = eol_of(p);
+        struct line *l = &rd.line[++rd.nline];
+        struct marker m;
+        bool is_marker = read_marker(p, &m);
+
+        l->text = p;
+        l->len = (size_t)(eol - p);
+        l->file = file;                 /* a marker's own: of its #include */
+        l->line = number++;
+        if (is_marker) {
+            file = find_file(m.name, m.len, file);
+            number = m.number;
+        }
+        p = eol + (*eol == '\n');
+    }
+}
+
+/* ---- places ---- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_name_byte(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_'
+        || (c >= 'A' && c <= 'Z') || c == '$' || (unsigned char)c >= 0x80;
+}
+
+/* Is the token spelled as the text at p says?  Then by how many bytes. */
+static size_t spelled_at(const struct tok *t, const char *p, size_t len)
+{
+    if (t->len == 0 || t->len > len
+        || memcmp(unit.text + t->off, p, t->len) != 0)
+        return 0;
+    if (t->kind == T_IDENT && t->len < len && is_name_byte(p[t->len]))
+        return 0;
+    return t->len;
+}
+
+/*
+ * The token of the user's at a column of the translated text: one of the
+ * line that is spelled so and nearest, else the last in front.  *fits: it is
+ * spelled so.  0: the line has none.
+ */
+static tok_id token_at(uint32_t line, uint32_t col, bool *fits)
+{
+    const struct line *l = &rd.line[line];
+    uint32_t best_way = UINT32_MAX;
+    tok_id best = 0, before = 0;
+
+    for (tok_id i = 1; i + 1 < unit.ntok; i++) {
+        const struct tok *t = tok_at(i);
+        uint32_t way = t->col > col ? t->col - col : col - t->col;
+
+        if (t->line != l->line || t->file != l->file || t->kind == T_PRAGMA)
+            continue;
+        if (before == 0 || t->col <= col)
+            before = i;
+        if (col > l->len || way >= best_way
+            || spelled_at(t, l->text + col - 1, l->len - col + 1) == 0)
+            continue;
+        best = i;
+        best_way = way;
+    }
+    *fits = best != 0;
+    return best != 0 ? best : before;
+}
+
+/* gcc counts characters, a tab as one. */
+static uint32_t byte_col(uint32_t line, uint32_t col)
+{
+    const struct line *l = &rd.line[line];
+    uint32_t i = 0;
+
+    if (rd.is_clang)
+        return col;
+    for (; i < l->len && col > 0; i++)
+        col -= ((unsigned char)l->text[i] & 0xc0) != 0x80;
+    return i + col;
+}
+
+static bool is_known(uint32_t line)
+{
+    return rd.path != NULL && line != 0 && line <= rd.nline;
+}
+
+static void set_region(struct region *r, const char *file, uint32_t line,
+                       uint32_t col)
+{
+    tok_id t = 0;
+    bool fits = false;
+
+    if (is_known(line))
+        t = token_at(line, byte_col(line, col), &fits);
+    if (t != 0) {
+        place_of(t, r);
+        r->exact &= fits;
+        return;
+    }
+    r->file = is_known(line) ? unit.file[rd.line[line].file] : file;
+    r->line = is_known(line) ? rd.line[line].line : line;
+    r->col = col == 0 || is_known(line) ? 1 : col;
+    r->end = r->col + 1;
+    r->text = source_line(r->file, r->line, &r->len);
+    r->exact = !is_known(line);
+}
+
+/* Underline from one column of the log's line to another (included). */
+static void set_range(struct message *m, uint32_t line, uint32_t from,
+                      uint32_t to)
+{
+    struct region a, b;
+
+    if (!is_known(line))
+        return;
+    set_region(&a, NULL, line, from);
+    set_region(&b, NULL, line, to);
+    if (a.line != m->at.line || b.line != a.line || a.col > m->at.col
+        || b.end < m->at.end)
+        return;
+    m->range = a;
+    m->range.end = b.end;
+}
+
+/* ---- showing ---- */
+
+/* Pass a line; places of the translated text in it become the user's. */
+static void pass_line(const char *p, size_t len)
+{
+    const char *end = p + len, *hit;
+    struct buf b = { 0 };
+    size_t n = rd.path == NULL ? 0 : strlen(rd.path);
+
+    while (n != 0 && (hit = strstr(p, rd.path)) != NULL && hit < end) {
+        char *rest = (char *)hit + n;
+        struct region r = { 0 };
+        unsigned long line = 0, col = 0;
+
+        buf_add(&b, p, (size_t)(hit - p));
+        if (rest[0] == ':' && is_digit(rest[1]))
+            line = strtoul(rest + 1, &rest, 10);
+        if (line != 0 && rest[0] == ':' && is_digit(rest[1]))
+            col = strtoul(rest + 1, &rest, 10);
+        set_region(&r, unit.file[0], (uint32_t)line, (uint32_t)col);
+        buf_puts(&b, r.file);
+        if (line != 0)
+            buf_printf(&b, ":%u", r.line);
+        if (col != 0)
+            buf_printf(&b, ":%u", r.col);
+        p = rest;
+    }
+    if (p < end)
+        buf_add(&b, p, (size_t)(end - p));
+    buf_putc(&b, '\n');
+    message_pass(b.text, b.len);
+    free(b.text);
+}
+
+/* Show the message that was being read. */
+static void close_message(void)
+{
+    struct message *m = rd.open;
+
+    rd.open = NULL;
+    rd.snippet = false;
+    if (m == NULL)
+        return;
+    if (rd.context != NULL) {
+        char *text = arena_printf("%s: %s\n", m->at.file, rd.context);
+        message_pass(text, strlen(text));
+    }
+    rd.context = NULL;
+    message_show(m);
+}
+
+/* ---- reading ---- */
+
+/* "error", "warning" ... in front of ": "; the word may be a foreign one. */
+static const char *read_kind(const char *p, const char *end,
+                             struct message *m)
+{
+    const char *colon = p;
+
+    while (colon < end && *colon != ':' && *colon != '\'')
+        colon++;
+    if (end - colon < 2 || colon[0] != ':' || colon[1] != ' ')
+        return NULL;
+    m->severity = SEV_ERROR;
+    if (strncmp(p, "warning:", 8) == 0)
+        m->severity = SEV_WARNING;
+    else if (strncmp(p, "note:", 5) == 0)
+        m->severity = SEV_NOTE;
+    else if (strncmp(p, "error:", 6) != 0)
+        m->word = arena_strndup(p, (size_t)(colon - p));
+    return colon + 2;
+}
+
+/* {line:col-line:col} ...: ranges of clang. */
+static const char *read_ranges(const char *p, struct message *m,
+                               uint32_t line)
+{
+    while (*p == '{') {
+        unsigned from, from_line, to, to_line;
+
+        if (sscanf(p, "{%u:%u-%u:%u}", &from_line, &from, &to_line, &to) == 4
+            && from_line == line && to_line == line && to > from)
+            set_range(m, line, from, to - 1);
+        p += strcspn(p, "}");
+        p += *p == '}';
+    }
+    return *p == ':' ? p + 1 : p;
+}
+
+static void read_text(struct message *m, const char *p, const char *end)
+{
+    const char *open = end;
+
+    if (end[-1] == ']') {
+        while (open > p && *open != '[')
+            open--;
+        if (open > p && open[-1] == ' ' && open[1] == '-') {
+            m->id = arena_strndup(open + 1, (size_t)(end - open) - 2);
+            end = open - 1;
+        }
+    }
+    m->text = arena_strndup(p, (size_t)(end - p));
+}
+
+/* FILE:LINE:COL: kind: text.  False: it is something else. */
+static bool read_message(const char *p, const char *end)
+{
+    size_t n = rd.path != NULL ? strlen(rd.path) : 0;
+    struct message *m = NEW(struct message);
+    const char *file_end = p + n, *text;
+    char *q;
+    uint32_t line, col = 0;
+
+    if (n != 0 && ((size_t)(end - p) < n || memcmp(p, rd.path, n) != 0))
+        return false;
+    while (n == 0 && file_end < end
+           && (*file_end != ':' || !is_digit(file_end[1])))
+        file_end++;
+    if (file_end >= end || *file_end != ':')
+        return false;
+    line = (uint32_t)strtoul(file_end + 1, &q, 10);
+    if (line == 0 || *q != ':')
+        return false;
+    if (is_digit(q[1]))
+        col = (uint32_t)strtoul(q + 1, &q, 10);
+    q++;
+    set_region(&m->at, arena_strndup(p, (size_t)(file_end - p)), line, col);
+    m->range = m->at;
+    text = read_ranges(q, m, line);
+    text += *text == ' ';
+    text = read_kind(text, end, m);
+    if (text == NULL || text >= end)
+        return false;
+    close_message();
+    m->notes_tail = &m->notes;
+    read_text(m, text, end);
+    if (m->severity == SEV_NOTE && rd.last != NULL) {
+        *rd.last->notes_tail = m;
+        rd.last->notes_tail = &m->next;
+    } else {
+        rd.last = m;
+    }
+    rd.open = m;
+    rd.snippet = true;
+    rd.shown_line = line;
+    return true;
+}
+
+/* The ~~~^~~~ of a snippet: underline the run with the caret. */
+static void read_underline(const char *p, size_t len)
+{
+    const char *caret = memchr(p, '^', len);
+    const char *from = caret, *to = caret;
+
+    if (caret == NULL)
+        return;
+    for (size_t i = 0; i < len; i++)
+        if (p[i] != ' ' && p[i] != '~' && p[i] != '^')
+            return;
+    while (from > p && from[-1] == '~')
+        from--;
+    while (to + 1 < p + len && to[1] == '~')
+        to++;
+    set_range(rd.open, rd.shown_line, (uint32_t)(from - p) + 1,
+              (uint32_t)(to - p) + 1);
+}
+
+/* "   12 | text" or "      | ~~~^": part of gcc's snippet? */
+static bool read_snippet(const char *p, const char *end)
+{
+    const char *bar = p;
+
+    if (!rd.snippet || rd.open == NULL)
+        return false;
+    while (bar < end && (*bar == ' ' || is_digit(*bar) || *bar == '+'))
+        bar++;
+    if (bar == p || bar >= end || *bar != '|')
+        return false;
+    p += strspn(p, " ");
+    if (p == bar && bar + 2 < end)
+        read_underline(bar + 2, (size_t)(end - bar - 2));
+    return true;
+}
+
+/* fix-it:"file":{line:col-line:col}:"text" */
+static bool read_fixit(const char *p, const char *end)
+{
+    size_t n = rd.path != NULL ? strlen(rd.path) : 0;
+    unsigned from, from_line, to, to_line;
+    struct change *c;
+    const char *quote;
+    bool fits;
+    tok_id t;
+
+    if (strncmp(p, "fix-it:\"", 8) != 0)
+        return false;
+    p += 8;
+    quote = p + n;
+    if (rd.open == NULL || n == 0 || memcmp(p, rd.path, n) != 0
+        || sscanf(quote, "\":{%u:%u-%u:%u}:", &from_line, &from, &to_line,
+                  &to) != 4
+        || from_line != to_line || !is_known(from_line) || to < from)
+        return true;
+    quote = strstr(quote, "}:\"");
+    if (quote == NULL || memchr(quote, '\\', (size_t)(end - quote)) != NULL)
+        return true;
+    t = token_at(from_line, from, &fits);
+    if (t == 0 || !fits || (to > from && to - from != tok_at(t)->len))
+        return true;
+    c = NEW(struct change);
+    place_of(t, &c->at);
+    if (to == from)
+        c->at.end = c->at.col;
+    c->text = arena_strndup(quote + 3, (size_t)(end - quote) - 4);
+    if (c->at.exact)
+        change_add(&rd.open->changes, c);
+    return true;
+}
+
+static void read_line(const char *p, const char *end)
+{
+    size_t n = rd.path != NULL ? strlen(rd.path) : 0;
+
+    if (read_snippet(p, end) || read_fixit(p, end) || read_message(p, end))
+        return;
+    close_message();
+    if (n != 0 && (size_t)(end - p) > n + 2 && memcmp(p, rd.path, n) == 0
+        && p[n] == ':' && p[n + 1] == ' ')
+        rd.context = arena_strndup(p + n + 2, (size_t)(end - p) - n - 2);
+    else
+        pass_line(p, (size_t)(end - p));
+}
+
+/* Behind clang's snippet at p: a line of text and one of carets. */
+static const char *skip_clang_snippet(const char *p)
+{
+    const char *below = eol_of(p), *end;
+
+    if (!rd.is_clang || rd.path == NULL || !rd.snippet || *below == '\0')
+        return p;
+    below++;
+    end = below + strspn(below, " 0123456789|~^");
+    if (*end != '\n' || memchr(below, '^', (size_t)(end - below)) == NULL)
+        return p;
+    rd.snippet = false;
+    return end + 1;
+}
+
+void relay_log(const char *log, const char *path, const char *text,
+               bool is_clang)
+{
+    size_t len;
+    const char *p = source_read(log, &len);
+
+    rd = (struct reader){ .path = path, .is_clang = is_clang };
+    if (text != NULL)
+        read_lines(text);
+    while (*p != '\0') {
+        const char *eol;
+
+        p = skip_clang_snippet(p);
+        eol = eol_of(p);
+        if (eol > p)
+            read_line(p, eol);
+        p = eol + (*eol == '\n');
+    }
+    close_message();
+}
