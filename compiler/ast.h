@@ -201,6 +201,7 @@ struct sym {
     bool captured;                      /* used by a branch outlined from fn */
     bool used;                          /* named in the body */
     bool spilled;                       /* in the live set of some point */
+    bool is_copy;                       /* is_param of a block: see capture */
     bool owned;                         /* handle: released with its scope */
     bool consumed;                      /* handle: awaited, detached, freed */
     const char *link;                   /* spelling in the output, or NULL */
@@ -350,6 +351,15 @@ struct stmt {
 
 /* ---- functions and the unit ---- */
 
+/* A local that a block names: the block has a copy of it as a parameter. */
+struct capture {
+    struct capture *next;
+    struct sym *from;                   /* in the function around */
+    struct sym *sym;                    /* in the block's */
+    struct type *wrap;                  /* array: a struct around the copy */
+    tok_id at;                          /* where it is named first */
+};
+
 struct fn {
     struct fn *next;
     struct sym *sym;
@@ -364,6 +374,10 @@ struct fn {
     uint32_t nlocal;
     bool is_main;
     bool takes_label_address;           /* && or computed goto */
+    struct fn *around;                  /* this is a block in it that spawn or
+                                         * lazy makes a function of */
+    struct fn *blocks, *block_next;     /* the blocks in this one, in order */
+    struct capture *captures;           /* its parameters, in order */
     void *data;                         /* pass-private */
 };
 

@@ -87,6 +87,10 @@ static void use_tokens(struct node *n, struct expr *root, tok_id first,
         }
         if (h->temp != NULL)
             use_sym(n, h->temp);
+        else if (block_of(h) != NULL)
+            for (struct capture *c = block_of(h)->captures; c != NULL;
+                 c = c->next)
+                use_sym(n, c->from);
         else if (hole_of(h)->kind == HOLE_EXPR)
             use_tokens(n, NULL, hole_of(h)->expr->first,
                        hole_of(h)->expr->last);

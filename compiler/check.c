@@ -169,8 +169,9 @@ static void check_try(struct walk *w, struct expr *e)
     if (!type_is_integer(ret) || !type_is_signed(ret) ||
         type_size_hint(type_promote(t)) > type_size_hint(ret))
         error_at(e->first, "ebb-try-type", "'try' returns a value of type "
-                 "'%s', but '%s' returns '%s'", type_text(t, ""),
-                 w->fn->sym->name->text,
+                 "'%s', but %s returns '%s'", type_text(type_unqual(t), ""),
+                 w->fn->around != NULL ? "this block" : arena_printf(
+                     "'%s'", w->fn->sym->name->text),
                  type_text(w->fn->type->base, ""));
 }
 
@@ -298,8 +299,9 @@ static void check_jumps(struct walk *w)
         if (l != NULL)
             check_jump(j, l);
         else
-            error_at(j->at, "ebb-label", "there is no label '%s'",
-                     j->label->text);
+            error_at(j->at, "ebb-label", "there is no label '%s'%s",
+                     j->label->text, w->fn->around == NULL ? ""
+                     : " in this block, which runs as a function of its own");
     }
 }
 
@@ -526,7 +528,7 @@ static void check_return(struct walk *w, struct stmt *s)
     struct type *t = s->e != NULL ? expr_type(s->e) : NULL;
     bool none = type_resolve(w->fn->type->base)->kind == TY_VOID;
 
-    if (!w->fn->is_async)
+    if (!w->fn->is_async || w->fn->around != NULL)
         return;
     if (none && t != NULL && type_resolve(t)->kind != TY_VOID)
         warn_at(s->e->first, "-Wasync-return",

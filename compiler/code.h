@@ -156,7 +156,7 @@ struct trans {
     struct code *cur;                   /* normalize: where temps belong */
     struct buf hoisted;                 /* types and statics, file scope */
     struct helper *helpers;             /* spawn and lazy functions */
-    bool frame_done, body_done;
+    bool hoisted_done, frame_done, body_done;
     uint32_t index, low;                /* graph: Tarjan's numbers, then ... */
     uint32_t scc;                       /* ... the component, from 1 */
     bool on_stack;
@@ -198,6 +198,9 @@ static inline struct hole *hole_of(struct expr *e)
 }
 
 /* ---- helpers of the passes ---- */
+
+/* The block that is the operand of this spawn or lazy, or NULL. */
+struct fn *block_of(struct expr *e);
 
 struct stmt *stmt_make(enum stmt_kind kind, tok_id first, tok_id last);
 /* S_MARK or S_JUMP of a label of ours. */
@@ -262,6 +265,8 @@ const char *sym_access(struct code *code, struct sym *s);
  * unknown type. */
 struct type *typeof_expr(struct expr *e);
 
+/* The structs of the arrays that a block gets. */
+void captures_text(struct fn *fn, struct buf *out);
 /* The frame of a code as C. */
 void frame_text(struct code *code, struct buf *out);
 /* Name of the struct that an async function of this type returns. */

@@ -19,16 +19,18 @@ static bool is_moved(struct out *o, struct sym *s)
 
 static bool is_plain(struct out *o, struct sym *s)
 {
+    if (is_moved(o, s))
+        return false;
     if (o->copy == COPY_PLAIN)
         return true;
-    if (is_moved(o, s) || s->pinned)
+    if (s->pinned)
         return false;
     return !(o->copy == COPY_RESUME && s->spilled && s->field != NULL);
 }
 
 const char *copy_text(struct type *t, const char *to, const char *from)
 {
-    if (!type_has_const_member(t))
+    if (type_resolve(t)->kind != TY_ARRAY && !type_has_const_member(t))
         return arena_printf("%s = %s;", to, from);
     return arena_printf("__builtin_memcpy((void *)&%s, (const void *)&%s, "
                         "sizeof(%s));", to, from, to);
@@ -129,10 +131,6 @@ static void lower_one(struct out *o, struct sym *s)
 
 void lower_decl(struct out *o, struct stmt *s)
 {
-    if (o->copy == COPY_PLAIN && !s->split) {
-        out_tokens(o, s->first, s->last);
-        return;
-    }
     if (decl_is_verbatim(o, s)) {
         out_tokens(o, s->first, s->last);
         return;

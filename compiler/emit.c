@@ -218,15 +218,29 @@ static void emit_frames(struct code *c)
         frame_text(c, to);
 }
 
+/* What the body of fn and the blocks in it refer to. */
+static void emit_hoisted(struct fn *fn)
+{
+    struct trans *tr = trans_of(fn);
+
+    if (tr->hoisted_done)
+        return;
+    tr->hoisted_done = true;
+    if (fn->captures != NULL || tr->hoisted.text != NULL)
+        glue_lines();
+    captures_text(fn, to);
+    if (tr->hoisted.text != NULL)
+        buf_puts(to, tr->hoisted.text);
+}
+
 static void emit_types(struct fn *fn)
 {
     struct trans *tr = trans_of(fn);
 
     if (tr->frame_done)
         return;
+    emit_hoisted(fn);
     glue_lines();
-    if (tr->hoisted.text != NULL)
-        buf_puts(to, tr->hoisted.text);
     define_rets(fn);
     buf_puts(to, "#pragma pack(push)\n#pragma pack()\n");
     emit_frames(tr->codes);
@@ -234,11 +248,46 @@ static void emit_types(struct fn *fn)
     tr->frame_done = true;
 }
 
+/* The head of the function that a block becomes. */
+static void emit_block_head(struct fn *fn)
+{
+    struct buf b = { 0 };
+    const char *sep = "";
+
+    line_at(fn->first, true);
+    buf_printf(&b, "%s(", fn->sym->name->text);
+    if (fn->is_async) {
+        buf_puts(&b, "ebb_mem __ebb_m");
+        sep = ", ";
+    }
+    for (struct capture *c = fn->captures; c != NULL; c = c->next) {
+        const char *name = c->wrap != NULL || c->sym->pinned
+                         ? arena_printf("__ebb_p_%s", c->sym->name->text)
+                         : c->sym->name->text;
+
+        buf_printf(&b, "%s%s%s", sep, c->wrap != NULL ? "const " : "",
+                   type_text(c->wrap != NULL ? c->wrap : c->sym->type, name));
+        sep = ", ";
+    }
+    buf_puts(&b, *sep != '\0' ? ")" : "void)");
+    buf_printf(to, "static %s\n", fn->is_async
+               ? arena_printf("%s %s", async_ret(fn->type), b.text)
+               : type_text(fn->type->base, b.text));
+}
+
+static void emit_head(struct fn *fn)
+{
+    if (fn->around != NULL)
+        emit_block_head(fn);
+    else
+        copy_head(fn->first, fn->body_first - 1);
+}
+
 static void emit_prototype(struct fn *fn)
 {
     bool link = fn->is_async && fn->sym->storage != ST_STATIC && !fn->is_main;
 
-    copy_head(fn->first, fn->body_first - 1);
+    emit_head(fn);
     if (link)
         buf_printf(to, " __asm__(\"__ebb%d_%s\")", 1, fn->sym->name->text);
     buf_puts(to, ";\n");
@@ -309,7 +358,7 @@ static void emit_async(struct fn *fn)
     for (struct code *c = tr->codes; c != NULL; c = c->next)
         lower_arms(c, to);
     helpers_text(fn, to);
-    copy_head(fn->first, fn->body_first - 1);
+    emit_head(fn);
     emit_copy(tr->codes, COPY_START);
     for (struct code *c = tr->codes->next; c != NULL; c = c->next)
         emit_copy(c, COPY_START);
@@ -335,7 +384,7 @@ static void emit_plain(struct fn *fn)
 {
     glue_lines();
     helpers_text(fn, to);
-    copy_head(fn->first, fn->body_first - 1);
+    emit_head(fn);
     emit_copy(trans_of(fn)->codes, COPY_PLAIN);
 }
 
@@ -475,6 +524,18 @@ static void guard_handles(struct top *t)
     back_to(t->first);
 }
 
+/* In its place; if a frame in it is not known yet, only a prototype. */
+static void emit_here(struct fn *fn)
+{
+    emit_hoisted(fn);
+    for (struct fn *b = fn->blocks; b != NULL; b = b->block_next)
+        emit_here(b);
+    if (is_ready(fn))
+        emit_fn(fn);
+    else
+        emit_prototype(fn);
+}
+
 static void emit_top(struct top *t)
 {
     struct tok *first = tok_at(t->first), *last = tok_at(t->last);
@@ -490,12 +551,9 @@ static void emit_top(struct top *t)
         return;
     }
     copy_to(first->off);
-    if (is_ready(t->fn)) {
-        emit_fn(t->fn);
+    emit_here(t->fn);
+    if (!is_pending(t->fn))
         emit_pending(t->first);
-    } else {
-        emit_prototype(t->fn);
-    }
     while (cursor < unit.ntok && tok_at(cursor)->off < end)
         cursor++;
     pos = end;
@@ -524,7 +582,8 @@ void emit_unit(struct buf *out, bool errors)
         r->declared = r->defined = false;
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
         if (f->data != NULL)
-            trans_of(f)->frame_done = trans_of(f)->body_done = false;
+            trans_of(f)->frame_done = trans_of(f)->body_done
+                = trans_of(f)->hoisted_done = false;
     edit_unit();
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
         for (struct sym *s = f->data != NULL ? f->locals : NULL; s != NULL;

@@ -55,6 +55,11 @@ static void find_owners(struct code **of)
         s->used = true;
         s->captured |= owner_of(s) != of[t - first];
     }
+    for (struct fn *b = cur_fn->blocks; b != NULL; b = b->block_next)
+        for (struct capture *c = b->captures; c != NULL; c = c->next) {
+            c->from->used = true;
+            c->from->captured |= owner_of(c->from) != of[b->first - first];
+        }
 }
 
 static bool scope_awaits(struct sym *s)
@@ -111,7 +116,7 @@ static bool wants_frame(struct sym *s)
     if (t->quals & (Q_VOLATILE | Q_ATOMIC))
         return true;
     if (t->kind == TY_ARRAY)
-        return !s->is_param;
+        return !s->is_param || s->is_copy;
     if (t->kind != TY_STRUCT && t->kind != TY_UNION && t->kind != TY_VECTOR)
         return false;
     size = type_size_hint(t);
@@ -121,7 +126,11 @@ static bool wants_frame(struct sym *s)
 /* Another spelling for a local that hides one of the same function. */
 static void rename_hidden(struct sym *s)
 {
-    if (s->outer != NULL && s->outer->fn == cur_fn)
+    bool hides = s->outer != NULL && s->outer->fn == cur_fn;
+
+    for (struct capture *c = cur_fn->captures; c != NULL; c = c->next)
+        hides |= c->sym != s && c->sym->name == s->name;
+    if (hides)
         s->link = arena_printf("%s__ebb%u", s->name->text, s->id);
 }
 
@@ -145,7 +154,8 @@ void escape_fn(struct fn *fn)
             rename_hidden(s);
         if (is_incomplete(s))
             continue;                   /* the real compiler's error */
-        s->pinned |= wants_frame(s) && (s->captured || scope_awaits(s));
+        s->pinned |= wants_frame(s) && (s->captured || scope_awaits(s)
+                                        || s->is_copy);
         if (s->pinned)
             owner_of(s)->eager = true;
     }

@@ -40,7 +40,7 @@ static void name_fields(struct code *c)
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
         if (!in_frame(c, s))
             continue;
-        s->field = s->link != NULL ? s->link : s->name->text;
+        s->field = s->link != NULL && !s->is_copy ? s->link : s->name->text;
         if (field_clash(c, s, s->field) != NULL)
             s->field = arena_printf("%s__ebb%u", s->name->text, s->id);
     }
@@ -114,22 +114,71 @@ static void skeleton(struct expr *e, struct buf *b)
     }
 }
 
+/* An array without bound has the size of its initialiser. */
+static void array_text(struct sym *s, const char *name, struct buf *b)
+{
+    struct type *t = type_resolve(s->type);
+
+    buf_printf(b, "__typeof__((%s)", type_text(type_unqual(t->base), "[]"));
+    if (s->init->kind != E_INIT)
+        buf_puts(b, "{ ");
+    skeleton(s->init, b);
+    if (s->init->kind != E_INIT)
+        buf_puts(b, " }");
+    buf_printf(b, ") %s", name);
+}
+
+static struct type *elements_unqual(struct type *t)
+{
+    struct type *c;
+
+    if (type_resolve(t)->kind != TY_ARRAY)
+        return type_unqual(t);
+    c = NEW(struct type);
+    *c = *type_resolve(t);
+    c->quals = 0;
+    c->base = elements_unqual(c->base);
+    return c;
+}
+
+/* struct f_block1_buf { char v[64]; }: an array that a block gets. */
+static void wrap_text(struct capture *c, struct buf *b)
+{
+    struct type *t = type_resolve(c->from->type);
+
+    if (c->wrap == NULL)
+        return;
+    buf_printf(b, "%s { ", type_text(c->wrap, ""));
+    if (c->from->is_copy)
+        buf_printf(b, "__typeof__(((struct %s_%s *)0)->v) v",
+                   c->from->fn->sym->name->text, c->from->name->text);
+    else if (t->no_bound && c->from->init != NULL)
+        array_text(c->from, "v", b);
+    else
+        buf_puts(b, type_text(elements_unqual(t), "v"));
+    buf_puts(b, "; } __attribute__((may_alias));\n");
+}
+
+void captures_text(struct fn *fn, struct buf *b)
+{
+    for (struct capture *c = fn->captures; c != NULL; c = c->next)
+        wrap_text(c, b);
+}
+
 static void field_text(struct sym *s, struct buf *b)
 {
     struct type *t = type_resolve(s->type);
 
     buf_puts(b, "            ");
+    if (s->is_copy && t->kind == TY_ARRAY) {
+        buf_printf(b, "const __typeof__(((struct %s_%s *)0)->v) %s;\n",
+                   s->fn->sym->name->text, s->name->text, s->field);
+        return;
+    }
     if (t->kind == TY_ARRAY && t->no_bound && !s->is_param
         && s->init != NULL) {
-        char *elem = type_text(type_unqual(t->base), "[]");
-
-        buf_printf(b, "__typeof__((%s)", elem);
-        if (s->init->kind != E_INIT)
-            buf_puts(b, "{ ");
-        skeleton(s->init, b);
-        if (s->init->kind != E_INIT)
-            buf_puts(b, " }");
-        buf_printf(b, ") %s;\n", s->field);
+        array_text(s, s->field, b);
+        buf_puts(b, ";\n");
         return;
     }
     if (s->is_param)

@@ -137,8 +137,8 @@ static void visit_expr(struct expr *e)
         return;
     switch (e->kind) {
     case E_IDENT:
-        if (e->sym != NULL)
-            e->sym->owned = false;
+        if (e->sym != NULL && e->temp == NULL)
+            e->sym->owned = false;      /* but for a block: check_captures() */
         return;
     case E_SIZEOF:
         return;
@@ -287,6 +287,19 @@ static bool may_own(struct sym *s)
         && (t->quals & (Q_VOLATILE | Q_ATOMIC | Q_CONST)) == 0;
 }
 
+/* A handle has one owner: a copy in a block would be a second one. */
+static void check_captures(struct fn *fn)
+{
+    for (struct fn *b = fn->blocks; b != NULL; b = b->block_next)
+        for (struct capture *c = b->captures; c != NULL; c = c->next)
+            if (c->from->owned) {
+                error_at(c->at, "ebb-block-capture", "'%s' owns what it "
+                         "stands for and cannot be copied into the block: "
+                         "use a pointer to it", c->from->name->text);
+                note_at(c->from->tok, "it is declared here");
+            }
+}
+
 void handle_fn(struct fn *fn)
 {
     struct stmt *body = fn->body;
@@ -299,4 +312,5 @@ void handle_fn(struct fn *fn)
     visit_label(&body, &none);
     for (struct sym *s = fn->locals; s != NULL; s = s->next)
         s->owned &= s->consumed || !s->is_param;
+    check_captures(fn);
 }

@@ -161,6 +161,19 @@ static void blocking_thunk(struct helper *h, struct buf *b)
     buf_puts(b, "\n    }\n    return ebb_task_end(&b->h, mode);\n}\n");
 }
 
+/* What the task is called: its function, or where its block stands. */
+static const char *spawned_name(struct helper *h)
+{
+    struct tok *k = tok_at(h->call->first);
+    struct fn *fn = block_of(h->e);
+
+    if (fn == NULL)
+        return arena_strndup(unit.text + k->off, k->len);
+    while (fn->around != NULL)
+        fn = fn->around;
+    return arena_printf("%s.block", fn->sym->name->text);
+}
+
 /* What the expression becomes a call of: fill the block, start it. */
 static void entry_text(struct helper *h, struct buf *b, bool start)
 {
@@ -182,9 +195,8 @@ static void entry_text(struct helper *h, struct buf *b, bool start)
     buf_printf(b, "%s)\n{\n", more ? "" : "void");
     if (!lazy)
         buf_printf(b, "    static const struct ebb_site site = { \"%s\", %u, "
-                   "\"%.*s\" };\n", file_text(k->file), k->line,
-                   (int)tok_at(h->call->first)->len,
-                   unit.text + tok_at(h->call->first)->off);
+                   "\"%s\" };\n", file_text(k->file), k->line,
+                   spawned_name(h));
     buf_printf(b, "    union %s_b *b = (union %s_b *)(void *)", h->name,
                h->name);
     if (lazy)

@@ -122,6 +122,15 @@ static void move_sym(struct sym *s, const char *kind)
     buf_puts(&tr->hoisted, ";\n");
 }
 
+/* A function or an extern object that a block uses. */
+static void copy_declaration(struct sym *s)
+{
+    print_raw(&tr->hoisted, s->spec_first, s->spec_last);
+    buf_putc(&tr->hoisted, ' ');
+    print_raw(&tr->hoisted, s->first, s->dcl_last);
+    buf_puts(&tr->hoisted, ";\n");
+}
+
 static void visit_decl(struct stmt *s)
 {
     for (struct tag **g = s->tags; g != NULL && *g != NULL; g++) {
@@ -146,8 +155,11 @@ static void visit_decl(struct stmt *s)
         if ((*d)->kind == SYM_TYPEDEF && !type_is_vm((*d)->type))
             move_sym(*d, "l");
         else if ((*d)->kind == SYM_OBJECT && (*d)->storage == ST_STATIC
-                 && !tr->codes->single)
+                 && ((!tr->codes->single && cur_fn->is_async)
+                     || (*d)->captured))
             move_sym(*d, "s");
+        else if ((*d)->captured)
+            copy_declaration(*d);
         else if ((*d)->kind == SYM_OBJECT && (*d)->is_constexpr)
             move_sym(*d, "s");
     }

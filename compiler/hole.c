@@ -62,6 +62,17 @@ struct expr *hole_at(tok_id t, struct expr *root, tok_id last)
     return found;
 }
 
+struct fn *block_of(struct expr *e)
+{
+    struct expr *call = e->a;
+
+    if ((e->kind != E_SPAWN && e->kind != E_LAZY) || call == NULL
+        || call->kind != E_CALL || call->a->sym == NULL
+        || call->a->sym->body == NULL || call->a->sym->body->around == NULL)
+        return NULL;
+    return call->a->sym->body;
+}
+
 struct stmt *stmt_make(enum stmt_kind kind, tok_id first, tok_id last)
 {
     struct stmt *s = NEW(struct stmt);

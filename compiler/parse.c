@@ -324,6 +324,23 @@ static struct chunk *name_chunk(struct declarator *d)
     return c;
 }
 
+static struct fn **fn_end;
+
+void fn_link(struct fn *fn)
+{
+    *fn_end = fn;
+    fn_end = &fn->next;
+}
+
+/* The function was not parsed: neither are the blocks in it. */
+static void drop_blocks(struct fn *fn)
+{
+    for (struct fn *b = fn->blocks; b != NULL; b = b->block_next) {
+        b->parsed = false;
+        drop_blocks(b);
+    }
+}
+
 /* declarator '{' ... '}'; the declarator has been declared as s. */
 static void function_body(struct specs *sp, struct declarator *d,
                           struct sym *s)
@@ -341,6 +358,7 @@ static void function_body(struct specs *sp, struct declarator *d,
     fn->is_main = fn->is_async && strcmp(s->name->text, "main") == 0;
     s->defined = true;
     ps.top->fn = fn;
+    fn_link(fn);
     if (c != NULL && c->kind == TY_FUNC)
         declare_params(fn, c, sp);
     else
@@ -348,10 +366,12 @@ static void function_body(struct specs *sp, struct declarator *d,
     if (fn->is_async || parse_every_body || has_our_words(ps.p, end)) {
         unit.uses_ebb = true;
         parse_body_now(fn);
-        if (fn->parsed)
+        if (fn->parsed) {
             s->body = fn;
-        else
+        } else {
             fn->locals = fn->params = NULL;
+            drop_blocks(fn);
+        }
     }
     scope_unwind(0);
     skip_to(end + (unit.tok[end].kind != T_EOF));
@@ -413,8 +433,6 @@ static void skip_old_declarations(struct declarator *d, struct specs *sp)
         expected("'{'");
 }
 
-static struct fn **fn_end;
-
 static void function_definition(struct specs *sp, struct declarator *d)
 {
     struct sym *s;
@@ -426,8 +444,6 @@ static void function_definition(struct specs *sp, struct declarator *d)
     if (d->adecl != NULL)
         d->adecl->is_definition = true;
     function_body(sp, d, s);
-    *fn_end = ps.top->fn;
-    fn_end = &ps.top->fn->next;
 }
 
 /* ---- the top level ---- */

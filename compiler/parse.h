@@ -197,6 +197,19 @@ struct expr *parse_unary(void);
 struct expr *parse_constant(const char *what);
 void expr_adopt(struct expr *e, struct expr *part);
 
+/* ---- parse_block.c: blocks as operands of spawn and lazy ---- */
+
+/* At '{'; e: the expression it is the operand of, blocking: of ordinary
+ * code.  Returns the call that the block becomes. */
+struct expr *parse_spawn_block(struct expr *e, bool blocking);
+/* What a name means that is used here: a block has copies of the locals
+ * around it. */
+struct sym *block_sym(struct sym *s, tok_id at);
+/* Where the next local of fn is linked. */
+struct sym **locals_end(struct fn *fn);
+/* Add to unit.fn: a block behind what is around it. */
+void fn_link(struct fn *fn);
+
 /* ---- parse_stmt.c ---- */
 
 struct stmt *stmt_new(enum stmt_kind kind);

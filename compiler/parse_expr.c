@@ -148,10 +148,7 @@ static struct expr *parse_spawn(void)
         expect(',');
     }
     if (tok_is(ps.p, '{')) {
-        unsupported(ps.p, arena_printf("a block as operand of '%s'",
-                                       tok_at(e->first)->name->text));
-        skip_to(next_tok(match_bracket(ps.p)));
-        e->kind = E_BAD;
+        e->a = parse_spawn_block(e, kw == KW_SPAWN_BLOCKING);
     } else {
         e->a = parse_assign();
     }
@@ -170,7 +167,7 @@ static struct expr *parse_ident(void)
     struct expr *e = expr_new(E_IDENT, ps.p);
     struct tok *t = tok_at(ps.p);
 
-    e->sym = t->name->sym;
+    e->sym = block_sym(t->name->sym, ps.p);
     t->sym = e->sym;
     advance();
     e->last = ps.prev;

@@ -120,6 +120,8 @@ static void block_recovering(struct block_state *b)
         resync(b);
         b->seen = ps.p;
         ps.block = b->block;
+        ps.fn = b->saved.fn;
+        ps.local_end = locals_end(ps.fn);
         ps.what = NULL;
         ps.unevaluated = b->saved.unevaluated;
         ps.level = b->saved.level;
@@ -356,6 +358,10 @@ static struct stmt *parse_return(void)
 {
     struct stmt *s = stmt_new(S_RETURN);
 
+    if (ps.fn != NULL && ps.fn->around != NULL)
+        error_at(ps.p, "ebb-block-return", "'return' in a block that becomes "
+                 "a task or a future: its value is that of its last "
+                 "expression");
     advance();
     if (!tok_is(ps.p, ';'))
         s->e = tok_is(ps.p, '{') ? parse_initializer() : parse_expr();

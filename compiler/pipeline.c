@@ -78,7 +78,7 @@ static void run_pass(const struct pass *p)
     for (struct fn *f = unit.fn; f != NULL; f = f->next) {
         if (f->data == NULL)
             continue;
-        if (p->fn == hoist_fn && !f->is_async)
+        if (p->fn == hoist_fn && !f->is_async && f->blocks == NULL)
             continue;
         p->fn(f);
         if (p->fn == normalize_fn)

@@ -166,9 +166,15 @@ static const char *ident_text(struct out *o, struct tok *k)
         return sym_access(o->code, s);
     if (s != NULL && s->link != NULL)
         return s->link;
-    if (o->code != NULL && o->copy != COPY_PLAIN && s == NULL
-        && k->name->text[0] == '_' && is_func_name(k->name))
-        return arena_printf("\"%s\"", o->code->fn->sym->name->text);
+    if (o->code != NULL && s == NULL && k->name->text[0] == '_'
+        && is_func_name(k->name)
+        && (o->copy != COPY_PLAIN || o->code->fn->around != NULL)) {
+        struct fn *fn = o->code->fn;
+
+        while (fn->around != NULL)
+            fn = fn->around;
+        return arena_printf("\"%s\"", fn->sym->name->text);
+    }
     return NULL;
 }
 
@@ -215,6 +221,23 @@ void out_tok(struct out *o, tok_id t)
 static void out_range(struct out *o, struct expr *root, tok_id first,
                       tok_id last);
 
+/* What a block gets of the locals around it. */
+static void out_captured(struct out *o, struct fn *block)
+{
+    const char *sep = "";
+
+    for (struct capture *c = block->captures; c != NULL; c = c->next) {
+        const char *from = sym_access(o->code, c->from);
+
+        if (c->wrap != NULL)
+            from = arena_printf("*(const %s *)(const void *)%s",
+                                type_text(c->wrap, ""), from);
+        out_text(o, arena_printf("%s%s", sep, from));
+        sep = ", ";
+    }
+    out_text(o, "))");
+}
+
 /* A call of a spawn or lazy helper in place of the expression. */
 static void out_spawn(struct out *o, struct expr *e)
 {
@@ -233,6 +256,10 @@ static void out_spawn(struct out *o, struct expr *e)
                                  e->text));
     else
         out_text(o, arena_printf("(%s(", e->text));
+    if (block_of(e) != NULL) {
+        out_captured(o, block_of(e));
+        return;
+    }
     if (pointer) {
         out_expr(o, call->a);
         sep = ",";
@@ -310,7 +337,8 @@ void out_tokens(struct out *o, tok_id first, tok_id last)
 
 void out_value(struct out *o, struct expr *e, struct sym *computing)
 {
-    if (e->data != NULL && !(computing != NULL && e->temp == computing))
+    if ((e->data != NULL || e->temp != NULL)
+        && !(computing != NULL && e->temp == computing))
         out_hole(o, e);
     else
         out_content(o, e);

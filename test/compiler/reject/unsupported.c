@@ -8,7 +8,6 @@ async int g(int n)
     }
     each (int v, n)
         n++;
-    task(int) t = spawn({ await f(1); });
     spawn_on(n, f(1));
     return await f(n);
 }
