@@ -48,8 +48,11 @@ static void arm_start(struct group *g, struct arm *a, uint32_t i,
     buf_printf(b, "static struct ebb_frame *%s(ebb_mem m, void *up)\n{\n"
                "    %s *__ebb_fr = up;\n", a->start, g->code->frame);
     if (a->await == NULL) {
-        buf_printf(b, "    return ebb_abi_sleep(m, %s).p;\n}\n",
-                   sym_access(g->code, g->duration));
+        buf_printf(b, g->kind == G_SCOPE
+                   ? "    return ebb_scope_failure(m, %s);\n}\n"
+                   : "    return ebb_abi_sleep(m, %s).p;\n}\n",
+                   sym_access(g->code, g->kind == G_SCOPE ? g->scope
+                                                          : g->duration));
         return;
     }
     if (a->kind == PT_CALL) {

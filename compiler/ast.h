@@ -201,6 +201,7 @@ struct sym {
     bool captured;                      /* used by a branch outlined from fn */
     bool used;                          /* named in the body */
     bool spilled;                       /* in the live set of some point */
+    bool is_scope;                      /* of a `scope`: shows as its address */
     bool is_copy;                       /* is_param of a block: see capture */
     bool owned;                         /* handle: released with its scope */
     bool consumed;                      /* handle: awaited, detached, freed */
@@ -312,7 +313,10 @@ enum stmt_kind {
     S_WITHIN,                           /* e: the duration; body; other */
     S_NONCANCEL,                        /* body */
     S_DEFER,                            /* body */
-    S_SCOPE, S_EACH, S_YIELD,           /* reserved for later */
+    S_SCOPE,                            /* sym; e: the options (E_INIT without
+                                         * braces) or NULL; body; behind
+                                         * normalize only: set it up */
+    S_EACH, S_YIELD,                    /* reserved for later */
 
     /* Made by the passes; lower.c says what each becomes. */
     S_SET,                              /* sym = e */
@@ -330,7 +334,7 @@ struct stmt {
     uint8_t kind;                       /* enum stmt_kind */
     bool has_await;                     /* anything inside may suspend */
     bool biased;                        /* S_SELECT */
-    bool is_try;                        /* S_EACH */
+    bool is_try;                        /* S_EACH; S_SCOPE: has first_error */
     tok_id first, last;
     struct stmt *next;                  /* in its block */
     struct stmt *body, *other, *init;   /* init: S_FOR (S_DECL or S_EXPR),

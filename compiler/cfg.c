@@ -326,7 +326,7 @@ static struct node *build_simple(struct stmt *s, struct node *next)
     struct leaving *d = s->data;
 
     switch (s->kind) {
-    case S_EXPR: use_expr(n, s->e, NULL); break;
+    case S_EXPR: case S_SCOPE: use_expr(n, s->e, NULL); break;
     case S_SET:
         use_expr(n, s->e, s->sym);
         def_sym(n, s->sym);

@@ -379,7 +379,8 @@ static void walk_fenced(struct walk *w, struct stmt *s, const char *what,
                         bool is_defer)
 {
     struct walk saved = *w;
-    bool is_branch = strstr(what, "'join'") || strstr(what, "'within'");
+    bool is_branch = strstr(what, "'join'") || strstr(what, "'within'")
+                  || strstr(what, "'first_error'");
     struct fence f = { w->fence, is_defer, is_branch, what };
     struct fence *kept = NEW(struct fence);
 
@@ -509,6 +510,11 @@ static void walk_ours(struct walk *w, struct stmt *s)
         walk_expr(w, s->e);
         walk_fenced(w, s->body, "a 'within'", false);
         walk_body(w, s->other);
+        break;
+    case S_SCOPE:
+        walk_expr(w, s->e);
+        walk_fenced(w, s->body, s->is_try ? "a 'scope' with 'first_error'"
+                                          : "a 'scope'", false);
         break;
     case S_NONCANCEL:
         walk_fenced(w, s->body, "a 'noncancel'", false);

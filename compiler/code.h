@@ -32,7 +32,7 @@ struct exit {
     struct stmt *to;                    /* NULL: fall through */
 };
 
-enum point_kind { PT_CALL, PT_TASK, PT_FUTURE, PT_GROUP };
+enum point_kind { PT_CALL, PT_TASK, PT_FUTURE, PT_GROUP, PT_SCOPE };
 
 /* One suspension point; data of S_AWAIT and S_GROUP. */
 struct point {
@@ -44,7 +44,9 @@ struct point {
     struct expr *operand;               /* call or handle; NULL: group */
     struct type *result;                /* TY_VOID: none */
     struct sym *dst;                    /* NULL: the result is not used */
-    struct sym *handle;                 /* PT_TASK, PT_FUTURE: temp with it */
+    struct sym *handle;                 /* PT_TASK, PT_FUTURE: temp with it;
+                                         * PT_SCOPE: the scope */
+    const char *leaf;                   /* PT_SCOPE: the library's function */
     struct expr *owner;                 /* lvalue to set to null, or NULL */
     bool fresh;                         /* PT_TASK: no variable holds it */
     struct group *group;
@@ -59,7 +61,7 @@ struct point {
 
 enum { EXIT_CANCEL = 0, EXIT_FALL = 1, EXIT_RETURN = 2, EXIT_FIRST = 3 };
 
-enum group_kind { G_JOIN, G_SELECT, G_WITHIN };
+enum group_kind { G_JOIN, G_SELECT, G_WITHIN, G_SCOPE };
 
 /* One branch or arm. */
 struct arm {
@@ -94,6 +96,7 @@ struct group {
     struct arm *arm;
     struct sym *exit, *winner;          /* temps, or NULL */
     struct sym *duration;               /* G_WITHIN: temp */
+    struct sym *scope;                  /* G_SCOPE: whose failure it awaits */
     struct code *code;                  /* around it */
     struct leave *leaves;
     uint32_t nleave;

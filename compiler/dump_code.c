@@ -33,7 +33,8 @@ static void dump_name(struct out *o, struct sym *s)
 
 static void dump_point(struct out *o, struct point *p)
 {
-    static const char *const kinds[] = { "call", "task", "future", "group" };
+    static const char *const kinds[] = { "call", "task", "future", "group",
+                                          "scope" };
 
     buf_printf(o->buf, "point %u %s", p->id, kinds[p->kind]);
     if (p->dst != NULL) {
@@ -53,6 +54,8 @@ static void dump_point(struct out *o, struct point *p)
             }
         buf_puts(o->buf, " }");
     }
+    if (p->kind == PT_SCOPE)
+        buf_printf(o->buf, ": %s", p->leaf);
     if (p->kind == PT_CALL) {
         buf_puts(o->buf, ": ");
         dump_expr(o, p->operand, NULL);
@@ -104,7 +107,7 @@ static void dump_words(struct out *o, struct stmt *s)
         [S_JUMP] = "jump", [S_MARK] = "mark", [S_DISPATCH] = "dispatch",
         [S_TEXT] = "glue", [S_LEAVE] = "leave", [S_EXPR] = "expr",
         [S_GOTO_PTR] = "goto *", [S_PASS] = "pass", [S_NULL] = "null",
-        [S_ASM] = "asm",
+        [S_ASM] = "asm", [S_SCOPE] = "scope",
     };
 
     buf_puts(o->buf, names[s->kind] != NULL ? names[s->kind] : "?");

@@ -57,7 +57,7 @@ static struct fn *embedded(struct code *c, struct expr *call)
 static void name_children(struct code *c)
 {
     for (struct point *p = c->points; p != NULL; p = p->next) {
-        if (p->kind == PT_TASK)
+        if (p->kind == PT_TASK || p->kind == PT_SCOPE)
             p->child = arena_printf("__ebb_c%u", p->id);
         if (p->kind != PT_CALL)
             continue;
@@ -212,6 +212,11 @@ static void child_text(struct code *c, struct point *p, struct buf *b)
     if (p->kind == PT_TASK) {
         buf_printf(b, "                struct ebb_task_await_frame %s;\n",
                    p->child);
+        return;
+    }
+    if (p->kind == PT_SCOPE) {
+        buf_printf(b, "                char %s[EBB_SCOPE_FRAME] "
+                   "__attribute__((aligned(8)));\n", p->child);
         return;
     }
     f = embedded(c, p->operand);

@@ -101,6 +101,8 @@ bool handle_is_fresh(struct expr *e)
             && handle_is_fresh(e->c);
     if (e->kind == E_COMMA)
         return handle_is_fresh(e->b);
+    if (e->kind == E_SPAWN && e->op == KW_SPAWN_IN)
+        return false;                   /* its scope keeps it */
     return e->kind == E_SPAWN || e->kind == E_LAZY || e->kind == E_CALL
         || e->kind == E_CONST || e->kind == E_AWAIT;
 }

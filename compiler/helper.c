@@ -178,13 +178,19 @@ static const char *spawned_name(struct helper *h)
 static void entry_text(struct helper *h, struct buf *b, bool start)
 {
     bool lazy = h->e->kind == E_LAZY, more = false;
+    bool scope = h->e->op == KW_SPAWN_IN;
     struct tok *k = tok_at(h->e->first);
     uint32_t n = 0;
 
     buf_printf(b, "static struct %s *%s(", lazy ? "ebb_frame" : "ebb_task",
                h->name);
+    if (h->e->b != NULL) {
+        buf_printf(b, "struct %s *in", scope ? "ebb_scope" : "ebb_runtime");
+        more = true;
+    }
     if (is_pointer_call(h->call)) {
-        buf_puts(b, type_text(type_ptr(h->func), "f"));
+        buf_printf(b, "%s%s", more ? ", " : "",
+                   type_text(type_ptr(h->func), "f"));
         more = true;
     }
     for (struct param *p = h->func->param; p != NULL; p = p->next) {
@@ -203,7 +209,9 @@ static void entry_text(struct helper *h, struct buf *b, bool start)
         buf_puts(b, "ebb_frame_alloc(sizeof(*b), _Alignof(__typeof__(*b)));\n"
                     "    b->h.state = 0;\n");
     else
-        buf_puts(b, "ebb_task_new(sizeof(*b), ");
+        buf_printf(b, "%ssizeof(*b), ", h->e->b == NULL ? "ebb_task_new("
+                   : scope ? "ebb_scope_task_new(in, "
+                   : "ebb_task_new_on(in, ");
     if (lazy)
         buf_printf(b, "    b->h.resume = %s_t;\n", h->name);
     else
@@ -222,6 +230,18 @@ static void entry_text(struct helper *h, struct buf *b, bool start)
                    h->e->op == KW_SPAWN_BLOCKING ? "_blocking" : "");
 }
 
+/* How the thunk of a task ends. */
+static const char *end_text(struct helper *h)
+{
+    struct type *t = h->func->base;
+
+    if (h->e->op != KW_SPAWN_IN)
+        return "ebb_task_end(&b->h, mode)";
+    return arena_printf("ebb_scope_task_end(&b->h, mode, %s)",
+                        type_is_integer(t) && type_is_signed(t)
+                        ? "mode == 0 ? b->v : 0" : "0");
+}
+
 static void helper_text(struct helper *h, struct buf *b)
 {
     bool lazy = h->e->kind == E_LAZY;
@@ -232,7 +252,7 @@ static void helper_text(struct helper *h, struct buf *b)
     if (lazy)
         thunk_text(h, "(ebb_next)self->parent | mode", b);
     else if (h->func->is_async)
-        thunk_text(h, "ebb_task_end(&b->h, mode)", b);
+        thunk_text(h, end_text(h), b);
     else
         blocking_thunk(h, b);
     entry_text(h, b, true);

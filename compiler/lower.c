@@ -209,6 +209,30 @@ static void await_call(struct out *o, struct point *p)
     out_glue(o, "ebb_release(__ebb_from); }");
 }
 
+/* A leaf of the library that the end of a scope waits in. */
+static void await_scope(struct out *o, struct point *p)
+{
+    out_glue(o, "{ struct ebb_frame *__ebb_a = %s(%s, %s);", p->leaf,
+             storage(o, p), sym_access(o->code, p->handle));
+    suspend(o, p, "__ebb_a");
+    out_glue(o, "}");
+    if (o->copy != COPY_RESUME)
+        return;
+    enter(o, p);
+    out_glue(o, "ebb_release(__ebb_from); }");
+}
+
+static void lower_scope(struct out *o, struct stmt *s)
+{
+    out_glue(o, "ebb_scope_init(%s, &(const struct ebb_scope_options){",
+             sym_access(o->code, s->sym));
+    if (s->e != NULL)
+        out_expr(o, s->e);
+    else
+        out_glue(o, "0");
+    out_glue(o, "});");
+}
+
 /* owner = 0: the handle has been consumed. */
 static void clear_owner(struct out *o, struct expr *owner)
 {
@@ -625,6 +649,8 @@ static void lower_await(struct out *o, struct stmt *s)
     out_line(o, p->at);
     if (p->kind == PT_GROUP)
         await_group(o, p);
+    else if (p->kind == PT_SCOPE)
+        await_scope(o, p);
     else if (p->kind == PT_CALL)
         await_call(o, p);
     else
@@ -667,6 +693,7 @@ static void lower_stmt(struct out *o, struct stmt *s)
     case S_MARK: out_glue(o, "__ebb_J%u: ;", s->mark); return;
     case S_DISPATCH: lower_dispatch(o, s->data); return;
     case S_LEAVE: lower_leave(o, s); return;
+    case S_SCOPE: lower_scope(o, s); return;
     case S_TEXT: lower_text(o, s); return;
     case S_NONCANCEL: braced(o, s->body); return;
     case S_BREAK: case S_CONTINUE:

@@ -506,7 +506,12 @@ static void norm_comma(struct expr *e, struct list *out)
 static void norm_spawn(struct expr *e, struct list *out)
 {
     struct expr *call = expr_strip(e->a);
+    bool more = call->a->has_await;
 
+    for (struct expr *i = call->args; i != NULL; i = i->next)
+        more |= i->has_await;
+    if (e->b != NULL)
+        norm_operands(&e->b, 1, out, more);
     norm_list(call->a, call->args, out, false);
 }
 
@@ -737,6 +742,7 @@ void norm_stmt(struct stmt *s, struct list *out)
     case S_JOIN: norm_join(s, out); return;
     case S_SELECT: norm_select(s, out); return;
     case S_WITHIN: norm_within(s, out); return;
+    case S_SCOPE: norm_scope(s, out); return;
     case S_CASE: case S_DEFAULT: case S_LABEL: norm_label(s, out); return;
     case S_WHILE: case S_DO:
         if (s->e->has_await) {

@@ -54,5 +54,6 @@ void prepare(struct expr *e, bool wrap);
 void norm_join(struct stmt *s, struct list *out);
 void norm_select(struct stmt *s, struct list *out);
 void norm_within(struct stmt *s, struct list *out);
+void norm_scope(struct stmt *s, struct list *out);
 
 #endif

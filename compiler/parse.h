@@ -178,6 +178,8 @@ void parse_init(struct specs *sp, struct sym *s);
 void end_declarator(struct specs *sp, struct declarator *d);
 void parse_static_assert(void);
 struct expr *parse_initializer(void);
+/* The items of one without its braces, up to `close`; NULL: none. */
+struct expr *parse_items(unsigned close);
 /* parse_tag.c: struct, union, enum. */
 struct type *parse_tag(struct specs *sp);
 /* parse_async.c: what `async` in specifiers does to a declarator. */

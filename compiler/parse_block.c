@@ -86,7 +86,7 @@ static struct sym *capture_new(struct fn *fn, struct sym *from, tok_id at)
     struct capture *c = NEW(struct capture), **end = &fn->captures;
     struct param *p = NEW(struct param), **last = &fn->type->param;
     struct sym *s = NEW(struct sym);
-    struct type *t = from->is_param && !from->is_copy
+    struct type *t = from->is_scope || (from->is_param && !from->is_copy)
                    ? type_decay(from->type) : from->type;
 
     check_capture(from, at);
@@ -99,7 +99,7 @@ static struct sym *capture_new(struct fn *fn, struct sym *from, tok_id at)
     s->tok = s->first = s->last = s->dcl_last = 0;
     s->is_param = s->is_copy = true;
     s->storage = ST_NONE;
-    s->has_cleanup = s->owned = s->consumed = false;
+    s->has_cleanup = s->is_scope = false;
     s->type = const_of(t);
     if (type_resolve(t)->kind == TY_ARRAY) {
         c->wrap = wrap_of(fn, s);

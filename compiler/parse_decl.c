@@ -175,26 +175,42 @@ static struct expr *parse_item(void)
     return e;
 }
 
-/* assignment-expression | '{' [ item { ',' item } [ ',' ] ] '}' */
-struct expr *parse_initializer(void)
+/* [ item { ',' item } [ ',' ] ], up to `close` */
+static void add_items(struct expr *list, unsigned close)
 {
-    struct expr *e, **end;
+    struct expr **end = &list->args;
 
-    if (!tok_is(ps.p, '{'))
-        return parse_assign();
-    e = expr_new(E_INIT, ps.p);
-    end = &e->args;
-    level_enter();
-    advance();
-    while (!tok_is(ps.p, '}')) {
+    while (!tok_is(ps.p, close)) {
         *end = parse_item();
         end = &(*end)->next;
         if (!accept(','))
             break;
     }
+    expr_end(list);
+}
+
+struct expr *parse_items(unsigned close)
+{
+    struct expr *e = expr_new(E_INIT, ps.p);
+
+    add_items(e, close);
+    return e->args != NULL ? e : NULL;
+}
+
+/* assignment-expression | '{' [ item { ',' item } [ ',' ] ] '}' */
+struct expr *parse_initializer(void)
+{
+    struct expr *e;
+
+    if (!tok_is(ps.p, '{'))
+        return parse_assign();
+    e = expr_new(E_INIT, ps.p);
+    level_enter();
+    advance();
+    add_items(e, '}');
     expect('}');
     level_leave();
-    expr_end(e);
+    e->last = ps.prev;
     return e;
 }
 

@@ -8,6 +8,8 @@
 #include "cc.h"
 #include "parse.h"
 
+#include <string.h>
+
 static void need_async(tok_id at)
 {
     if (ps.fn == NULL || !ps.fn->is_async)
@@ -219,6 +221,79 @@ static struct stmt *parse_select(void)
     return s;
 }
 
+/* ---- scope ---- */
+
+/* `s` in the block: an object that shows as its address, so an array of one;
+ * its struct is that of abi.h. */
+static struct sym *declare_scope(struct stmt *s)
+{
+    struct name *name = intern("ebb_scope", strlen("ebb_scope"));
+    struct sym *sym = NEW(struct sym);
+    struct type *t = type_new(TY_ARRAY);
+
+    if (tok_at(ps.p)->kind != T_IDENT || tok_at(ps.p)->name->reserved)
+        expected("a name for the scope");
+    if (name->tag != NULL) {
+        t->base = name->tag->type;
+    } else {
+        t->base = type_new(TY_STRUCT);
+        t->base->tag = NEW(struct tag);
+        t->base->tag->name = name;
+        t->base->tag->type = t->base;
+    }
+    t->bound = expr_new(E_CONST, 0);
+    t->bound->has_value = true;
+    t->bound->value = 1;
+    sym->kind = SYM_OBJECT;
+    sym->name = tok_at(ps.p)->name;
+    sym->type = t;
+    sym->is_scope = true;
+    sym->tok = sym->first = sym->last = sym->dcl_last = ps.p;
+    sym->spec_first = sym->spec_last = s->first;
+    sym->fn = ps.fn;
+    sym->scope = s;
+    *ps.local_end = sym;
+    ps.local_end = &sym->next;
+    tok_at(ps.p)->sym = sym;
+    return sym;
+}
+
+/* Does an item of the list set the member? */
+static bool has_option(struct expr *list, const char *member)
+{
+    for (struct expr *i = list != NULL ? list->args : NULL; i != NULL;
+         i = i->next)
+        if (i->kind == E_DESIG && strcmp(tok_at(i->first + 1)->name->text,
+                                         member) == 0)
+            return true;
+    return false;
+}
+
+/* scope '(' name [ ',' options ] ')' block */
+static struct stmt *parse_scope(void)
+{
+    struct stmt *s = stmt_new(S_SCOPE);
+
+    need_async(ps.p);
+    if (ps.fn == NULL)
+        expected("a statement");
+    advance();
+    expect('(');
+    s->sym = declare_scope(s);
+    advance();
+    if (accept(','))
+        s->e = parse_items(')');
+    expect(')');
+    s->is_try = has_option(s->e, "first_error");
+    scope_enter();
+    scope_declare(s->sym);
+    s->body = parse_braces();
+    scope_leave();
+    finish(s);
+    s->has_await = true;
+    return s;
+}
+
 /* ---- within, noncancel, defer ---- */
 
 /* within '(' expr ')' block [ otherwise statement ] */
@@ -279,8 +354,6 @@ static bool is_defer(void)
 static bool is_later(tok_id n)
 {
     switch (tok_at(ps.p)->name->kw) {
-    case KW_SCOPE:
-        return tok_is(n, '(') && tok_is(next_tok(match_bracket(n)), '{');
     case KW_EACH:
         return tok_is(n, '(') && starts_decl(next_tok(n));
     case KW_YIELD:
@@ -339,6 +412,10 @@ struct stmt *parse_ours(void)
     case KW_WITHIN:
         if (tok_is(n, '(') && tok_is(next_tok(match_bracket(n)), '{'))
             return parse_within();
+        return NULL;
+    case KW_SCOPE:
+        if (tok_is(n, '(') && tok_is(next_tok(match_bracket(n)), '{'))
+            return parse_scope();
         return NULL;
     case KW_DEFER:
         return is_defer() ? parse_defer() : NULL;

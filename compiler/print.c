@@ -222,10 +222,8 @@ static void out_range(struct out *o, struct expr *root, tok_id first,
                       tok_id last);
 
 /* What a block gets of the locals around it. */
-static void out_captured(struct out *o, struct fn *block)
+static void out_captured(struct out *o, struct fn *block, const char *sep)
 {
-    const char *sep = "";
-
     for (struct capture *c = block->captures; c != NULL; c = c->next) {
         const char *from = sym_access(o->code, c->from);
 
@@ -235,7 +233,6 @@ static void out_captured(struct out *o, struct fn *block)
         out_text(o, arena_printf("%s%s", sep, from));
         sep = ", ";
     }
-    out_text(o, "))");
 }
 
 /* A call of a spawn or lazy helper in place of the expression. */
@@ -256,18 +253,23 @@ static void out_spawn(struct out *o, struct expr *e)
                                  e->text));
     else
         out_text(o, arena_printf("(%s(", e->text));
+    if (e->b != NULL) {                 /* a scope or a runtime */
+        out_expr(o, e->b);
+        sep = ",";
+    }
     if (block_of(e) != NULL) {
-        out_captured(o, block_of(e));
-        return;
-    }
-    if (pointer) {
-        out_expr(o, call->a);
-        sep = ",";
-    }
-    for (struct expr *a = call->args; a != NULL; a = a->next) {
-        out_text(o, sep);
-        out_expr(o, a);
-        sep = ",";
+        out_captured(o, block_of(e), sep);
+    } else {
+        if (pointer) {
+            out_text(o, sep);
+            out_expr(o, call->a);
+            sep = ",";
+        }
+        for (struct expr *a = call->args; a != NULL; a = a->next) {
+            out_text(o, sep);
+            out_expr(o, a);
+            sep = ",";
+        }
     }
     out_text(o, "))");
 }

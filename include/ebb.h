@@ -26,6 +26,7 @@
 #include <ebb/io.h>
 #include <ebb/net.h>
 #include <ebb/runtime.h>
+#include <ebb/scope.h>
 #include <ebb/sync.h>
 #include <ebb/task.h>
 #include <ebb/time.h>

@@ -50,6 +50,14 @@ twice, refuse: Permission denied
 END
 if diff "$dir/want" "$dir/out"; then ok; else bad gotchas; fi
 
+"$BUILD/example/scope" > "$dir/out" 2> "$dir/err" < /dev/null
+cat > "$dir/want" << 'END'
+total 202
+race 1
+careful: Numerical result out of range
+END
+if diff "$dir/want" "$dir/out"; then ok; else bad scope; fi
+
 mkfifo "$dir/in"
 "$BUILD/tool/http_server" token < "$dir/in" > "$dir/port" &
 exec 9> "$dir/in"

@@ -332,6 +332,59 @@ void ebb_task_free(struct ebb_task *task);
 /* Give up the handle: the task goes on and frees itself.  NULL is allowed. */
 void ebb_task_detach(struct ebb_task *task);
 
+/* ---- scopes: tasks that end before a block does ---- */
+
+/* How a scope is set up: scope (s, .limit = 8, .first_error = &err). */
+struct ebb_scope_options {
+    uint32_t limit;     /* children that run at once; 0: any number */
+    int *first_error;   /* gets the first negative result of a child, which
+                         * also cancels the other children and the block.
+                         * Set by then: the scope never writes 0 */
+};
+
+/*
+ * A scope.  It lies in the frame of the function it is in; all members are
+ * its own (scope.c).
+ */
+struct ebb_scope {
+    uint32_t guard;
+    uint32_t limit, live, running;
+    uint32_t flags;
+    int32_t error;
+    int *first_error;
+    struct ebb_strand *waiter, *watcher;
+    void *child[2];             /* those whose blocks exist */
+    void *queue[2];             /* those that the limit holds back */
+};
+
+/* Begin a scope.  Neither allocates nor suspends. */
+void ebb_scope_init(struct ebb_scope *scope,
+                    const struct ebb_scope_options *options);
+
+enum { EBB_SCOPE_FRAME = 40 };          /* bytes the next three need */
+
+/* Leaf: wait until no child lives.  A cancel leaves them living. */
+struct ebb_frame *ebb_scope_wait(ebb_mem m, struct ebb_scope *scope);
+
+/* Leaf: cancel the children, wait for them, free the handles nobody has
+ * consumed.  The scope is gone then.  No cancel ends it before. */
+struct ebb_frame *ebb_scope_close(ebb_mem m, struct ebb_scope *scope);
+
+/* Leaf: wait until a child has failed, where first_error is set.  A cancel
+ * loses nothing. */
+struct ebb_frame *ebb_scope_failure(ebb_mem m, struct ebb_scope *scope);
+
+/* As ebb_task_new(), for a child of the scope; ebb_task_start() then lets it
+ * wait if the limit is reached.  Any thread of the runtime, while the scope
+ * has a child or its block runs. */
+struct ebb_task *ebb_scope_task_new(struct ebb_scope *scope, size_t size,
+                                    size_t align, ebb_resume_fn *thunk,
+                                    const struct ebb_site *site);
+
+/* The end of a child's thunk: as ebb_task_end(), with its result, or 0. */
+ebb_next ebb_scope_task_end(struct ebb_task *task, unsigned mode,
+                            int64_t result);
+
 /* ---- boxed futures: a frame that has not started ---- */
 
 /*

@@ -21,31 +21,53 @@
 
 static uint64_t next_id = 1;
 
-struct ebb_task *ebb_task_new(size_t size, size_t align, ebb_resume_fn *thunk,
-                              const struct ebb_site *site)
+const struct ebb_executor *eb_task_executor(const struct ebb_site *site)
 {
-    const struct ebb_executor *ex = ebb_self.executor;
-    struct ebb_task *task;
-
-    if (ex == NULL)
+    if (ebb_self.executor == NULL)
         eb_panic(site != NULL ? site->file : "?",
                  site != NULL ? (int)site->line : 0,
                  "spawn outside any runtime");
-    task = eb_malloc_aligned(size, align);
-    if (task == NULL) {
-        ex->oom(ex, size);
-        eb_panic(__FILE__, __LINE__, "out of memory for a task");
-    }
+    return ebb_self.executor;
+}
+
+void eb_task_oom(const struct ebb_executor *ex, size_t size)
+{
+    ex->oom(ex, size);
+    eb_panic(__FILE__, __LINE__, "out of memory for a task");
+}
+
+void eb_task_init(struct ebb_task *task, ebb_resume_fn *thunk,
+                  const struct ebb_site *site)
+{
     *task = (struct ebb_task){
         .h = { .resume = thunk, .state = EBB_STATE_START, .cls = 1 },
         .strand = { .leaf = &task->h,
                     .word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED },
-        .runtime = (struct ebb_runtime *)(uintptr_t)ex,
+        .runtime = (struct ebb_runtime *)(uintptr_t)ebb_self.executor,
         .site = site,
         /* Relaxed: only unique. */
         .id = eb_fetch_add_relaxed(&next_id, UINT64_C(1)),
     };
+}
+
+struct ebb_task *ebb_task_new(size_t size, size_t align, ebb_resume_fn *thunk,
+                              const struct ebb_site *site)
+{
+    const struct ebb_executor *ex = eb_task_executor(site);
+    struct ebb_task *task = eb_malloc_aligned(size, align);
+
+    if (task == NULL)
+        eb_task_oom(ex, size);
+    eb_task_init(task, thunk, site);
     return task;
+}
+
+static void free_block(struct ebb_task *task)
+{
+    if (task->h.flags & EB_TASK_CHILD)
+        eb_scope_free(task);
+    else
+        eb_free(task);
 }
 
 static const struct ebb_executor *executor_of(const struct ebb_task *task)
@@ -53,12 +75,20 @@ static const struct ebb_executor *executor_of(const struct ebb_task *task)
     return (const struct ebb_executor *)(const void *)task->runtime;
 }
 
-struct ebb_task *ebb_task_start(struct ebb_task *task)
+void eb_task_schedule(struct ebb_task *task)
 {
     const struct ebb_executor *ex = executor_of(task);
 
     ex->started(ex, task);
     ex->schedule(ex, &task->strand);
+}
+
+struct ebb_task *ebb_task_start(struct ebb_task *task)
+{
+    if (task->h.flags & EB_TASK_CHILD)
+        eb_scope_start(task);
+    else
+        eb_task_schedule(task);
     return task;
 }
 
@@ -75,6 +105,8 @@ ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
 {
     const struct ebb_executor *ex = executor_of(task);
     uintptr_t end = mode == EBB_CANCEL ? EB_JOIN_CANCELLED : EB_JOIN_DONE;
+    struct ebb_scope *scope = task->h.flags & EB_TASK_CHILD
+                            ? eb_scope_of(task) : NULL;
     uintptr_t joiner;
 
     ex->ended(ex, task);
@@ -82,11 +114,13 @@ ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
     joiner = eb_exchange(&task->joiner, end);
     eb_race_window();
     if (joiner == EB_JOIN_DETACHED)
-        eb_free(task);
+        free_block(task);
     else if (joiner >= EB_JOIN_STRAND)
         eb_wake((struct ebb_strand *)joiner);
     else
         EB_CHECK(joiner == EB_JOIN_NONE, "a task has ended twice");
+    if (scope != NULL)
+        eb_scope_ended(scope);
     return EBB_ENDED;
 }
 
@@ -102,7 +136,7 @@ void ebb_task_free(struct ebb_task *task)
     /* Acquire: the task's writes come before the block's next use. */
     EB_CHECK(is_ended(eb_load_acquire(&task->joiner)),
              "a task was freed that has not ended");
-    eb_free(task);
+    free_block(task);
 }
 
 void ebb_task_detach(struct ebb_task *task)
@@ -112,7 +146,7 @@ void ebb_task_detach(struct ebb_task *task)
     if (task == NULL || eb_cas(&task->joiner, &joiner, EB_JOIN_DETACHED))
         return;
     EB_CHECK(is_ended(joiner), "a task was detached that is awaited");
-    eb_free(task);
+    free_block(task);
 }
 
 void ebb_task_detach_handle(struct ebb_task **handle)

@@ -14,6 +14,25 @@ enum {
     EB_JOIN_STRAND = 4,     /* this and more: the address of a strand */
 };
 
+/* ebb_task.h.flags: a child of a scope.  A head lies in front of its block. */
+enum { EB_TASK_CHILD = 1 };
+
+/* Fill the head of a new task's block; its h.flags is the caller's. */
+void eb_task_init(struct ebb_task *task, ebb_resume_fn *thunk,
+                  const struct ebb_site *site);
+/* The executor of this thread; aborts outside any. */
+const struct ebb_executor *eb_task_executor(const struct ebb_site *site);
+_Noreturn void eb_task_oom(const struct ebb_executor *ex, size_t size);
+/* Queue a task: what ebb_task_start() does for one that is no child. */
+void eb_task_schedule(struct ebb_task *task);
+
+/* scope.c, for children: start, or wait for the limit; free the block, which
+ * nobody else refers to; after the end, when the block may be gone. */
+void eb_scope_start(struct ebb_task *task);
+void eb_scope_free(struct ebb_task *task);
+struct ebb_scope *eb_scope_of(const struct ebb_task *task);
+void eb_scope_ended(struct ebb_scope *scope);
+
 /*
  * For a leaf resumed with EBB_CANCEL that has found its registration claimed
  * by a waker: wait until that waker has called eb_wake() and is done with the

@@ -3,9 +3,6 @@ async int f(int n);
 
 async int g(int n)
 {
-    scope (s) {
-        spawn_in(s, f(n));
-    }
     each (int v, n)
         n++;
     spawn_on(n, f(1));
