@@ -288,6 +288,8 @@ bool translate(const char *text, size_t len, struct buf *out, bool *async);
  */
 struct pipeline_options {
     const char *dump, *stop_after, *explain_frame;
+    bool quiet_order;                   /* -Wdeclaration-after-statement */
+    bool quiet_names;                   /* -Wreserved-identifier */
 };
 extern struct pipeline_options pipeline_options;
 

@@ -52,60 +52,8 @@ static struct options *opt;
 static struct job *jobs;
 static size_t njob;
 static bool any_async;                  /* a job was translated */
-static const char *include_dir, *lib_dir;   /* NULL: not found */
 
-/* ---- our own files ---- */
-
-static bool file_exists(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) == 0;
-}
-
-static bool try_home(const char *dir)
-{
-    const char *inc = arena_printf("%s/include", dir);
-
-    if (!file_exists(arena_printf("%s/ebb/abi.h", inc)))
-        return false;
-    include_dir = inc;
-    return true;
-}
-
-/* dir/..: the text of it, since dir holds no links. */
-static char *parent_of(const char *dir)
-{
-    const char *slash = strrchr(dir, '/');
-
-    if (slash == NULL || slash == dir)
-        return arena_printf("/");
-    return arena_strndup(dir, (size_t)(slash - dir));
-}
-
-/* Find <ebb.h> and libebb beside the program, or where EBB_HOME says. */
-static void find_home(void)
-{
-    const char *env = getenv("EBB_HOME");
-    char exe[4096];
-    ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-    char *dir;
-
-    if (env != NULL && *env != '\0') {
-        lib_dir = arena_printf("%s/lib", env);
-        if (!try_home(env))
-            fprintf(stderr, "ebbcc: warning: no include/ebb/abi.h in "
-                            "EBB_HOME=%s\n", env);
-        return;
-    }
-    if (n <= 0)
-        return;
-    exe[n] = '\0';
-    dir = parent_of(parent_of(exe));
-    lib_dir = arena_printf("%s/lib", dir);
-    if (!try_home(dir))
-        try_home(parent_of(dir));
-}
+/* ---- files ---- */
 
 static const char *strip_folder(const char *path)
 {
@@ -131,31 +79,6 @@ static bool write_file(const char *path, const char *text, size_t len)
     if (!ok)
         fprintf(stderr, "ebbcc: error: %s: %s\n", path, strerror(errno));
     return ok;
-}
-
-/*
- * Does the user search our folder anyway?  Then it must not be named again:
- * gcc ignores an -I folder that is a system folder as well.
- */
-static bool user_names(const char *dir)
-{
-    struct stat ours, theirs;
-
-    if (stat(dir, &ours) != 0)
-        return false;
-    for (size_t i = 0; i < opt->narg; i++) {
-        const struct arg *a = &opt->arg[i];
-        const char *w = a->word[0];
-        const char *value = a->nword == 2 ? a->word[1] : w + 2;
-        if (a->input != NULL ||
-            (strncmp(w, "-I", 2) != 0 && strcmp(w, "-isystem") != 0 &&
-             strcmp(w, "-idirafter") != 0))
-            continue;
-        if (stat(value, &theirs) == 0 && theirs.st_dev == ours.st_dev &&
-            theirs.st_ino == ours.st_ino)
-            return true;
-    }
-    return false;
 }
 
 /* ---- commands ---- */
@@ -197,9 +120,9 @@ static void begin_command(struct argv *a, bool with_ebb)
     if (!with_ebb)
         return;
     argv_add(a, "-D__EBBCC__=1");
-    if (include_dir != NULL && !user_names(include_dir)) {
+    if (home_include != NULL && !home_is_searched(opt)) {
         argv_add(a, "-idirafter");
-        argv_add(a, include_dir);
+        argv_add(a, home_include);
     }
 }
 
@@ -217,36 +140,16 @@ static void add_options(struct argv *a, int use)
             add_words(a, &opt->arg[i]);
 }
 
-/* libebb and what it needs, behind everything. */
-static void add_libraries(struct argv *a)
+/* libebb and what it needs, behind everything; false: there is none. */
+static bool add_libraries(struct argv *a)
 {
-    const char *dir = lib_dir == NULL ? "" : lib_dir;
-    const char *http = arena_printf("%s/libebb_http.a", dir);
-    const char *ebb = arena_printf("%s/libebb.a", dir);
-    const char *link = arena_printf("%s/ebb.link", dir);
-    size_t len;
-    char *p, *word;
+    const char **object = NEW_ARRAY(const char *, njob + 1);
+    size_t n = 0;
 
-    if (lib_dir == NULL || opt->no_libs)
-        return;
-    if (!file_exists(ebb)) {
-        if (any_async)
-            fprintf(stderr, "ebbcc: warning: %s is not there\n", ebb);
-        return;
-    }
-    if (file_exists(http))
-        argv_add(a, http);
-    argv_add(a, ebb);
-    argv_add(a, "-lpthread");
-    if (!file_exists(link))
-        return;
-    p = source_read(link, &len);
-    while ((word = strtok(p, " \t\r\n")) != NULL) {
-        p = NULL;
-        /* -pthread would define _REENTRANT for the inputs. */
-        if (strcmp(word, "-pthread") != 0 && strcmp(word, "-lpthread") != 0)
-            argv_add(a, word);
-    }
+    for (size_t i = 0; i < njob; i++)
+        if (jobs[i].verdict->is_async)
+            object[n++] = jobs[i].output;
+    return opt->no_libs || libs_add(a, opt, home_lib, object, n);
 }
 
 /* The user's command with our additions. */
@@ -267,7 +170,8 @@ static int run_original(const char *std_in, bool with_ebb)
             argv_add(&a, "-x");
             argv_add(&a, "none");
         }
-        add_libraries(&a);
+        if (!add_libraries(&a))
+            return 1;
     }
     return run_plain(&a, std_in);
 }
@@ -327,7 +231,8 @@ static int run_rest(const char *std_in, bool with_ebb)
             argv_add(&a, "-x");
             argv_add(&a, "none");
         }
-        add_libraries(&a);
+        if (!add_libraries(&a))
+            return 1;
     }
     return run_plain(&a, std_in);
 }
@@ -373,7 +278,7 @@ static int preprocess(const struct job *job, int how, const char *path,
     add_options(&a, USE_CPP);
     if ((how & CPP_ABI) != 0) {
         argv_add(&a, "-include");
-        argv_add(&a, arena_printf("%s/ebb/abi.h", include_dir));
+        argv_add(&a, arena_printf("%s/ebb/abi.h", home_include));
     }
     argv_add(&a, "-E");
     if (opt->fallthrough && (how & CPP_TEXT) == 0)
@@ -434,7 +339,7 @@ static bool includes_abi(const char *text)
 
 static bool needs_abi(const char *text)
 {
-    return include_dir != NULL && !includes_abi(text) &&
+    return home_include != NULL && !includes_abi(text) &&
            (opt->async_all != NULL || has_own_word(text));
 }
 
@@ -466,7 +371,7 @@ static void add_prelude(struct job *job, struct buf *b)
     char *p;
 
     buf_printf(&text, "%s#include \"%s/ebb/abi.h\"\n", prelude_types,
-               include_dir);
+               home_include);
     if (!write_file(source, text.text, text.len) ||
         preprocess(job, CPP_EBB, source, job->cpp_file) != 0)
         return;
@@ -530,6 +435,40 @@ static void show_log(const char *path)
     fwrite(text, 1, len, stderr);
 }
 
+/* A word for clang -cc1. */
+static void add_front_end(struct argv *a, const char *word)
+{
+    argv_add(a, "-Xclang");
+    argv_add(a, word);
+}
+
+/* An object in our own folder, and its side files where they belong. */
+static void name_aux_files(struct argv *a, const struct job *job)
+{
+    if (!opt->is_clang) {
+        argv_add(a, "-dumpdir");
+        argv_add(a, arena_printf("%s-", opt->output == NULL ? "a"
+                                                            : opt->output));
+        argv_add(a, "-dumpbase");
+        argv_add(a, arena_printf("%s.c", job->in->base));
+        argv_add(a, "-dumpbase-ext");
+        argv_add(a, ".c");
+        return;
+    }
+    if (opt->coverage) {
+        add_front_end(a, arena_printf("-coverage-notes-file=%s.gcno",
+                                      job->aux));
+        add_front_end(a, arena_printf("-coverage-data-file=%s.gcda",
+                                      job->aux));
+    }
+    if (opt->split_dwarf) {
+        add_front_end(a, "-split-dwarf-file");
+        add_front_end(a, arena_printf("%s.dwo", job->aux));
+        add_front_end(a, "-split-dwarf-output");
+        add_front_end(a, arena_printf("%s.dwo", job->aux));
+    }
+}
+
 enum { RUN_REAL, RUN_AGAIN, RUN_SYNTAX };
 
 /* Messages in the form that relay.c reads. */
@@ -558,22 +497,20 @@ static int compile(const struct job *job, const char *path, const char *log,
     bool real = run == RUN_REAL && job->output != NULL;
 
     begin_command(&a, false);
-    if (opt->is_clang)
+    if (opt->is_clang) {
+        /* The preprocessor's run has said so. */
         argv_add(&a, "-Qunused-arguments");
+        argv_add(&a, "-Wno-unknown-warning-option");
+    }
     add_options(&a, USE_CC);
+    if (opt->is_clang)                  /* -pedantic has it since 16 */
+        argv_add(&a, "-Wno-gnu-line-marker");
     if (run == RUN_SYNTAX || job->output == NULL)
         argv_add(&a, "-fsyntax-only");
     else
         argv_add(&a, opt->mode == MODE_ASM ? "-S" : "-c");
-    if (real && opt->mode == MODE_LINK && opt->aux_files && !opt->is_clang) {
-        argv_add(&a, "-dumpdir");
-        argv_add(&a, arena_printf("%s-", opt->output == NULL ? "a"
-                                                             : opt->output));
-        argv_add(&a, "-dumpbase");
-        argv_add(&a, arena_printf("%s.c", job->in->base));
-        argv_add(&a, "-dumpbase-ext");
-        argv_add(&a, ".c");
-    }
+    if (real && opt->mode == MODE_LINK && opt->aux_files)
+        name_aux_files(&a, job);
     if (run != RUN_REAL)
         add_log_options(&a);
     argv_add(&a, "-x");
@@ -778,11 +715,13 @@ static int run_job(struct job *job)
     }
     ok = translate(text.text, text.len, &out, &is_async);
     fflush(stdout);
+    job->verdict->is_async = is_async;
+    if (job->in->is_header)
+        return 0;
     if (!ok) {
         show_log(job->cpp_log);
         return 1;
     }
-    job->verdict->is_async = is_async;
     if (opt->emit_c && is_async)
         return !write_file(emit_to, out.text, out.len);
     if (opt->emit_c)
@@ -916,18 +855,19 @@ static const char *save_stdin(void)
 
 static void init_jobs(const char *std_in)
 {
+    size_t n = opt->nc_input + opt->nheader;
     struct verdict *v;
 
-    v = mmap(NULL, opt->nc_input * sizeof(*v), PROT_READ | PROT_WRITE,
+    v = mmap(NULL, n * sizeof(*v), PROT_READ | PROT_WRITE,
              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (v == MAP_FAILED) {
         perror("ebbcc: error: mmap");
         exit(1);
     }
-    jobs = NEW_ARRAY(struct job, opt->nc_input);
+    jobs = NEW_ARRAY(struct job, n);
     for (size_t i = 0; i < opt->narg; i++) {
         struct input *in = opt->arg[i].input;
-        if (in == NULL || !in->is_c)
+        if (in == NULL || !(in->is_c || in->is_header))
             continue;
         jobs[njob].verdict = &v[njob];
         init_job(&jobs[njob++], in, std_in);
@@ -958,6 +898,34 @@ static int compile_all(void)
     return status != 0 ? status : rest;
 }
 
+/*
+ * A header to be precompiled.  One with async in it cannot be: what lies there
+ * for gcc is no precompiled header, so that it goes on to read the text.
+ */
+static int precompile(void)
+{
+    static const char note[] =
+        "ebbcc: a header with async in it is not precompiled\n";
+    const char *path;
+
+    init_jobs(NULL);
+    if (njob == 0)
+        return run_original(NULL, true);
+    jobs[0].status = fork_job(&jobs[0]);
+    if (jobs[0].status != 0)
+        return jobs[0].status;
+    if (!jobs[0].verdict->is_async)
+        return run_original(NULL, true);
+    path = jobs[0].in->path;
+    if (opt->is_clang) {
+        fprintf(stderr, "ebbcc: error: %s: clang cannot precompile a header "
+                        "with async in it; include it by itself\n", path);
+        return 1;
+    }
+    path = opt->output != NULL ? opt->output : arena_printf("%s.gch", path);
+    return !write_file(path, note, sizeof(note) - 1);
+}
+
 int driver_run(struct options *o)
 {
     bool is_ours;
@@ -967,8 +935,11 @@ int driver_run(struct options *o)
     if (o->explain != NULL)
         return explain(o->explain);
     diag_is_colored();
-    find_home();
+    home_find();
     /* Several inputs and one -o: the real compiler refuses it. */
+    if (!o->is_plain && o->ninput == 1 && o->nheader == 1 &&
+        (o->mode == MODE_LINK || o->mode == MODE_OBJECT))
+        return precompile();
     is_ours = !o->is_plain && o->nc_input > 0 &&
               (o->mode != MODE_CPP || only_translates()) &&
               (o->mode == MODE_LINK || o->output == NULL || o->ninput == 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Private to the driver: options.c, spawn.c, driver.c, explain.c, main.c.
+ * Private to the driver: options.c, spawn.c, home.c, libs.c, driver.c,
+ * explain.c, main.c.
  *
  * The command line is kept as a list of arguments in their order, each with
  * the runs of the real compiler it belongs to.  Arguments that are not known
@@ -27,6 +28,7 @@ struct input {
     const char *base;                   /* no folder, no suffix */
     bool is_c;                          /* C source, to be looked at */
     bool is_cpp_output;                 /* .i: is_c too */
+    bool is_header;                     /* to be precompiled */
 };
 
 /* One option with its argument, or one input. */
@@ -65,6 +67,7 @@ struct options {
     bool wp_deps;                       /* -Wp,-MD,FILE */
     bool save_temps;
     bool aux_files;                     /* flags that write .gcno, .su ... */
+    bool coverage, split_dwarf;         /* two of them */
     bool macros_in_debug;               /* -g3 */
     bool emit_llvm;
     bool fallthrough;                   /* gcc would heed comments about it */
@@ -121,6 +124,32 @@ char *relay_text(const char *text, size_t *len, const char *path);
  */
 void relay_log(const char *log, const char *path, const char *text,
                bool is_clang);
+
+/* ---- home.c ---- */
+
+/* The folders of <ebb.h> and of libebb; NULL: not found. */
+extern const char *home_include, *home_lib;
+
+/* Find them beside the program, or where EBB_HOME says. */
+void home_find(void);
+
+/*
+ * Does the user search our headers' folder anyway?  Then it must not be named
+ * again: gcc ignores an -I folder that is a system folder as well.
+ */
+bool home_is_searched(const struct options *o);
+
+bool file_exists(const char *path);
+
+/* ---- libs.c ---- */
+
+/*
+ * Add libebb in `dir` (NULL: none was found) to a link line if it may be
+ * needed; `object` are the translated ones.  False, with a message: it is
+ * needed and there is none for their machine.
+ */
+bool libs_add(struct argv *a, const struct options *opt, const char *dir,
+              const char *const *object, size_t nobject);
 
 /* ---- fallthrough.c ---- */
 

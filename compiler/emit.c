@@ -329,19 +329,42 @@ static void emit_points(struct code *c)
     buf_puts(to, "};\n");
 }
 
-/*
- * Two arrays in one frame are members of one object, and gcc cannot tell that
- * a string copied from one to the other does not overlap.
- */
-static void quiet_arrays(struct fn *fn, bool begin)
+static bool has_pinned_array(struct fn *fn)
 {
-    for (struct sym *s = fn->locals; s != NULL; s = s->next) {
-        if (!s->pinned || type_resolve(s->type)->kind != TY_ARRAY)
+    for (struct sym *s = fn->locals; s != NULL; s = s->next)
+        if (s->pinned && type_resolve(s->type)->kind == TY_ARRAY)
+            return true;
+    return false;
+}
+
+/*
+ * Warnings that a user's options ask for and that would be about our work.
+ * Two arrays in one frame are members of one object, and gcc cannot tell that
+ * a string copied from one to the other does not overlap; an await in an
+ * initializer is a statement in front of the declaration.
+ */
+static void quiet(struct fn *fn, bool begin)
+{
+    const char *names[] = {
+        has_pinned_array(fn) ? "restrict" : NULL,
+        pipeline_options.quiet_order ? "declaration-after-statement" : NULL,
+        pipeline_options.quiet_names ? "reserved-identifier" : NULL,
+    };
+    bool any = false;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (names[i] == NULL)
             continue;
-        buf_puts(to, begin ? "#pragma GCC diagnostic push\n"
-                             "#pragma GCC diagnostic ignored \"-Wrestrict\"\n"
-                           : "#pragma GCC diagnostic pop\n");
-        return;
+        if (!any) {
+            if (begin)
+                glue_lines();
+            buf_printf(to, "#pragma GCC diagnostic %s\n",
+                       begin ? "push" : "pop");
+        }
+        any = true;
+        if (begin)
+            buf_printf(to, "#pragma GCC diagnostic ignored \"-W%s\"\n",
+                       names[i]);
     }
 }
 
@@ -349,9 +372,9 @@ static void emit_async(struct fn *fn)
 {
     struct trans *tr = trans_of(fn);
 
+    quiet(fn, true);
     emit_prototype(fn);
     glue_lines();
-    quiet_arrays(fn, true);
     for (struct code *c = tr->codes; c != NULL; c = c->next)
         buf_printf(to, "static ebb_next %s(struct ebb_frame *, struct "
                    "ebb_frame *, unsigned);\n", c->resume);
@@ -373,7 +396,7 @@ static void emit_async(struct fn *fn)
         }
     }
     glue_lines();
-    quiet_arrays(fn, false);
+    quiet(fn, false);
     for (struct code *c = tr->codes; c != NULL; c = c->next)
         emit_points(c);
     if (fn->is_main)

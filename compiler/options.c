@@ -11,6 +11,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct pipeline_options pipeline_options;
 
@@ -24,7 +26,8 @@ enum form {
 enum action {
     ACT_NONE, ACT_OUTPUT, ACT_LANG, ACT_MODE, ACT_PLAIN, ACT_DEPS,
     ACT_DEPS_FILE, ACT_DEPS_TARGET, ACT_NO_LIBS, ACT_SAVE_TEMPS, ACT_AUX,
-    ACT_G3, ACT_LLVM, ACT_COLOR, ACT_VERSION, ACT_HELP,
+    ACT_COVERAGE, ACT_SPLIT, ACT_G3, ACT_LLVM, ACT_COLOR, ACT_VERSION,
+    ACT_HELP,
 };
 
 struct option {
@@ -155,13 +158,13 @@ static const struct option option_table[] = {
     {"-save-temps=", JOINED, USE_CC | USE_LINK, ACT_SAVE_TEMPS, 0},
     {"--save-temps", FLAG, USE_CC | USE_LINK, ACT_SAVE_TEMPS, 0},
     {"-aux-info", SEP, USE_CC | USE_LINK, 0, 0},
-    {"--coverage", FLAG, USE_ALL, ACT_AUX, 0},
-    {"-ftest-coverage", FLAG, USE_ALL, ACT_AUX, 0},
-    {"-fprofile-arcs", FLAG, USE_ALL, ACT_AUX, 0},
+    {"--coverage", FLAG, USE_ALL, ACT_COVERAGE, 0},
+    {"-ftest-coverage", FLAG, USE_ALL, ACT_COVERAGE, 0},
+    {"-fprofile-arcs", FLAG, USE_ALL, ACT_COVERAGE, 0},
     {"-fstack-usage", FLAG, USE_ALL, ACT_AUX, 0},
     {"-fcallgraph-info", FLAG, USE_ALL, ACT_AUX, 0},
     {"-fdump-", JOINED, USE_CC | USE_LINK, ACT_AUX, 0},
-    {"-gsplit-dwarf", FLAG, USE_ALL, ACT_AUX, 0},
+    {"-gsplit-dwarf", FLAG, USE_ALL, ACT_SPLIT, 0},
     {"-ftime-report", FLAG, USE_CC | USE_LINK, 0, 0},
     {"-g3", FLAG, USE_ALL, ACT_G3, 0},
     {"-ggdb3", FLAG, USE_ALL, ACT_G3, 0},
@@ -265,6 +268,7 @@ static void add_input(const char *path)
     opt->nc_input += in->is_c;
     opt->has_c |= in->is_c || is_header;
     opt->nheader += is_header;
+    in->is_header = is_header && strcmp(path, "-") != 0;
     add_arg(USE_ALL, path, NULL)->input = in;
 }
 
@@ -330,6 +334,12 @@ static void take_action(const struct option *o, const char *value)
         break;
     case ACT_AUX:
         opt->aux_files = true;
+        break;
+    case ACT_COVERAGE:
+        opt->aux_files = opt->coverage = true;
+        break;
+    case ACT_SPLIT:
+        opt->aux_files = opt->split_dwarf = true;
         break;
     case ACT_G3:
         opt->macros_in_debug = true;
@@ -415,9 +425,24 @@ static void note_color(const char *word)
         diag_options.color = 0;
 }
 
+/* Is it -W[error=]NAME? */
+static bool is_warning(const char *word, const char *name)
+{
+    if (strncmp(word, "-W", 2) != 0)
+        return false;
+    word += strncmp(word, "-Werror=", 8) == 0 ? 8 : 2;
+    return strcmp(word, name) == 0;
+}
+
 /* -Wextra has -Wimplicit-fallthrough in it. */
 static void note_warning(const char *word)
 {
+    struct pipeline_options *p = &pipeline_options;
+
+    p->quiet_order |= is_warning(word, "declaration-after-statement") ||
+                      is_warning(word, "everything");
+    p->quiet_names |= is_warning(word, "reserved-identifier") ||
+                      is_warning(word, "everything");
     if (strcmp(word, "-W") == 0 || strcmp(word, "-Wextra") == 0 ||
         strncmp(word, "-Wimplicit-fallthrough", 22) == 0)
         opt->fallthrough = true;
@@ -599,45 +624,99 @@ static void expand_word(struct words *ws, char *word, int depth)
 
 /* ---- all of it ---- */
 
+static bool is_ourselves(const char *path)
+{
+    struct stat ours, theirs;
+
+    return stat("/proc/self/exe", &ours) == 0 && stat(path, &theirs) == 0 &&
+           ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+/*
+ * The program that a command's name leads to, or NULL.  ebbcc may be called
+ * cc: then the one meant is the next on PATH.  *skipped: that was so.
+ */
+static const char *find_program(const char *name, bool *skipped)
+{
+    const char *path = getenv("PATH");
+
+    *skipped = false;
+    if (strchr(name, '/') != NULL)
+        return access(name, X_OK) == 0 ? name : NULL;
+    while (path != NULL && *path != '\0') {
+        size_t len = strcspn(path, ":");
+        const char *found = arena_printf("%.*s/%s", len == 0 ? 1 : (int)len,
+                                         len == 0 ? "." : path, name);
+        struct stat st;
+        if (stat(found, &st) == 0 && S_ISREG(st.st_mode) &&
+            access(found, X_OK) == 0) {
+            if (!is_ourselves(found))
+                return found;
+            *skipped = true;
+        }
+        path += len + (path[len] == ':');
+    }
+    return NULL;
+}
+
 /* "cc" may be either: look at what the name leads to. */
 static bool is_clang(const char *cc)
 {
-    const char *path = getenv("PATH");
     const char *slash = strrchr(cc, '/');
+    const char *found;
+    bool skipped;
     char *real;
 
     if (strstr(slash == NULL ? cc : slash, "clang") != NULL)
         return true;
-    if (strchr(cc, '/') != NULL) {
-        real = realpath(cc, NULL);
-        return real != NULL && strstr(real, "clang") != NULL;
-    }
-    while (path != NULL && *path != '\0') {
-        size_t len = strcspn(path, ":");
-        real = realpath(arena_printf("%.*s/%s", (int)len, path, cc), NULL);
-        if (real != NULL)
-            return strstr(real, "clang") != NULL;
-        path += len + (path[len] == ':');
-    }
-    return false;
+    found = find_program(cc, &skipped);
+    real = found == NULL ? NULL : realpath(found, NULL);
+    return real != NULL && strstr(real, "clang") != NULL;
+}
+
+/*
+ * The name of a link to ebbcc may say what the real compiler is: ebbcc-NAME,
+ * or, NAME further on the PATH.
+ */
+static const char *compiler_of_name(const char *arg0)
+{
+    const char *slash = strrchr(arg0, '/');
+    const char *name = slash == NULL ? arg0 : slash + 1;
+    bool skipped;
+
+    if (strncmp(name, "ebbcc-", 6) == 0)
+        name += 6;
+    if (strncmp(name, "ebbcc", 5) == 0 || *name == '\0' ||
+        find_program(name, &skipped) == NULL)
+        return "cc";
+    return name;
 }
 
 /* "ccache gcc -m32" is a command of three words. */
-static void find_compiler(struct options *o, const char *said)
+static void find_compiler(struct options *o, const char *said,
+                          const char *arg0)
 {
-    const char *p = said;
+    const char *p = said, *first, *found;
+    bool skipped;
     size_t len;
 
     if (p == NULL || p[strspn(p, " \t")] == '\0')
         p = getenv("EBBCC_CC");
     if (p == NULL || p[strspn(p, " \t")] == '\0')
-        p = "cc";
+        p = compiler_of_name(arg0);
     for (p += strspn(p, " \t"); *p != '\0'; p += strspn(p, " \t")) {
         len = strcspn(p, " \t");
         argv_add(&o->cc, arena_strndup(p, len));
         o->is_clang |= is_clang(o->cc.word[o->cc.n - 1]);
         p += len;
     }
+    first = o->cc.word[0];
+    found = find_program(first, &skipped);
+    if (found == NULL ? skipped : is_ourselves(found))
+        usage_error("the real compiler, '%s', is ebbcc: name another with "
+                    "EBBCC_CC or --cc", first);
+    if (skipped)
+        o->cc.word[0] = found;
 }
 
 void options_parse(int argc, char **argv, struct options *o)
@@ -649,7 +728,7 @@ void options_parse(int argc, char **argv, struct options *o)
         expand_word(&ws, argv[i], 0);
     for (int i = 0; i < ws.n; i++)
         parse_word(ws.word, &i, ws.n);
-    find_compiler(o, said_cc);
+    find_compiler(o, said_cc, argv[0]);
     if (o->is_clang)
         o->fallthrough = false;
     if (pipeline_options.dump != NULL &&

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TEMP_MAX = 8192, ARGS_BYTES_MAX = 96 * 1024 };
+enum { TEMP_MAX = 8192, ARGS_BYTES_MAX = 96 * 1024, LEVEL_MAX = '4' };
 
 bool spawn_show;
 
@@ -226,6 +226,26 @@ int spawn_fork(void)
     return pid;
 }
 
+/*
+ * A `cc` that is a script around ebbcc, called by ebbcc, would never end.
+ * Each run counts in the environment.
+ */
+static void count_level(const char *command)
+{
+    const char *level = getenv("EBBCC_LEVEL");
+    char next[2] = "1";
+
+    if (level != NULL && level[0] >= '1' && level[0] < LEVEL_MAX)
+        next[0] = (char)(level[0] + 1);
+    else if (level != NULL && level[0] == LEVEL_MAX) {
+        fprintf(stderr, "ebbcc: error: the real compiler, '%s', runs ebbcc "
+                        "again: name another with EBBCC_CC or --cc\n",
+                command);
+        _exit(1);
+    }
+    setenv("EBBCC_LEVEL", next, 1);
+}
+
 int spawn_run(struct argv *a, const char *in, const char *err)
 {
     int pid, sig;
@@ -239,6 +259,7 @@ int spawn_run(struct argv *a, const char *in, const char *err)
             redirect(in, 0, O_RDONLY);
         if (err != NULL)
             redirect(err, 2, O_WRONLY | O_CREAT | O_TRUNC);
+        count_level(a->word[0]);
         execvp(a->word[0], (char *const *)(uintptr_t)a->word);
         fprintf(stderr, "ebbcc: error: cannot run '%s': %s\n", a->word[0],
                 strerror(errno));

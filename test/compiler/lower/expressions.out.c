@@ -50,6 +50,9 @@ union __ebb_frame_expressions {
     };
 };
 #pragma pack(pop)
+# 1 "<ebb>" 3
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wrestrict"
 # 9 "expressions.c"
 static       struct __ebb_ret_int
 # 9 "expressions.c"
@@ -57,8 +60,6 @@ static       struct __ebb_ret_int
 # 9 "expressions.c"
                              int n, struct pair *p);
 # 1 "<ebb>" 3
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wrestrict"
 static ebb_next __ebb_resume_expressions(struct ebb_frame *, struct ebb_frame *, unsigned);
 # 9 "expressions.c"
 static       struct __ebb_ret_int
