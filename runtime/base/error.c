@@ -29,6 +29,7 @@ const char *eb_error_text(long code)
 const char *ebb_strerror(long code)
 {
     const char *text;
+    int number;
 
     if (code == 0)
         return "success";
@@ -36,7 +37,12 @@ const char *ebb_strerror(long code)
         text = eb_error_text(code);
         return text != NULL ? text : "unknown error";
     }
-    /* The untranslated text: a constant, unlike strerror()'s. */
-    text = strerrordesc_np((int)(code < 0 ? -code : code));
+    /* The untranslated text: a constant, unlike glibc's strerror(). */
+    number = (int)(code < 0 ? -code : code);
+#ifdef __GLIBC__
+    text = strerrordesc_np(number);
+#else
+    text = strerror(number);
+#endif
     return text != NULL ? text : "unknown error";
 }

@@ -3,7 +3,6 @@
 #include "base/sys.h"
 
 #include <limits.h>
-#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/random.h>
@@ -13,6 +12,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+
+/* Of the kernel's interface; <linux/futex.h> does not come with each libc. */
+enum { FUTEX_WAIT_PRIVATE = 0 | 128, FUTEX_WAKE_PRIVATE = 1 | 128 };
 
 int eb_sys_futex_wait(uint32_t *word, uint32_t value, int64_t timeout_ns)
 {

@@ -9,9 +9,9 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -126,13 +126,13 @@ int eb_sys_fd_kind(int fd)
 int eb_sys_fd_can_reopen(int fd)
 {
     struct stat st;
-    unsigned number;
+    char name[64];
 
     if (fstat(fd, &st) != 0)
         return 0;
     if (S_ISFIFO(st.st_mode))
         return 1;
-    return isatty(fd) && ioctl(fd, TIOCGPTN, &number) != 0;
+    return isatty(fd) && ptsname_r(fd, name, sizeof(name)) != 0;
 }
 
 int eb_sys_socket(int family)
