@@ -20,6 +20,8 @@ CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 AR ?= ar
 
+# Another machine's library is made by this machine's compiler:
+# make runtime CC=aarch64-linux-gnu-gcc BUILD=build-arm EBBCC=build/bin/ebbcc
 EBBCC := $(BUILD)/bin/ebbcc
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes
@@ -78,7 +80,7 @@ ifeq ($(HAVE_CURL),)
 	    '(Debian: libcurl4-openssl-dev)'
 endif
 compiler: $(EBBCC) $(BUILD)/include
-runtime: $(LIBS) $(BUILD)/lib/ebb.link
+runtime: $(LIBS) $(BUILD)/lib/ebb.link $(BUILD)/include
 
 # ---- the compiler: plain C, never sanitized ----
 
@@ -88,7 +90,7 @@ $(BUILD)/obj/compiler/%.o: compiler/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(BASEFLAGS) -DEBB_VERSION='"$(VERSION)"' $(CFLAGS) \
 	    $(DEPFLAGS) -c $< -o $@
 
-$(EBBCC): $(CC_OBJ)
+$(BUILD)/bin/ebbcc: $(CC_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@.new $^ && mv $@.new $@
@@ -255,6 +257,12 @@ fuzz-gen: tests tools
 check-csmith: all
 	@BUILD=$(BUILD) test/tool/csmith.sh $(SEED) $(COUNT)
 
+# Programs of others, built and tested: NAMES="zlib lua".
+NAMES ?=
+.PHONY: check-projects
+check-projects: all
+	@BUILD=$(BUILD) test/tool/project.sh $(NAMES)
+
 check-long: tests examples tools sanitized
 	@BUILD=$(BUILD) test/run
 	@BUILD=$(BUILD) test/run tsan tsan tsan tsan tsan
@@ -306,6 +314,7 @@ help:
 	@echo 'make bench      measure; writes build/bench/ebb.tsv'
 	@echo 'make examples   build/example/*'
 	@echo 'make check-csmith [SEED=1] [COUNT=300]: csmith, if installed'
+	@echo 'make check-projects [NAMES=zlib]: programs of others'
 	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]'
 	@echo 'make clean      remove what was built'
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD SAN=address,undefined|thread'

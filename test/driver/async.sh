@@ -1,0 +1,127 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT-0
+#
+# Async units, in each form of the command.
+# Sourced by run.sh: each function whose head names no arguments is a test.
+
+# ---- async units ----
+
+co_program() { "$ebbcc" co.c -o prog; prints "hello 42" ./prog; }
+co_default_name() {
+    "$ebbcc" -O2 -Wall -Wextra -std=gnu11 co.c
+    prints "hello 42" ./a.out
+}
+co_object() {
+    "$ebbcc" -g -c co.c
+    "$ebbcc" co.o -o prog
+    prints "hello 42" ./prog
+}
+co_several() {
+    "$ebbcc" -c lib.c user.c other.c
+    "$ebbcc" lib.o user.o other.o -o 1
+    prints 16 ./1
+    rm -f ./*.o
+    "$ebbcc" lib.c user.c other.c -o 2
+    prints 16 ./2
+    "$ebbcc" -c lib.c
+    "$ebbcc" other.c user.c -DX lib.o -o 3
+    prints 16 ./3
+    absent other.o user.o
+}
+co_asm() {
+    "$ebbcc" -S co.c
+    "$ebbcc" co.s -o prog
+    prints "hello 42" ./prog
+}
+co_asm_stdout() { "$ebbcc" -S co.c -o - > out.s; grep -q answer out.s; }
+co_stdin() {
+    "$ebbcc" -x c - -o prog < co.c
+    prints "hello 42" ./prog
+    cat co.c | "$ebbcc" -x c -c - -o co.o
+    "$ebbcc" co.o -o prog2
+    prints "hello 42" ./prog2
+}
+co_lang() {
+    cp co.c co.weird
+    "$ebbcc" -x c co.weird -x none other.c -o prog
+    prints "hello 42" ./prog
+    "$ebbcc" -x c co.weird -o prog2
+    prints "hello 42" ./prog2
+}
+co_cpp_output() {
+    "$ebbcc" -E co.c -o co.i
+    "$ebbcc" -c co.i
+    "$ebbcc" co.o -o prog
+    prints "hello 42" ./prog
+    "$ebbcc" -E -P co.c -o bare.i
+    "$ebbcc" bare.i -o prog2
+    prints "hello 42" ./prog2
+}
+co_syntax_only() {
+    "$ebbcc" -fsyntax-only co.c
+    absent co.o a.out
+    fails 1 "$ebbcc" -fsyntax-only cobroken.c
+}
+co_pipe() { "$ebbcc" -pipe co.c -o prog; prints "hello 42" ./prog; }
+co_emit_c() {
+    "$ebbcc" --emit-c co.c > out.i
+    grep -q answer out.i
+    "$ebbcc" --emit-c co.c -o out2.i
+    cmp out.i out2.i
+    "$cc" -c out.i -o co.o
+    "$ebbcc" co.o -o prog
+    prints "hello 42" ./prog
+    "$ebbcc" --emit-c plain.c > out3.i
+    "$cc" -E plain.c | diff - out3.i
+    absent a.out
+}
+co_dump_tokens() {
+    "$ebbcc" --dump=tokens co.c > out
+    grep -q '^co.c:6:1 word bol async$' out
+    grep -q '^co.c:9:19 name space answer$' out
+}
+co_include() {
+    printf '#define EXTRA\n' > extra.h
+    printf '#ifndef EXTRA\n#error no\n#endif\n' > co2.c
+    cat co.c >> co2.c
+    "$ebbcc" -include extra.h -iquote . -isystem tmp co2.c -o prog
+    prints "hello 42" ./prog
+}
+co_debug_name() {
+    "$ebbcc" -g -c co.c
+    readelf --debug-dump=info co.o | grep -m 1 -q 'DW_AT_name.*: co\.c$'
+    readelf -s co.o | grep -q 'FILE .* co\.c$'
+    strings co.o > s
+    if grep -q "$dir/tmp" s; then echo "a temporary name in co.o"; false; fi
+}
+co_color() {
+    fails 1 "$ebbcc" -fdiagnostics-color=always -c cobroken.c
+    grep -q "$(printf '\033')" err
+    fails 1 "$ebbcc" -fdiagnostics-color=never -c cobroken.c
+    if grep -q "$(printf '\033')" err; then false; fi
+}
+co_relative_home() {
+    mkdir -p home/bin
+    cp "$ebbcc" home/bin/ebbcc
+    ln -s "$(dirname "$(dirname "$ebbcc")")/include" home/include
+    ln -s "$(dirname "$(dirname "$ebbcc")")/lib" home/lib
+    (cd home/bin && ./ebbcc ../../co.c -o ../../prog)
+    prints "hello 42" ./prog
+    ln -s "$dir/home/bin/ebbcc" linked
+    ./linked co.c -o prog2
+    prints "hello 42" ./prog2
+    rm home/include home/lib
+    EBB_HOME=$(dirname "$(dirname "$ebbcc")") home/bin/ebbcc co.c -o prog3
+    prints "hello 42" ./prog3
+}
+co_shared() {
+    "$ebbcc" -shared -fPIC lib.c -o liblib.so
+    [ -s liblib.so ]
+}
+cc_option_wins() {
+    EBBCC_CC=/no/such/cc
+    "$ebbcc" --cc="$cc" co.c -o prog
+    prints "hello 42" ./prog
+    "$ebbcc" --cc "$cc -DGREETING=\"words\"" co.c -o prog
+    prints "words 42" ./prog
+}
