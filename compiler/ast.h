@@ -147,6 +147,7 @@ struct tag {
     struct member *member;              /* once complete */
     bool complete;
     bool is_vm;                         /* a member has variable length */
+    bool thread_bound;                  /* ebb_thread_bound */
     bool tag_fixed;                     /* enum e : T; type->base is the
                                          * underlying type of every enum */
     struct fn *fn;                      /* declared in this body; NULL: file */
@@ -193,6 +194,8 @@ struct sym {
     bool has_value;                     /* SYM_ENUM, constexpr: value below */
     int64_t value;
     bool noalloc, thread_bound, blocking;   /* ebb_... attributes */
+    bool cancel_safe, cancel_unsafe, takes_lock;
+    struct name *lock_release;          /* ebb_blocking_lock(this) */
 
     /* Left by the passes. */
     uint32_t id;                        /* dense within its function */

@@ -166,6 +166,9 @@ struct trans {
     bool recursive;                     /* in a cycle of this unit */
     bool calls_unknown;                 /* may come back from outside */
     bool addr_used;                     /* called other than by name here */
+    tok_id moved_at;                    /* the spawn of a task it may run in
+                                         * that may change its thread, or 0 */
+    uint64_t size_hint;                 /* lint_live.c: bytes of its frame */
 };
 
 static inline struct trans *trans_of(struct fn *fn)
@@ -227,9 +230,13 @@ bool handle_is_fresh(struct expr *e);
 /* ---- the passes in order (pipeline.c) ---- */
 
 void handle_fn(struct fn *fn);          /* handle.c */
+void lint_fn(struct fn *fn);            /* lint.c */
 void hoist_fn(struct fn *fn);           /* hoist.c */
 void outline_fn(struct fn *fn);         /* branch.c: the tree of codes */
 void leave_fn(struct fn *fn);           /* branch.c: jumps out of branches */
+
+/* Warnings about what the passes have found; behind frame. */
+void lint_unit(void);                   /* lint_live.c */
 
 /* ---- output: print.c, lower.c, emit.c ---- */
 

@@ -100,6 +100,8 @@ struct attrs {
     uint32_t align;
     const char *mode;
     bool noalloc, thread_bound, blocking;
+    bool cancel_safe, cancel_unsafe, takes_lock;
+    struct name *lock_release;
     struct attr_use *use;               /* what a hidden parameter changes */
 };
 

@@ -11,8 +11,6 @@
 #include "cc.h"
 #include "parse.h"
 
-enum { LARGE_BYTES = 256 };
-
 static bool is_automatic(const struct sym *s)
 {
     return s->kind == SYM_OBJECT && s->fn != NULL
@@ -40,7 +38,7 @@ static void check_capture(struct sym *s, tok_id at)
     }
     size = s->is_param ? type_size_hint(type_decay(s->type))
                        : type_size_hint(t);
-    if (size > LARGE_BYTES)
+    if (size > (uint64_t)diag_limit("-Wasync-large-capture"))
         warn_at(at, "-Wasync-large-capture", "the block gets a copy of all "
                 "%llu bytes of '%s'", (unsigned long long)size,
                 s->name->text);

@@ -18,6 +18,11 @@ static void take_attributes(struct sym *s, const struct attrs *a)
     s->noalloc |= a->noalloc;
     s->thread_bound |= a->thread_bound;
     s->blocking |= a->blocking;
+    s->cancel_safe |= a->cancel_safe;
+    s->cancel_unsafe |= a->cancel_unsafe;
+    s->takes_lock |= a->takes_lock;
+    if (a->lock_release != NULL)
+        s->lock_release = a->lock_release;
 }
 
 static void check_same_colour(struct sym *old, struct type *new, tok_id at)

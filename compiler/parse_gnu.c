@@ -97,6 +97,16 @@ static void remember(struct attrs *a, struct name *name, tok_id first)
     }
 }
 
+/* ebb_blocking_lock [ '(' the function that unlocks ')' ] */
+static void attr_lock(struct attrs *a)
+{
+    tok_id n = next_tok(ps.p);
+
+    a->takes_lock = true;
+    if (tok_is(ps.p, '(') && tok_at(n)->kind == T_IDENT)
+        a->lock_release = tok_at(n)->name;
+}
+
 /* ebb_frame(n), ebb_noalloc ... : taken out of the output. */
 static bool attr_ours(struct attrs *a, struct name *name, tok_id first)
 {
@@ -106,10 +116,15 @@ static bool attr_ours(struct attrs *a, struct name *name, tok_id first)
         a->noalloc = true;
     else if (is_named(name, "ebb_thread_bound"))
         a->thread_bound = true;
-    else if (is_named(name, "ebb_blocking") ||
-             is_named(name, "ebb_blocking_lock"))
+    else if (is_named(name, "ebb_blocking"))
         a->blocking = true;
-    else if (!is_named(name, "ebb_cancel_safe"))
+    else if (is_named(name, "ebb_blocking_lock"))
+        attr_lock(a);
+    else if (is_named(name, "ebb_cancel_safe"))
+        a->cancel_safe = true;
+    else if (is_named(name, "ebb_cancel_unsafe"))
+        a->cancel_unsafe = true;
+    else
         return false;
     skip_arguments();
     blank(first, ps.prev);

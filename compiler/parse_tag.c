@@ -247,6 +247,7 @@ struct type *parse_tag(struct specs *sp)
     parse_attributes(&attrs);
     if (attrs.align > tag->type->align)
         tag->type->align = attrs.align;
+    tag->thread_bound |= attrs.thread_bound;
     tag->first = first;
     tag->last = ps.prev;
     sp->tag_def = first;

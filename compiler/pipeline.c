@@ -3,10 +3,10 @@
  * The pass list: the only place that knows their order.
  *
  *   lex, parse               the unit
- *   check, handle, hoist, normalize, branch
+ *   check, handle, lint, hoist, normalize, branch
  *                            each function that needs translation
  *   cleanup, graph, escape,  ... then, with the call graph known
- *   live, frame
+ *   live, frame, lint-live
  *   emit                     the unit
  */
 #include "code.h"
@@ -20,6 +20,7 @@ static const struct pass passes[] = {
     { "parse", NULL },
     { "check", check_fn },
     { "handle", handle_fn },
+    { "lint", lint_fn },
     { "hoist", hoist_fn },
     { "normalize", normalize_fn },
     { "branch", leave_fn },
@@ -28,6 +29,7 @@ static const struct pass passes[] = {
     { "escape", escape_fn },
     { "live", live_fn },
     { "frame", frame_fn },
+    { "lint-live", NULL },
     { "lower", NULL },
 };
 
@@ -69,10 +71,10 @@ static void trans_init(struct fn *fn)
 
 static void run_pass(const struct pass *p)
 {
-    if (strcmp(p->name, "graph") == 0) {
+    if (strcmp(p->name, "graph") == 0)
         graph_unit();
-        return;
-    }
+    if (strcmp(p->name, "lint-live") == 0)
+        lint_unit();
     if (p->fn == NULL)
         return;
     for (struct fn *f = unit.fn; f != NULL; f = f->next) {

@@ -36,14 +36,18 @@
 /*
  * EBB_ASYNC declares an async function in a header that every compiler can
  * read; EBB_FRAME(n) says that its frame needs at most n bytes, which the
- * awaiting function then holds in its own.
+ * awaiting function then holds in its own.  EBB_CANCEL_UNSAFE says that a
+ * cancel in the middle loses something: -Wasync-select-loop warns of such a
+ * call in an arm of a select that is run again.
  */
 #ifdef __EBBCC__
 #define EBB_ASYNC _Async
 #define EBB_FRAME(n) __attribute__((ebb_frame(n)))
+#define EBB_CANCEL_UNSAFE __attribute__((ebb_cancel_unsafe))
 #else
 #define EBB_ASYNC
 #define EBB_FRAME(n)
+#define EBB_CANCEL_UNSAFE
 #endif
 
 /* The library's own error codes, as errno values: functions return -code. */

@@ -61,11 +61,13 @@ ebb_write(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(160);
  * Not cancel safe: a cancelled call may have written a part.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_write_all(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(224);
+ebb_write_all(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(224)
+    EBB_CANCEL_UNSAFE;
 
 /* Write all of a string: ebb_write_all() of its strlen() bytes. */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_write_text(struct ebb_io *io, const char *text) EBB_FRAME(256);
+ebb_write_text(struct ebb_io *io, const char *text) EBB_FRAME(256)
+    EBB_CANCEL_UNSAFE;
 
 /*
  * Close and free it; taken in any case, NULL is allowed.  A task that waits

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: flags -Wno-async-borrow */
 /* What may be spawned or boxed, from where, and when operands are evaluated. */
 #include <ebb.h>
 #include <errno.h>

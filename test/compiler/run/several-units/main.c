@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Async calls, pointers and tasks across translation units. */
+/* test: flags -Wno-async-borrow */
 #include "shape.h"
 
 #include <stdio.h>
