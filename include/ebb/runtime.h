@@ -85,8 +85,11 @@ struct ebb_stats {
     uint64_t blocks;            /* of them not yet given back */
     uint64_t tasks_spawned;     /* in all, main counted */
     size_t tasks_alive;         /* not ended */
-    size_t tasks_ready;         /* waiting for a worker */
+    size_t tasks_ready;         /* in the workers' queues */
     size_t timers;              /* running */
+    uint64_t steals;            /* times a worker took from another's */
+    uint64_t stolen;            /* tasks taken so */
+    uint64_t parks;             /* times a worker had nothing to run */
     unsigned workers;           /* threads that run tasks */
     unsigned blocking;          /* threads of the blocking pool */
 };

@@ -2,8 +2,9 @@
 /*
  * Counted allocation.
  *
- * Counters are per thread slot, a few cache lines shared by hashing, so that
- * counting costs no contention; sums are exact when nothing else runs.
+ * The first threads to allocate have counters of their own, written without
+ * a locked instruction; all later ones share the last pair.  Sums are exact
+ * when nothing else runs.
  */
 #include "base/alloc.h"
 
@@ -12,7 +13,7 @@
 
 #include "base/atomic.h"
 
-enum { SLOTS = 16 };
+enum { SLOTS = 32, SHARED = SLOTS - 1 };
 
 static struct slot {
     uint64_t taken, given;
@@ -24,16 +25,31 @@ static __thread struct slot *my_slot;
 
 static struct slot *find_slot(void)
 {
-    if (__builtin_expect(my_slot == NULL, 0))
-        my_slot = &slots[eb_fetch_add_relaxed(&next_slot, 1u) % SLOTS];
+    if (__builtin_expect(my_slot == NULL, 0)) {
+        uint32_t i = eb_load_relaxed(&next_slot);
+
+        if (i < SHARED)
+            i = eb_fetch_add_relaxed(&next_slot, 1u);
+        my_slot = &slots[i < SHARED ? i : SHARED];
+    }
     return my_slot;
 }
 
 /* Relaxed: a count orders nothing. */
+static void count_one(struct slot *slot, uint64_t *count)
+{
+    if (slot != &slots[SHARED])
+        eb_store_relaxed(count, *count + 1);
+    else
+        eb_fetch_add_relaxed(count, UINT64_C(1));
+}
+
 static void *count_taken(void *block)
 {
+    struct slot *slot = find_slot();
+
     if (block != NULL)
-        eb_fetch_add_relaxed(&find_slot()->taken, UINT64_C(1));
+        count_one(slot, &slot->taken);
     return block;
 }
 
@@ -67,9 +83,11 @@ void *eb_malloc_aligned(size_t size, size_t align)
 
 void eb_free(void *block)
 {
+    struct slot *slot = find_slot();
+
     if (block == NULL)
         return;
-    eb_fetch_add_relaxed(&find_slot()->given, UINT64_C(1));
+    count_one(slot, &slot->given);
     free(block);
 }
 

@@ -25,6 +25,17 @@
 #define eb_fetch_add_relaxed(p, v) \
     __atomic_fetch_add((p), (v), __ATOMIC_RELAXED)
 
+/* In the one order of all these: for a store that must not be passed by a
+ * load of something else (who sleeps, who has queued what). */
+#define eb_load_sc(p) __atomic_load_n((p), __ATOMIC_SEQ_CST)
+#define eb_exchange_sc(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
+#define eb_fetch_or_sc(p, v) __atomic_fetch_or((p), (v), __ATOMIC_SEQ_CST)
+#define eb_fetch_and_sc(p, v) __atomic_fetch_and((p), (v), __ATOMIC_SEQ_CST)
+#define eb_fetch_add_sc(p, v) __atomic_fetch_add((p), (v), __ATOMIC_SEQ_CST)
+#define eb_cas_sc(p, expected, v) \
+    __atomic_compare_exchange_n((p), (expected), (v), false, \
+                                __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE)
+
 /* If *p == *expected store v and return true, else load *p to *expected. */
 #define eb_cas(p, expected, v) \
     __atomic_compare_exchange_n((p), (expected), (v), false, \

@@ -36,6 +36,14 @@ static inline void eb_guard_lock(uint32_t *word)
         eb_sys_futex_wait(word, 2, -1);
 }
 
+/* Take it if it is free. */
+static inline bool eb_guard_try_lock(uint32_t *word)
+{
+    uint32_t expected = 0;
+
+    return eb_cas(word, &expected, 1);
+}
+
 static inline void eb_guard_unlock(uint32_t *word)
 {
     /* Release half pairs with the acquire in eb_guard_lock(). */

@@ -13,8 +13,9 @@
 
 #include "base/clock.h"
 
-/* Of the kernel's interface; <linux/futex.h> does not come with each libc. */
+/* Of the kernel's interface; its headers do not come with each libc. */
 enum { FUTEX_WAIT_PRIVATE = 0 | 128, FUTEX_WAKE_PRIVATE = 1 | 128 };
+enum { MEMBARRIER_PRIVATE = 8, MEMBARRIER_REGISTER_PRIVATE = 16 };
 
 int eb_sys_futex_wait(uint32_t *word, uint32_t value, int64_t timeout_ns)
 {
@@ -32,6 +33,16 @@ int eb_sys_futex_wait(uint32_t *word, uint32_t value, int64_t timeout_ns)
 void eb_sys_futex_wake(uint32_t *word, int count)
 {
     (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+}
+
+bool eb_sys_membarrier_init(void)
+{
+    return syscall(SYS_membarrier, MEMBARRIER_REGISTER_PRIVATE, 0, 0) == 0;
+}
+
+void eb_sys_membarrier(void)
+{
+    (void)syscall(SYS_membarrier, MEMBARRIER_PRIVATE, 0, 0);
 }
 
 unsigned eb_sys_cpu_count(void)

@@ -9,6 +9,7 @@
 #define EB_SYS_H
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #pragma GCC visibility push(default)
@@ -26,6 +27,15 @@ int eb_sys_futex_wait(uint32_t *word, uint32_t value, int64_t timeout_ns);
 
 /* Wake up to `count` threads that sleep on word. */
 void eb_sys_futex_wake(uint32_t *word, int count);
+
+/*
+ * Make eb_sys_membarrier() work in this process.  False: the kernel has none
+ * (membarrier(2), before 4.14 or forbidden).
+ */
+bool eb_sys_membarrier_init(void);
+
+/* A full memory barrier in every thread of the process that runs now. */
+void eb_sys_membarrier(void);
 
 /* Processors this process may use, at least 1. */
 unsigned eb_sys_cpu_count(void);

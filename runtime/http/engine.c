@@ -173,13 +173,13 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user)
     struct eb_http_engine *e = user;
 
     (void)multi;
-    (void)eb_timer_stop(&e->rt->wheel, &e->timer);
+    (void)eb_timer_stop(&e->worker->wheel, &e->timer);
     if (timeout_ms == 0) {
         eb_reactor_defer(e->reactor, &e->timeout);
     } else if (timeout_ms > 0) {
         e->timer.deadline = eb_clock_add(eb_clock_now(),
                                          timeout_ms * EB_NS_PER_MS);
-        eb_runtime_timer_start(e->rt, &e->timer);
+        eb_worker_timer_start(e->worker, &e->timer);
     }
     return 0;
 }
@@ -198,8 +198,8 @@ static void *make_engine(struct ebb_runtime *rt)
     e->multi = curl_multi_init();
     if (e->multi == NULL)
         goto free_engine;
-    e->rt = rt;
-    e->reactor = rt->reactor;
+    e->worker = eb_worker_here(rt);
+    e->reactor = e->worker->reactor;
     eb_node_init(&e->timer.node);
     e->timer.fire = timer_fired;
     e->timeout.run = run_timeout;
@@ -223,7 +223,7 @@ static void free_engine(void *object)
     eb_guard_lock(&e->guard);
     curl_multi_cleanup(e->multi);
     eb_guard_unlock(&e->guard);
-    (void)eb_timer_stop(&e->rt->wheel, &e->timer);
+    (void)eb_timer_stop(&e->worker->wheel, &e->timer);
     eb_reactor_undefer(e->reactor, &e->timeout);
     eb_free(e);
     curl_global_cleanup();

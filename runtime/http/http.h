@@ -35,8 +35,8 @@ enum eb_http_state {
 };
 
 struct eb_http_engine {
-    struct ebb_runtime *rt;
-    struct eb_reactor *reactor;
+    struct eb_worker *worker;   /* the one that has asked first: its */
+    struct eb_reactor *reactor; /* reactor and wheel */
     CURLM *multi;
     uint32_t guard;
     struct eb_timer timer;

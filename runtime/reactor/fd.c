@@ -127,7 +127,11 @@ static int check_wait(struct eb_fd *f, unsigned direction, uint32_t seq)
     if (eb_load_relaxed(&f->seq[direction]) != seq)
         return 1;
     if (!f->added) {
-        int err = eb_reactor_add(f->reactor, f->fd,
+        /* It belongs to the worker on which it is first waited for. */
+        int err;
+
+        f->reactor = eb_reactor_self();
+        err = eb_reactor_add(f->reactor, f->fd,
                                  EB_EVENT_READ | EB_EVENT_WRITE
                                      | EB_EVENT_EDGE,
                                  &f->source);

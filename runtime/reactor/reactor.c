@@ -56,12 +56,12 @@ free_it:
     return NULL;
 }
 
-static int reactor_init(struct ebb_runtime *rt)
+static int reactor_init(struct eb_worker *w)
 {
     int err;
 
-    rt->reactor = reactor_new(&err);
-    return rt->reactor != NULL ? 0 : err;
+    w->reactor = reactor_new(&err);
+    return w->reactor != NULL ? 0 : err;
 }
 
 static void release_retired(struct eb_reactor *r)
@@ -95,9 +95,9 @@ static void run_deferred(struct eb_reactor *r)
     eb_guard_unlock(&r->guard);
 }
 
-static void reactor_poll(struct ebb_runtime *rt, int64_t timeout_ns)
+static void reactor_poll(struct eb_worker *w, int64_t timeout_ns)
 {
-    struct eb_reactor *r = rt->reactor;
+    struct eb_reactor *r = w->reactor;
     int n;
 
     release_retired(r);
@@ -120,20 +120,20 @@ static void wake(struct eb_reactor *r)
         (void)eb_sys_write(r->wake_fd, &one, sizeof(one));
 }
 
-static void reactor_wake(struct ebb_runtime *rt)
+static void reactor_wake(struct eb_worker *w)
 {
-    wake(rt->reactor);
+    wake(w->reactor);
 }
 
-static void reactor_fini(struct ebb_runtime *rt)
+static void reactor_fini(struct eb_worker *w)
 {
-    struct eb_reactor *r = rt->reactor;
+    struct eb_reactor *r = w->reactor;
 
     release_retired(r);
     eb_sys_close(r->wake_fd);
     r->ops->close(&r->poller);
     eb_free(r);
-    rt->reactor = NULL;
+    w->reactor = NULL;
 }
 
 const struct eb_reactor_ops eb_reactor_epoll = {
@@ -149,7 +149,7 @@ struct eb_reactor *eb_reactor_self(void)
 
     if (rt == NULL || rt->reactor_ops != &eb_reactor_epoll)
         return NULL;
-    return rt->reactor;
+    return eb_worker_here(rt)->reactor;
 }
 
 int eb_reactor_add(struct eb_reactor *r, int fd, unsigned events,

@@ -2,8 +2,9 @@
 /*
  * The reactor: turns what the kernel says about descriptors into wakes.
  *
- * One per runtime.  At any moment at most one worker is in eb_reactor_poll();
- * every other function may be called by any thread at any time.
+ * One per worker, polled by it; while it is in a long turn, by the standby
+ * (see sched/worker.c), at any moment by one thread.  Every other function
+ * may be called by any thread at any time.
  *
  *   eb_source   what the poller knows: a callback and a way to free it
  *   eb_fd       a descriptor on which tasks wait (edge-triggered)
@@ -94,7 +95,8 @@ struct eb_reactor {
     struct eb_event events[EB_EVENTS_MAX];  /* the polling worker's */
 };
 
-/* The reactor of the runtime of this thread; NULL outside. */
+/* The reactor of this worker; of worker 0 for other threads of a runtime;
+ * NULL outside. */
 struct eb_reactor *eb_reactor_self(void);
 
 /*

@@ -6,15 +6,15 @@
 #include "sched/runtime.h"
 
 /* The futex word: 1, a wake that no poll() has seen. */
-static int init_park(struct ebb_runtime *rt)
+static int init_park(struct eb_worker *w)
 {
-    rt->reactor = eb_calloc(1, sizeof(uint32_t));
-    return rt->reactor != NULL ? 0 : -ENOMEM;
+    w->reactor = eb_calloc(1, sizeof(uint32_t));
+    return w->reactor != NULL ? 0 : -ENOMEM;
 }
 
-static void poll_park(struct ebb_runtime *rt, int64_t timeout_ns)
+static void poll_park(struct eb_worker *w, int64_t timeout_ns)
 {
-    uint32_t *word = rt->reactor;
+    uint32_t *word = w->reactor;
 
     if (eb_exchange(word, 0u) == 0 && timeout_ns != 0) {
         eb_sys_futex_wait(word, 0, timeout_ns);
@@ -22,17 +22,17 @@ static void poll_park(struct ebb_runtime *rt, int64_t timeout_ns)
     }
 }
 
-static void wake_park(struct ebb_runtime *rt)
+static void wake_park(struct eb_worker *w)
 {
-    uint32_t *word = rt->reactor;
+    uint32_t *word = w->reactor;
 
     eb_store_release(word, 1u);     /* pairs with the exchange in poll */
     eb_sys_futex_wake(word, 1);
 }
 
-static void fini_park(struct ebb_runtime *rt)
+static void fini_park(struct eb_worker *w)
 {
-    eb_free(rt->reactor);
+    eb_free(w->reactor);
 }
 
 const struct eb_reactor_ops eb_reactor_park = {

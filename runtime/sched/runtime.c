@@ -22,7 +22,7 @@
 #include "sched/runtime.h"
 #include "task/task.h"
 
-enum { WORKERS_MAX = 1024, BLOCKING_MAX = 512 };
+enum { BLOCKING_MAX = 512 };
 
 /* What tasks have to end in once shields no longer hold. */
 static const int64_t FORCE_NS = 2 * EBB_SECOND;
@@ -73,37 +73,61 @@ static bool is_unwinding(void)
 static void list_task(const struct ebb_executor *ex, struct ebb_task *task)
 {
     struct ebb_runtime *rt = runtime_of(ex);
+    struct eb_worker *w = eb_worker_here(rt);
+    uint32_t closing;
 
-    pthread_mutex_lock(&rt->tasks_lock);
+    if (!(task->h.flags & EB_TASK_BOUND))
+        task->h.flags = (uint16_t)((task->h.flags & ~EB_TASK_HOME)
+                                   | (int)w->index);
+    w = &rt->workers[task->h.flags & EB_TASK_HOME];
+    eb_guard_lock(&w->tasks_guard);
     task->all_prev = NULL;
-    task->all_next = rt->tasks;
-    if (rt->tasks != NULL)
-        rt->tasks->all_prev = task;
-    rt->tasks = task;
-    eb_store_relaxed(&rt->alive, rt->alive + 1);    /* tasks_lock is held */
-    rt->spawned++;
-    if (rt->closing == EB_FORCING)
+    task->all_next = w->tasks;
+    if (w->tasks != NULL)
+        w->tasks->all_prev = task;
+    w->tasks = task;
+    /* Release, the guard is held: pairs with eb_runtime_is_empty(). */
+    eb_store_release(&w->spawned, w->spawned + 1);
+    /* Relaxed: cancel_all() takes the guard after it has set this. */
+    closing = eb_load_relaxed(&rt->closing);
+    if (closing == EB_FORCING)
         eb_cancel_force(&task->strand);
-    else if (rt->closing == EB_CLOSING && !is_unwinding())
+    else if (closing == EB_CLOSING && !is_unwinding())
         eb_cancel(&task->strand);
-    pthread_mutex_unlock(&rt->tasks_lock);
+    eb_guard_unlock(&w->tasks_guard);
 }
 
 static void unlist_task(const struct ebb_executor *ex, struct ebb_task *task)
 {
     struct ebb_runtime *rt = runtime_of(ex);
+    struct eb_worker *w = &rt->workers[task->h.flags & EB_TASK_HOME];
 
-    pthread_mutex_lock(&rt->tasks_lock);
+    eb_guard_lock(&w->tasks_guard);
     if (task->all_prev != NULL)
         task->all_prev->all_next = task->all_next;
     else
-        rt->tasks = task->all_next;
+        w->tasks = task->all_next;
     if (task->all_next != NULL)
         task->all_next->all_prev = task->all_prev;
-    eb_store_release(&rt->alive, rt->alive - 1);    /* pairs: is_empty() */
-    if (rt->alive == 0 && rt->closing != EB_OPEN)
+    /* Release, the guard is held: pairs with eb_runtime_is_empty(). */
+    eb_store_release(&w->ended, w->ended + 1);
+    eb_guard_unlock(&w->tasks_guard);
+    if (EBB_UNLIKELY(eb_load_relaxed(&rt->closing) != EB_OPEN))
         eb_runtime_nudge(rt);
-    pthread_mutex_unlock(&rt->tasks_lock);
+}
+
+bool eb_runtime_is_empty(struct ebb_runtime *rt)
+{
+    uint64_t ended = 0, spawned = 0;
+
+    /* Ended first: of each task whose end is seen the start is seen too, and
+     * the starts of all it has spawned.  So equal sums mean that all those
+     * had ended.  Acquire: pairs with list_task() and unlist_task(). */
+    for (uint32_t i = 0; i < rt->worker_count; i++)
+        ended += eb_load_acquire(&rt->workers[i].ended);
+    for (uint32_t i = 0; i < rt->worker_count; i++)
+        spawned += eb_load_acquire(&rt->workers[i].spawned);
+    return spawned == ended;
 }
 
 static int64_t read_clock(const struct ebb_executor *ex)
@@ -143,7 +167,7 @@ static unsigned choose_workers(const struct ebb_options *options)
         n = strtoul(text, NULL, 10);
     if (n == 0)
         n = eb_sys_cpu_count();
-    return n < WORKERS_MAX ? (unsigned)n : WORKERS_MAX;
+    return n < EB_WORKERS_MAX ? (unsigned)n : EB_WORKERS_MAX;
 }
 
 static void ignore_sigpipe(void)
@@ -155,15 +179,51 @@ static void ignore_sigpipe(void)
         signal(SIGPIPE, SIG_IGN);
 }
 
-/* Give back what a runtime holds whose threads have stopped. */
-static void free_parts(struct ebb_runtime *rt)
+/* Set up worker i, but for its thread. */
+static int init_worker(struct ebb_runtime *rt, uint32_t i, bool is_fenced)
 {
-    eb_wheel_fini(&rt->wheel);
-    pthread_mutex_destroy(&rt->queue_lock);
-    pthread_mutex_destroy(&rt->tasks_lock);
+    struct eb_worker *w = &rt->workers[i];
+
+    w->rt = rt;
+    w->index = i;
+    w->queue.is_shared = rt->worker_count > 1;
+    w->queue.is_fenced = is_fenced;
+    eb_wheel_init(&w->wheel, eb_clock_now());
+    return rt->reactor_ops->init(w);
+}
+
+/* Give back what a runtime holds whose threads have stopped; of the workers
+ * the first `count` have been set up. */
+static void free_parts(struct ebb_runtime *rt, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        rt->reactor_ops->fini(&rt->workers[i]);
+        eb_wheel_fini(&rt->workers[i].wheel);
+    }
     pthread_mutex_destroy(&rt->attach_lock);
     eb_free(rt->workers);
     eb_free(rt);
+}
+
+/* Memory for the runtime and its workers, or NULL. */
+static struct ebb_runtime *alloc_runtime(uint32_t worker_count)
+{
+    size_t size = worker_count * sizeof(struct eb_worker);
+    struct ebb_runtime *rt = eb_malloc_aligned(
+        sizeof(*rt), _Alignof(struct ebb_runtime));
+    struct eb_worker *workers = eb_malloc_aligned(
+        size, _Alignof(struct eb_worker));
+
+    if (rt == NULL || workers == NULL) {
+        eb_free(rt);
+        eb_free(workers);
+        return NULL;
+    }
+    memset(rt, 0, sizeof(*rt));
+    memset(workers, 0, size);
+    rt->workers = workers;
+    rt->worker_count = worker_count;
+    return rt;
 }
 
 int ebb_runtime_new(const struct ebb_options *options,
@@ -171,31 +231,24 @@ int ebb_runtime_new(const struct ebb_options *options,
 {
     static const struct ebb_options defaults;
     const struct ebb_options *o = options != NULL ? options : &defaults;
-    struct ebb_runtime *rt = eb_calloc(1, sizeof(*rt));
-    int err;
+    struct ebb_runtime *rt = alloc_runtime(choose_workers(o));
+    bool is_fenced = eb_sys_membarrier_init();
+    uint32_t count = 0;
+    int err = 0;
 
     if (rt == NULL)
         return -ENOMEM;
     rt->executor = executor;
     rt->grace = o->grace > 0 ? o->grace : 10 * EBB_SECOND;
     rt->oom = o->oom;
-    rt->worker_count = choose_workers(o);
-    rt->workers = eb_calloc(rt->worker_count, sizeof(*rt->workers));
-    if (rt->workers == NULL) {
-        eb_free(rt);
-        return -ENOMEM;
-    }
-    for (unsigned i = 0; i < rt->worker_count; i++) {
-        rt->workers[i].rt = rt;
-        rt->workers[i].index = i;
-    }
-    pthread_mutex_init(&rt->queue_lock, NULL);
-    pthread_mutex_init(&rt->tasks_lock, NULL);
-    pthread_mutex_init(&rt->attach_lock, NULL);
-    eb_wheel_init(&rt->wheel, eb_clock_now());
     rt->reactor_ops = &eb_reactor_epoll != NULL ? &eb_reactor_epoll
                                                 : &eb_reactor_park;
-    err = rt->reactor_ops->init(rt);
+    pthread_mutex_init(&rt->attach_lock, NULL);
+    while (count < rt->worker_count && err == 0) {
+        err = init_worker(rt, count, is_fenced);
+        if (err == 0)
+            count++;
+    }
     if (err < 0)
         goto free_runtime;
     eb_pool_init(&rt->pool, rt,
@@ -212,9 +265,8 @@ int ebb_runtime_new(const struct ebb_options *options,
 stop_workers:
     eb_workers_stop(rt);
     eb_pool_fini(&rt->pool);
-    rt->reactor_ops->fini(rt);
 free_runtime:
-    free_parts(rt);
+    free_parts(rt, count);
     return err;
 }
 
@@ -224,19 +276,15 @@ free_runtime:
 static void enter(struct ebb_runtime *rt, struct ebb_strand *main)
 {
     EB_CHECK(ebb_self.worker == NULL, "a task may not run a runtime");
-    pthread_mutex_lock(&rt->queue_lock);
-    EB_CHECK(!rt->entered, "two threads run one runtime");
-    rt->entered = true;
+    EB_CHECK(eb_exchange_sc(&rt->entered, 1u) == 0,
+             "two threads run one runtime");
     rt->main = main;
-    pthread_mutex_unlock(&rt->queue_lock);
 }
 
 static void leave(struct ebb_runtime *rt)
 {
-    pthread_mutex_lock(&rt->queue_lock);
-    rt->entered = false;
     rt->main = NULL;
-    pthread_mutex_unlock(&rt->queue_lock);
+    (void)eb_exchange_sc(&rt->entered, 0u);
 }
 
 static bool is_main_finished(struct ebb_runtime *rt)
@@ -249,6 +297,7 @@ static bool is_main_finished(struct ebb_runtime *rt)
 static void run_pinned(struct ebb_runtime *rt, struct ebb_task *task)
 {
     enter(rt, &task->strand);
+    task->h.flags |= EB_TASK_BOUND;     /* to worker 0 */
     ebb_task_start(task);
     eb_worker_run(&rt->workers[0], is_main_finished, INT64_MAX);
     leave(rt);
@@ -329,38 +378,31 @@ struct ebb_runtime *ebb_runtime_current(void)
 
 static void cancel_all(struct ebb_runtime *rt, enum eb_closing how)
 {
-    pthread_mutex_lock(&rt->tasks_lock);
-    rt->closing = how;
+    (void)eb_exchange_sc(&rt->closing, (uint32_t)how);
     eb_store_release(&rt->executor.closing, 1u);    /* pairs: task.c */
-    for (struct ebb_task *t = rt->tasks; t != NULL; t = t->all_next) {
-        if (how == EB_FORCING)
-            eb_cancel_force(&t->strand);
-        else
-            eb_cancel(&t->strand);
-    }
-    pthread_mutex_unlock(&rt->tasks_lock);
-}
+    for (uint32_t i = 0; i < rt->worker_count; i++) {
+        struct eb_worker *w = &rt->workers[i];
 
-static bool is_empty(struct ebb_runtime *rt)
-{
-    /* Acquire: pairs with unlist_task(), which nudges this thread after. */
-    return eb_load_acquire(&rt->alive) == 0;
+        eb_guard_lock(&w->tasks_guard);
+        for (struct ebb_task *t = w->tasks; t != NULL; t = t->all_next) {
+            if (how == EB_FORCING)
+                eb_cancel_force(&t->strand);
+            else
+                eb_cancel(&t->strand);
+        }
+        eb_guard_unlock(&w->tasks_guard);
+    }
 }
 
 /* Cancel all and run until all have ended or time is up. */
 static bool drain(struct ebb_runtime *rt, enum eb_closing how, int64_t grace)
 {
-    bool empty;
-
     cancel_all(rt, how);
     enter(rt, NULL);
-    eb_worker_run(&rt->workers[0], is_empty,
+    eb_worker_run(&rt->workers[0], eb_runtime_is_empty,
                   eb_clock_add(eb_clock_now(), grace));
     leave(rt);
-    pthread_mutex_lock(&rt->tasks_lock);
-    empty = rt->alive == 0;
-    pthread_mutex_unlock(&rt->tasks_lock);
-    return empty;
+    return eb_runtime_is_empty(rt);
 }
 
 int ebb_runtime_free(struct ebb_runtime *rt)
@@ -370,14 +412,17 @@ int ebb_runtime_free(struct ebb_runtime *rt)
     if (!drain(rt, EB_CLOSING, rt->grace)
         && !drain(rt, EB_FORCING,
                   rt->grace < FORCE_NS ? rt->grace : FORCE_NS)) {
-        fprintf(stderr, "ebb: %zu tasks have not ended in time\n", rt->alive);
+        struct ebb_stats stats;
+
+        ebb_stats(rt, &stats);
+        fprintf(stderr, "ebb: %zu tasks have not ended in time\n",
+                stats.tasks_alive);
         return -ETIMEDOUT;
     }
     eb_workers_stop(rt);
     eb_pool_fini(&rt->pool);
     eb_runtime_detach_all(rt);
-    rt->reactor_ops->fini(rt);
-    free_parts(rt);
+    free_parts(rt, rt->worker_count);
     return 0;
 }
 
@@ -416,6 +461,22 @@ int ebb_main_failed(int64_t code)
 
 /* ---- numbers ---- */
 
+static void add_worker_stats(struct eb_worker *w, struct ebb_stats *out)
+{
+    eb_guard_lock(&w->tasks_guard);
+    out->tasks_spawned += w->spawned;
+    out->tasks_alive += (size_t)(w->spawned - w->ended);
+    eb_guard_unlock(&w->tasks_guard);
+    eb_guard_lock(&w->wheel.guard);
+    out->timers += w->wheel.count;
+    eb_guard_unlock(&w->wheel.guard);
+    /* Relaxed: figures of one moment or another. */
+    out->tasks_ready += eb_runq_count(&w->queue);
+    out->steals += eb_load_relaxed(&w->steals);
+    out->stolen += eb_load_relaxed(&w->stolen);
+    out->parks += eb_load_relaxed(&w->parks);
+}
+
 void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
 {
     if (rt == NULL)
@@ -425,16 +486,9 @@ void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
     };
     if (rt == NULL)
         return;
-    pthread_mutex_lock(&rt->tasks_lock);
-    out->tasks_spawned = rt->spawned;
-    out->tasks_alive = rt->alive;
-    pthread_mutex_unlock(&rt->tasks_lock);
-    pthread_mutex_lock(&rt->wheel.lock);
-    out->timers = rt->wheel.count;
-    pthread_mutex_unlock(&rt->wheel.lock);
-    pthread_mutex_lock(&rt->queue_lock);
-    out->tasks_ready = rt->queued + (rt->pinned != NULL);
-    pthread_mutex_unlock(&rt->queue_lock);
+    for (uint32_t i = 0; i < rt->worker_count; i++)
+        add_worker_stats(&rt->workers[i], out);
+    out->tasks_ready += eb_load_relaxed(&rt->injected);     /* a figure */
     out->workers = rt->worker_count;
     pthread_mutex_lock(&rt->pool.lock);
     out->blocking = rt->pool.threads;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * The runtime: workers over one locked queue, timers, the reactor's seam and
- * the blocking pool.
+ * The runtime: workers with a queue, a wheel and a reactor each, and the
+ * blocking pool.
  *
  * Locks, in the order in which they may nest:
- *   a source's own lock  ->  tasks_lock  ->  wheel lock  ->  queue_lock
- * eb_wake() takes queue_lock at most.
+ *   a source's own guard  ->  tasks_guard  ->  wheel guard  ->  inject_guard
+ * eb_wake() takes inject_guard at most, and that only outside the workers.
  */
 #ifndef EB_RUNTIME_H
 #define EB_RUNTIME_H
@@ -15,6 +15,7 @@
 #include <ebb/runtime.h>
 
 #include "core/core.h"
+#include "sched/runq.h"
 #include "time/wheel.h"
 
 #pragma GCC visibility push(default)
@@ -23,24 +24,21 @@ struct eb_worker;
 struct eb_attachment;
 
 /*
- * What a reactor does for the runtime.  rt->reactor is its own state.
- * Only init and fini may be called without workers running.
+ * What a reactor does for a worker; w->reactor is its own state.  Only init
+ * and fini may be called without the worker running.
  */
 struct eb_reactor_ops {
-    /* Set up rt->reactor.  Returns 0 or a negative code. */
-    int (*init)(struct ebb_runtime *rt);
+    /* Set up w->reactor.  Returns 0 or a negative code. */
+    int (*init)(struct eb_worker *w);
     /* Wait for events at most timeout_ns (0: do not wait, < 0: for ever) or
-     * until wake() is called, and eb_wake() what has become ready.  One that
-     * has woken something, by a callback say, does not wait after that.  Only
-     * one thread at a time; also called when no worker is idle, every 61
-     * turns. */
-    void (*poll)(struct ebb_runtime *rt, int64_t timeout_ns);
+     * until wake() is called, and eb_wake() what has become ready.  One
+     * thread at a time: w->polling. */
+    void (*poll)(struct eb_worker *w, int64_t timeout_ns);
     /* Make a poll() that waits now, or the next one, return at once.  Any
-     * thread; called with queue_lock held: short, takes no lock of its own
-     * under which it would wake. */
-    void (*wake)(struct ebb_runtime *rt);
+     * thread, any lock held. */
+    void (*wake)(struct eb_worker *w);
     /* No worker runs any more: give back what init() took. */
-    void (*fini)(struct ebb_runtime *rt);
+    void (*fini)(struct eb_worker *w);
 };
 
 /* The reactor with descriptors; absent (NULL) from programs without I/O. */
@@ -75,55 +73,71 @@ struct eb_pool {
 
 /*
  * One thread that runs tasks.  Worker 0 is the thread in ebb_runtime_run().
- * Fields belong to queue_lock, but for the thread's own.
+ *
+ * A task that becomes ready on a worker is queued there, and a descriptor or
+ * timer belongs to the worker on which it was first waited for.  Only work
+ * that crosses threads costs more: what other threads make ready comes by
+ * the runtime's inject list, what is bound to a worker by its inbox, and
+ * what a worker cannot keep up with is stolen.
  */
 struct eb_worker {
+    /* The owner's. */
     struct ebb_runtime *rt;
-    unsigned index;
-    unsigned turns;                     /* own: since the last look at I/O */
+    uint32_t index;
+    uint32_t turns;             /* atomic: turns begun; others watch it */
+    struct ebb_strand *bound, *bound_last;  /* ready, of bound tasks */
+    uint32_t bound_behind;      /* turns before the first of them */
+    int64_t backlog_since;      /* 0, or when the queue became long */
     pthread_t thread;
-    struct eb_worker *idle_next;
-    bool is_idle;                       /* in rt->idle */
-    bool is_deep;                       /* own: sleeps with no time limit */
-    uint32_t signal;                    /* atomic: futex, 1: get up */
+    uint64_t steals, stolen, parks;         /* atomic: for ebb_stats() */
+    struct eb_runq queue;
+
+    /* Everybody's. */
+    struct ebb_strand *inbox __attribute__((aligned(64)));  /* atomic: bound
+                                 * strands made ready elsewhere, last first */
+    uint32_t roused;            /* atomic: woken to look for work */
+    uint32_t turns_seen;        /* the standby's note of turns */
+    uint32_t polling;           /* guard: who is in poll() */
+    void *reactor;              /* the reactor's own */
+    struct eb_wheel wheel;
+
+    uint32_t tasks_guard;       /* down to ended */
+    struct ebb_task *tasks;     /* spawned here and not ended */
+    uint64_t spawned, ended;    /* atomic: read without the guard */
 };
 
 enum eb_closing { EB_OPEN, EB_CLOSING, EB_FORCING };
 
+/* What EB_TASK_HOME of task/task.h can number. */
+enum { EB_WORKERS_MAX = 1024 };
+
 struct ebb_runtime {
     struct ebb_executor executor;       /* first: see core.h */
     const struct eb_reactor_ops *reactor_ops;
-    void *reactor;                      /* the reactor's own */
-    struct eb_wheel wheel;
+    struct eb_worker *workers;
+    uint32_t worker_count, started;     /* threads: workers 1 .. started-1 */
+    uint32_t entered;                   /* atomic: a thread is worker 0 */
+    struct ebb_strand *main;            /* worker 0's: what it runs for */
+    uint32_t stopping;                  /* atomic: worker threads leave */
+    uint32_t closing;                   /* atomic: enum eb_closing */
+    int64_t grace;
+    void (*oom)(size_t size);
 
-    pthread_mutex_t queue_lock;         /* down to stopping */
-    struct ebb_strand *head, *tail;     /* run queue of root strands */
-    struct ebb_strand *pinned;          /* of the task worker 0 runs for */
-    struct ebb_strand *main;            /* the root strand that is pinned */
-    size_t queued;
-    size_t pinned_behind;               /* of them queued before pinned */
-    struct eb_worker *poller;           /* inside reactor_ops->poll() */
-    bool is_kicked;                     /* the poller has been told */
-    struct eb_worker *idle;             /* asleep, not polling */
-    struct eb_worker *standby;          /* of them, looks every few ms */
-    uint64_t polls;                     /* how often poll() was entered */
-    bool stopping;                      /* worker threads leave */
+    /* Who sleeps.  All atomic. */
+    uint64_t idle[EB_WORKERS_MAX / 64] __attribute__((aligned(64)));
+    uint32_t standby, deputy;           /* 0, or 1 + a worker's index */
+    uint32_t searching;                 /* roused, and not looked yet */
 
-    pthread_mutex_t tasks_lock;         /* down to closing */
-    struct ebb_task *tasks;             /* all that have not ended */
-    size_t alive;
-    uint64_t spawned;
-    enum eb_closing closing;
+    /* Strands made ready by threads that are no workers. */
+    uint32_t inject_guard __attribute__((aligned(64)));
+    uint32_t injected;                  /* atomic: how many */
+    struct ebb_strand *inject_head, *inject_last;
+    uint32_t visitors;                  /* atomic: such threads in here now */
 
     pthread_mutex_t attach_lock;
     struct eb_attachment *attached;     /* the last made first */
 
     struct eb_pool pool;
-    struct eb_worker *workers;
-    unsigned worker_count, started;     /* threads: workers 1 .. started-1 */
-    bool entered;                       /* queue_lock: a thread is worker 0 */
-    int64_t grace;
-    void (*oom)(size_t size);
 };
 
 /* The runtime of this thread, or NULL outside any. */
@@ -138,12 +152,23 @@ static inline struct ebb_runtime *eb_runtime_here(void)
 void eb_runtime_schedule(const struct ebb_executor *ex,
                          struct ebb_strand *root);
 
-/* Start a timer whose deadline and strand (or fire) are set, and see that the
- * poller knows.  Any thread. */
-void eb_runtime_timer_start(struct ebb_runtime *rt, struct eb_timer *t);
+/* The worker of rt that this thread is; for any other thread, worker 0. */
+static inline struct eb_worker *eb_worker_here(struct ebb_runtime *rt)
+{
+    struct eb_worker *w = ebb_self.worker;
+
+    return w != NULL && w->rt == rt ? w : &rt->workers[0];
+}
+
+/* Start a timer whose deadline and strand (or fire) are set on a worker's
+ * wheel, and see that the worker knows.  Any thread. */
+void eb_worker_timer_start(struct eb_worker *w, struct eb_timer *t);
 
 /* Make worker 0 look at its condition. */
 void eb_runtime_nudge(struct ebb_runtime *rt);
+
+/* All tasks have ended.  Any thread; exact once no more can be spawned. */
+bool eb_runtime_is_empty(struct ebb_runtime *rt);
 
 /* Be worker w until done(rt) or the time `until` (INT64_MAX: none). */
 void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),

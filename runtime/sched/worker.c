@@ -2,17 +2,30 @@
 /*
  * Workers: the loop that runs tasks, polls and sleeps.
  *
- * One queue, one lock.  At most one worker, the poller, is inside the
- * reactor's poll(), and the timers' time limits it; the others without work
- * sleep on their futex.  Who queues a task sees to it that somebody wakes: a
- * sleeper before the poller.
+ * A worker runs what is in its own queue.  When that is empty it takes what
+ * other threads have injected, then looks for a queue that is too long, then
+ * sleeps in its own reactor's poll().
  *
- * The poller leaves poll() to run what it has found, and then nobody polls
- * until it is done.  That must not last, but handing the poll over at each
- * event would cost a thread switch per event.  So one sleeper, the standby,
- * looks every 2 ms whether the poll has been left alone and takes it over; it
- * sleeps deeply again once the poller has been asleep itself all that time.
+ * Whom to wake.  Waking a thread costs more than a thousand turns of a small
+ * task, and work moved to another processor leaves its data behind.  So what
+ * a worker makes ready stays with it, unless its queue has held several
+ * strands for BACKLOG_NS: then it rouses one sleeper, who takes half, and who
+ * rouses the next if there is more.  At most one is roused at a time.
+ *
+ * What that would leave lying: the queue, the descriptors and the timers of
+ * a worker that is in one long turn.  So as long as anything goes on, one
+ * sleeper, the standby, gets up every millisecond (less often if all sleep),
+ * and looks after a worker that is still in the same turn as before.  A
+ * second one, the deputy, gets up less often, to take that over when the
+ * standby has found work of its own; so a worker that gets work need not wake
+ * anybody for it.
+ *
+ * No wake is lost, though the queues' hints are read without order: what is
+ * in a queue is run by its owner in any case.  Inject list and inboxes are
+ * different.  Who adds to one then looks who is idle; who goes idle says so
+ * and then looks there again; all four in one total order (the _sc calls).
  */
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/sys.h"
 #include "sched/runtime.h"
@@ -20,148 +33,287 @@
 
 enum {
     TURNS_PER_POLL = 61,                /* prime: no beat with the load */
-    STANDBY_NS = 2 * 1000 * 1000,
+    TURNS_PER_INJECT = 16,
+    BACKLOG_NS = 50 * 1000,
+    STANDBY_NS = 1000 * 1000,
+    DEPUTY_NS = 8 * STANDBY_NS,
+    QUIET_MAX = 8,                      /* looks at sleepers, then sleep */
+    VICTIMS_MAX = 8,                    /* queues a thief looks into */
+    INJECT_MAX = 64,                    /* taken at a time */
     STACK_RESERVE = 256 * 1024,         /* for C below the stack limit */
 };
 
-/* ---- waking workers; queue_lock is held ---- */
+/* ---- who sleeps ---- */
 
-static void remove_idle(struct ebb_runtime *rt, struct eb_worker *w)
+static uint64_t idle_bit(const struct eb_worker *w)
 {
-    struct eb_worker **at = &rt->idle;
-
-    while (*at != w)
-        at = &(*at)->idle_next;
-    *at = w->idle_next;
-    w->is_idle = false;
+    return UINT64_C(1) << (w->index % 64);
 }
 
-static void rouse(struct ebb_runtime *rt, struct eb_worker *w)
+static uint64_t *idle_word(struct eb_worker *w)
 {
-    remove_idle(rt, w);
-    if (rt->standby == w)
-        rt->standby = NULL;
-    eb_store_release(&w->signal, 1u);   /* pairs with the load in doze() */
-    eb_sys_futex_wake(&w->signal, 1);
+    return &w->rt->idle[w->index / 64];
 }
 
-static void kick_poller(struct ebb_runtime *rt)
+/* Take the mark off a sleeper.  False: it was awake. */
+static bool take_idle(struct eb_worker *w)
 {
-    if (rt->is_kicked)
+    return (eb_fetch_and_sc(idle_word(w), ~idle_bit(w)) & idle_bit(w)) != 0;
+}
+
+/* Make w look at what has been added to it, if it sleeps. */
+static void wake_worker(struct eb_worker *w)
+{
+    if ((eb_load_sc(idle_word(w)) & idle_bit(w)) && take_idle(w))
+        w->rt->reactor_ops->wake(w);
+}
+
+/* Does any worker sleep?  A hint. */
+static bool is_any_idle(struct ebb_runtime *rt)
+{
+    for (uint32_t i = 0; i * 64 < rt->worker_count; i++)
+        if (eb_load_sc(&rt->idle[i]) != 0)
+            return true;
+    return false;
+}
+
+/* Rouse one sleeper to look for work, unless one is on its way. */
+static void rouse_one(struct ebb_runtime *rt)
+{
+    if (eb_load_sc(&rt->searching) != 0)
         return;
-    rt->is_kicked = true;
-    rt->reactor_ops->wake(rt);
-}
+    for (uint32_t i = 0; i < rt->worker_count; i++) {
+        struct eb_worker *w = &rt->workers[i];
 
-/* Make worker 0 leave its sleep or its poll. */
-static void rouse_first(struct ebb_runtime *rt)
-{
-    struct eb_worker *first = &rt->workers[0];
-
-    if (first->is_idle)
-        rouse(rt, first);
-    else if (rt->poller == first && ebb_self.worker != first)
-        kick_poller(rt);
-}
-
-/* Something has been queued that any worker may run. */
-static void rouse_any(struct ebb_runtime *rt)
-{
-    if (rt->poller != NULL && ebb_self.worker == rt->poller) {
-        /* This thread finds it when it leaves the poll. */
-        if (rt->queued > 1 && rt->idle != NULL)
-            rouse(rt, rt->idle);
-    } else if (rt->idle != NULL) {
-        rouse(rt, rt->idle);
-    } else if (rt->poller != NULL) {
-        kick_poller(rt);
+        if (!(eb_load_sc(idle_word(w)) & idle_bit(w)) || !take_idle(w))
+            continue;
+        (void)eb_fetch_add_sc(&rt->searching, 1u);
+        eb_store_release(&w->roused, 1u);   /* pairs: end_search() */
+        rt->reactor_ops->wake(w);
+        return;
     }
 }
 
-/* ---- the queue; queue_lock is held ---- */
+/* This worker is awake: if it was roused, another one may be now. */
+static void end_search(struct eb_worker *w)
+{
+    if (eb_load_relaxed(&w->roused) == 0)   /* Relaxed: looked at again */
+        return;
+    (void)eb_exchange_sc(&w->roused, 0u);
+    (void)eb_fetch_add_sc(&w->rt->searching, UINT32_MAX);
+}
 
-static void push_root(struct ebb_runtime *rt, struct ebb_strand *root)
+/* ---- queues ---- */
+
+static void push_bound(struct eb_worker *w, struct ebb_strand *root)
 {
     root->next = NULL;
-    if (rt->head == NULL)
-        rt->head = root;
-    else
-        rt->tail->next = root;
-    rt->tail = root;
-    rt->queued++;
+    if (w->bound == NULL) {
+        w->bound = root;
+        /* As if it stood in the queue: all that is there has its turn. */
+        w->bound_behind = eb_runq_count(&w->queue);
+    } else {
+        w->bound_last->next = root;
+    }
+    w->bound_last = root;
 }
 
-/* Main's strand waits until what was queued before it has been taken, as if
- * it stood in the queue itself: ebb_yield() gives all others a turn. */
-static void pin_root(struct ebb_runtime *rt, struct ebb_strand *root)
+static struct ebb_strand *pop_bound(struct eb_worker *w)
 {
-    rt->pinned = root;
-    rt->pinned_behind = rt->queued;
-}
+    struct ebb_strand *root = w->bound;
 
-/* The next strand for w, or NULL. */
-static struct ebb_strand *pop_root(struct ebb_runtime *rt,
-                                   struct eb_worker *w)
-{
-    struct ebb_strand *root = rt->head;
-
-    if (w->index == 0 && rt->pinned != NULL
-        && (root == NULL || rt->pinned_behind == 0)) {
-        root = rt->pinned;
-        rt->pinned = NULL;
-        return root;
-    }
-    if (root != NULL) {
-        rt->head = root->next;
-        rt->queued--;
-        if (rt->pinned_behind > 0)
-            rt->pinned_behind--;
-        root->next = NULL;
-    }
+    w->bound = root->next;
+    w->bound_behind = 1;                /* by turns from here on */
+    root->next = NULL;
     return root;
 }
 
-static bool has_work(const struct ebb_runtime *rt, const struct eb_worker *w)
+/* What others have put into the inbox, in their order. */
+static void open_inbox(struct eb_worker *w)
 {
-    return rt->head != NULL || (w->index == 0 && rt->pinned != NULL);
+    struct ebb_strand *got, *turned = NULL;
+
+    if (eb_load_relaxed(&w->inbox) == NULL)     /* Relaxed: a hint */
+        return;
+    /* Acquire half pairs with the exchange in send_bound(). */
+    got = eb_exchange_sc(&w->inbox, NULL);
+    while (got != NULL) {
+        struct ebb_strand *next = got->next;
+
+        got->next = turned;
+        turned = got;
+        got = next;
+    }
+    while (turned != NULL) {
+        struct ebb_strand *next = turned->next;
+
+        push_bound(w, turned);
+        turned = next;
+    }
+}
+
+/* Take a share of what was injected.  False: there was nothing. */
+static bool take_injected(struct eb_worker *w)
+{
+    struct ebb_runtime *rt = w->rt;
+    struct ebb_strand *first, *last;
+    uint32_t n, have;
+
+    eb_guard_lock(&rt->inject_guard);
+    have = eb_load_relaxed(&rt->injected);      /* the guard is held */
+    n = have / rt->worker_count + 1;
+    if (n > INJECT_MAX)
+        n = INJECT_MAX;
+    if (n > have)
+        n = have;
+    first = last = rt->inject_head;
+    for (uint32_t i = 1; i < n; i++)
+        last = last->next;
+    if (n > 0) {
+        rt->inject_head = last->next;
+        (void)eb_fetch_add_sc(&rt->injected, 0 - n);
+    }
+    eb_guard_unlock(&rt->inject_guard);
+    if (n == 0)
+        return false;
+    eb_runq_enter(&w->queue);
+    eb_runq_append(&w->queue, first, last, n);
+    eb_runq_leave(&w->queue);
+    return true;
+}
+
+/* Move half of v's queue, if that is long enough, to w's. */
+static bool rob(struct eb_worker *w, struct eb_worker *v, uint32_t least)
+{
+    struct eb_loot loot = eb_runq_steal(&v->queue, least);
+
+    if (loot.n == 0)
+        return false;
+    eb_fetch_add_relaxed(&w->steals, UINT64_C(1));
+    eb_fetch_add_relaxed(&w->stolen, (uint64_t)loot.n);
+    eb_runq_enter(&w->queue);
+    eb_runq_append(&w->queue, loot.first, loot.last, loot.n);
+    eb_runq_leave(&w->queue);
+    return true;
+}
+
+/* Look into a few queues.  One strand alone is left to its worker, which is
+ * about to come to it. */
+static bool find_work(struct eb_worker *w)
+{
+    struct ebb_runtime *rt = w->rt;
+    uint32_t n = rt->worker_count, at;
+
+    if (n == 1)
+        return false;
+    ebb_self.seed = ebb_self.seed * UINT64_C(6364136223846793005) + 1;
+    at = (uint32_t)(ebb_self.seed >> 33) % n;
+    for (uint32_t i = 0; i < n && i < VICTIMS_MAX; i++) {
+        struct eb_worker *v = &rt->workers[(at + i) % n];
+
+        if (v != w && rob(w, v, 2))
+            return true;
+    }
+    return false;
+}
+
+/* The next strand for w, or NULL. */
+static struct ebb_strand *next_root(struct eb_worker *w)
+{
+    uint32_t queued;
+
+    open_inbox(w);
+    queued = eb_runq_count(&w->queue);
+    if (queued == 0 || w->turns % TURNS_PER_INJECT == 0) {
+        /* Relaxed: a hint; park() looks again. */
+        if (eb_load_relaxed(&w->rt->injected) != 0 && take_injected(w))
+            queued = eb_runq_count(&w->queue);
+    }
+    if (w->bound != NULL && (queued == 0 || w->bound_behind == 0))
+        return pop_bound(w);
+    if (queued > 0) {
+        struct ebb_strand *root = eb_runq_pop(&w->queue);
+
+        if (root != NULL) {
+            if (w->bound_behind > 0)
+                w->bound_behind--;
+            return root;
+        }
+    }
+    return w->bound != NULL ? pop_bound(w) : NULL;
+}
+
+/* ---- making ready ---- */
+
+/* To a worker's inbox. */
+static void send_bound(struct eb_worker *home, struct ebb_strand *root)
+{
+    struct ebb_strand *head = eb_load_relaxed(&home->inbox);
+
+    do {
+        root->next = head;
+        /* Releases the strand: pairs with open_inbox(). */
+    } while (!eb_cas_sc(&home->inbox, &head, root));
+    wake_worker(home);
+}
+
+static void inject(struct ebb_runtime *rt, struct ebb_strand *root)
+{
+    root->next = NULL;
+    eb_guard_lock(&rt->inject_guard);
+    if (eb_load_relaxed(&rt->injected) == 0)    /* the guard is held */
+        rt->inject_head = root;
+    else
+        rt->inject_last->next = root;
+    rt->inject_last = root;
+    (void)eb_fetch_add_sc(&rt->injected, 1u);
+    eb_guard_unlock(&rt->inject_guard);
+    rouse_one(rt);
 }
 
 void eb_runtime_schedule(const struct ebb_executor *ex,
                          struct ebb_strand *root)
 {
     struct ebb_runtime *rt = (struct ebb_runtime *)(uintptr_t)ex;
+    struct eb_worker *w = ebb_self.worker, *home = NULL;
+    unsigned flags = eb_container_of(root, struct ebb_task, strand)->h.flags;
 
-    pthread_mutex_lock(&rt->queue_lock);
-    if (root == rt->main) {
-        pin_root(rt, root);
-        rouse_first(rt);
-    } else {
-        push_root(rt, root);
-        rouse_any(rt);
+    if (w != NULL && w->rt != rt)
+        w = NULL;
+    if (flags & EB_TASK_BOUND)
+        home = &rt->workers[flags & EB_TASK_HOME];
+    if (w != NULL && home == NULL) {
+        eb_runq_push(&w->queue, root);
+        return;
     }
-    /* Nothing of rt is touched after this: a foreign thread may have made
-     * the last task ready, and the runtime end. */
-    pthread_mutex_unlock(&rt->queue_lock);
+    if (w != NULL && w == home) {
+        push_bound(w, root);
+        return;
+    }
+    /* The strand may be the last; once it is ready the runtime may end, but
+     * not before its workers have, nor while there are visitors. */
+    if (w == NULL)
+        (void)eb_fetch_add_sc(&rt->visitors, 1u);
+    if (home != NULL)
+        send_bound(home, root);
+    else
+        inject(rt, root);
+    if (w == NULL)
+        (void)eb_fetch_add_sc(&rt->visitors, UINT32_MAX);
 }
 
-void eb_runtime_timer_start(struct ebb_runtime *rt, struct eb_timer *t)
+void eb_worker_timer_start(struct eb_worker *w, struct eb_timer *t)
 {
-    if (!eb_timer_start(&rt->wheel, t))
-        return;
-    pthread_mutex_lock(&rt->queue_lock);
-    if (rt->poller != NULL && ebb_self.worker != rt->poller)
-        kick_poller(rt);
-    pthread_mutex_unlock(&rt->queue_lock);
+    if (eb_timer_start(&w->wheel, t) && ebb_self.worker != w)
+        wake_worker(w);
 }
 
 void eb_runtime_nudge(struct ebb_runtime *rt)
 {
-    pthread_mutex_lock(&rt->queue_lock);
-    rouse_first(rt);
-    pthread_mutex_unlock(&rt->queue_lock);
+    wake_worker(&rt->workers[0]);
 }
 
-/* ---- the loop ---- */
+/* ---- polling ---- */
 
 /* The smaller of two times to wait, where < 0 is for ever. */
 static int64_t shorter(int64_t a, int64_t b)
@@ -172,141 +324,302 @@ static int64_t shorter(int64_t a, int64_t b)
 }
 
 /* Fire what is due.  Returns how long poll() may wait. */
-static int64_t fire_timers(struct ebb_runtime *rt, int64_t now)
+static int64_t fire_timers(struct eb_worker *w)
 {
-    uint64_t calls = rt->wheel.calls;
-    int64_t left = eb_wheel_advance(&rt->wheel, now);
+    uint64_t calls = w->wheel.calls;
+    int64_t left = eb_wheel_advance(&w->wheel, eb_clock_now());
 
-    /* Only the poller advances the wheel: calls is its own meanwhile. */
-    return rt->wheel.calls == calls ? left : 0;
+    /* Only who polls advances the wheel: calls is its own meanwhile. */
+    return w->wheel.calls == calls ? left : 0;
 }
 
-/* Poll once; queue_lock is held, and given up meanwhile. */
-static void poll_events(struct eb_worker *w, bool may_wait, int64_t until)
+/* Look at w's descriptors and timers without waiting. */
+static void poll_now(struct eb_worker *w)
+{
+    eb_guard_lock(&w->polling);
+    (void)fire_timers(w);
+    w->rt->reactor_ops->poll(w, 0);
+    eb_guard_unlock(&w->polling);
+}
+
+/* The same, for another worker's, unless somebody is there. */
+static void poll_for(struct eb_worker *v)
+{
+    if (!eb_guard_try_lock(&v->polling))
+        return;
+    (void)fire_timers(v);
+    v->rt->reactor_ops->poll(v, 0);
+    eb_guard_unlock(&v->polling);
+}
+
+/* ---- standby and deputy ---- */
+
+/* Nobody is worker 0 between two runs. */
+static bool is_vacant(struct eb_worker *v)
+{
+    return v->index == 0 && eb_load_sc(&v->rt->entered) == 0;
+}
+
+static bool is_asleep(struct eb_worker *v)
+{
+    return (eb_load_sc(idle_word(v)) & idle_bit(v)) != 0;
+}
+
+/* Look after v.  True: something is going on there. */
+static bool watch_over(struct eb_worker *w, struct eb_worker *v)
+{
+    uint32_t turns = eb_load_relaxed(&v->turns);
+    bool moved = turns != v->turns_seen;
+
+    v->turns_seen = turns;
+    if (is_vacant(v)) {
+        (void)rob(w, v, 1);
+        poll_for(v);                    /* nobody else does */
+        return !eb_runtime_is_empty(v->rt);
+    }
+    if (is_asleep(v))
+        return moved;
+    if (!moved) {
+        (void)rob(w, v, 1);
+        poll_for(v);
+    }
+    return true;
+}
+
+/* The standby's look at everybody.  False: all are asleep. */
+static bool look_around(struct eb_worker *w)
 {
     struct ebb_runtime *rt = w->rt;
-    int64_t now, timeout;
+    bool busy = false;
 
-    rt->poller = w;
-    rt->polls++;
-    pthread_mutex_unlock(&rt->queue_lock);
-    now = eb_clock_now();
-    timeout = fire_timers(rt, now);
-    if (until != INT64_MAX)
+    for (uint32_t i = 0; i < rt->worker_count; i++)
+        if (&rt->workers[i] != w && watch_over(w, &rt->workers[i]))
+            busy = true;
+    return busy;
+}
+
+/* Have turns been begun anywhere since *sum was set? */
+static bool has_moved(struct ebb_runtime *rt, uint32_t *sum)
+{
+    uint32_t before = *sum;
+
+    *sum = 0;
+    for (uint32_t i = 0; i < rt->worker_count; i++)
+        *sum += eb_load_relaxed(&rt->workers[i].turns);
+    return *sum != before;
+}
+
+/* Is the role w's, or free and now w's? */
+static bool take_role(uint32_t *role, struct eb_worker *w)
+{
+    uint32_t nobody = 0;
+
+    return eb_load_relaxed(role) == w->index + 1
+           || (eb_load_relaxed(role) == 0
+               && eb_cas(role, &nobody, w->index + 1));
+}
+
+static void drop_role(uint32_t *role, struct eb_worker *w)
+{
+    if (eb_load_relaxed(role) == w->index + 1)
+        eb_store_release(role, 0u);     /* pairs: take_role() */
+}
+
+/* Does another worker run tasks now? */
+static bool is_any_awake(struct eb_worker *w)
+{
+    for (uint32_t i = 0; i < w->rt->worker_count; i++) {
+        struct eb_worker *v = &w->rt->workers[i];
+
+        if (v != w && !is_asleep(v) && !is_vacant(v))
+            return true;
+    }
+    return false;
+}
+
+/* Stand by, if nobody does, or be the deputy.  Returns when to look around,
+ * or -1. */
+static int64_t choose_role(struct eb_worker *w)
+{
+    struct ebb_runtime *rt = w->rt;
+
+    if (rt->worker_count == 1)
+        return -1;
+    if (take_role(&rt->standby, w)) {
+        drop_role(&rt->deputy, w);
+        return is_any_awake(w) ? STANDBY_NS : DEPUTY_NS;
+    }
+    return take_role(&rt->deputy, w) ? DEPUTY_NS : -1;
+}
+
+static void drop_roles(struct eb_worker *w)
+{
+    drop_role(&w->rt->standby, w);
+    drop_role(&w->rt->deputy, w);
+}
+
+/* w works from now on: some sleeper has to look after it. */
+static void begin_work(struct eb_worker *w)
+{
+    struct ebb_runtime *rt = w->rt;
+
+    if (rt->worker_count == 1)
+        return;
+    drop_roles(w);
+    /* Relaxed: who takes a role at this moment is awake, and looks. */
+    if (eb_load_relaxed(&rt->standby) == 0
+        && eb_load_relaxed(&rt->deputy) == 0)
+        rouse_one(rt);
+}
+
+/* ---- sleeping ---- */
+
+/* Has anything come that w has to look at before it sleeps? */
+static bool has_mail(struct eb_worker *w, bool (*done)(struct ebb_runtime *))
+{
+    return eb_load_sc(&w->rt->injected) != 0
+           || eb_load_sc(&w->inbox) != NULL || done(w->rt);
+}
+
+/*
+ * Wait for events, a timer, a wake or the time `until`.  Returns false when
+ * nothing has come and the time is over.
+ */
+static bool doze(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
+                 int64_t until)
+{
+    int64_t timeout;
+    bool woken;
+
+    eb_guard_lock(&w->polling);
+    (void)eb_fetch_or_sc(idle_word(w), idle_bit(w));
+    /* Any timer started from now on wakes. */
+    timeout = fire_timers(w);
+    if (until != INT64_MAX) {
+        int64_t now = eb_clock_now();
+
         timeout = shorter(timeout, until > now ? until - now : 0);
-    if (may_wait) {
-        pthread_mutex_lock(&rt->queue_lock);
-        may_wait = !has_work(rt, w) && !rt->is_kicked;
-        pthread_mutex_unlock(&rt->queue_lock);
     }
-    rt->reactor_ops->poll(rt, may_wait ? timeout : 0);
-    if (fire_timers(rt, eb_clock_now()) == 0)
-        rt->reactor_ops->poll(rt, 0);
-    pthread_mutex_lock(&rt->queue_lock);
-    rt->poller = NULL;
-    rt->is_kicked = false;
-    /* Somebody has to see to the poll while this one works. */
-    if (has_work(rt, w) && rt->standby == NULL && rt->idle != NULL) {
-        struct eb_worker *next = rt->idle;
+    if (has_mail(w, done) || eb_runq_count(&w->queue) != 0
+        || w->bound != NULL)
+        timeout = 0;
+    w->rt->reactor_ops->poll(w, timeout);
+    woken = !take_idle(w);
+    if (fire_timers(w) == 0)
+        w->rt->reactor_ops->poll(w, 0);
+    eb_guard_unlock(&w->polling);
+    return woken || eb_runq_count(&w->queue) != 0 || w->bound != NULL;
+}
 
-        rouse(rt, next);
-        rt->standby = next;
+static bool has_work(struct eb_worker *w)
+{
+    return eb_runq_count(&w->queue) != 0 || w->bound != NULL
+           || eb_load_relaxed(&w->roused) != 0
+           || eb_load_relaxed(&w->inbox) != NULL
+           || eb_load_relaxed(&w->rt->injected) != 0;
+}
+
+/* Nothing to run. */
+static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
+                 int64_t until)
+{
+    bool resigned = false, moved;
+    uint32_t sum = 0;
+    int quiet = 0;
+
+    eb_fetch_add_relaxed(&w->parks, UINT64_C(1));
+    w->backlog_since = 0;
+    for (;;) {
+        int64_t tick = resigned ? -1 : choose_role(w);
+        int64_t limit = tick < 0 ? INT64_MAX : eb_clock_now() + tick;
+
+        if (doze(w, done, limit < until ? limit : until) || has_work(w)
+            || done(w->rt)
+            || (until != INT64_MAX && eb_clock_now() >= until))
+            return;
+        if (tick < 0)
+            continue;
+        moved = take_role(&w->rt->standby, w) ? look_around(w)
+                                              : has_moved(w->rt, &sum);
+        quiet = moved ? 0 : quiet + 1;
+        if (has_work(w))
+            return;
+        resigned = quiet >= QUIET_MAX;
+        if (resigned)
+            drop_roles(w);
     }
 }
 
-/* Sleep on the futex; queue_lock is held, and given up meanwhile. */
-static void doze(struct eb_worker *w, int64_t timeout)
+/* ---- the loop ---- */
+
+/* More is queued than this worker gets done? */
+static void check_backlog(struct eb_worker *w)
 {
-    struct ebb_runtime *rt = w->rt;
-
-    eb_store_relaxed(&w->signal, 0u);   /* queue_lock orders it */
-    w->is_idle = true;
-    w->idle_next = rt->idle;
-    rt->idle = w;
-    pthread_mutex_unlock(&rt->queue_lock);
-    if (eb_load_acquire(&w->signal) == 0)
-        eb_sys_futex_wait(&w->signal, 0, timeout);
-    pthread_mutex_lock(&rt->queue_lock);
-    if (w->is_idle)
-        remove_idle(rt, w);
-}
-
-/* Nothing to run and another one polls, or has just left the poll. */
-static void sleep_idle(struct eb_worker *w, int64_t until)
-{
-    struct ebb_runtime *rt = w->rt;
-    uint64_t polls = rt->polls;
-    int64_t now;
-
-    if (rt->standby == NULL && !w->is_deep)
-        rt->standby = w;
-    if (rt->standby != w) {
-        now = until != INT64_MAX ? eb_clock_now() : 0;
-        doze(w, until == INT64_MAX ? -1 : until > now ? until - now : 0);
-        w->is_deep = false;
+    if (eb_runq_count(&w->queue) < 2) {
+        w->backlog_since = 0;
         return;
     }
-    doze(w, STANDBY_NS);
-    if (rt->standby != w || has_work(rt, w))
-        return;
-    if (rt->poller == NULL) {
-        rt->standby = NULL;             /* take the poll over */
-    } else if (rt->polls == polls) {
-        rt->standby = NULL;
-        w->is_deep = true;
+    if (w->backlog_since == 0) {
+        w->backlog_since = eb_clock_now();
+    } else if (w->turns % 8 == 0 && is_any_idle(w->rt)) {
+        int64_t now = eb_clock_now();
+
+        if (now - w->backlog_since < BACKLOG_NS)
+            return;
+        w->backlog_since = now;
+        rouse_one(w->rt);
     }
 }
 
-/* Run one strand; queue_lock is held, and given up meanwhile. */
 static void run_root(struct eb_worker *w, struct ebb_strand *root)
 {
-    struct ebb_runtime *rt = w->rt;
-    bool is_main = root == rt->main;
+    struct ebb_task *task = eb_container_of(root, struct ebb_task, strand);
+    bool is_bound = (task->h.flags & EB_TASK_BOUND) != 0;
 
-    pthread_mutex_unlock(&rt->queue_lock);
-    if (eb_strand_run(root) != EB_TURN_YIELDED) {
-        pthread_mutex_lock(&rt->queue_lock);
+    eb_store_relaxed(&w->turns, w->turns + 1);  /* the owner's; a hint */
+    if (eb_strand_run(root) != EB_TURN_YIELDED)
         return;
-    }
-    pthread_mutex_lock(&rt->queue_lock);
-    if (is_main)
-        pin_root(rt, root);
+    if (is_bound)
+        push_bound(w, root);
     else
-        push_root(rt, root);
+        eb_runq_push(&w->queue, root);
 }
 
-/* Run tasks; queue_lock is held. */
 static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
                  int64_t until)
 {
-    struct ebb_runtime *rt = w->rt;
+    bool is_alone = w->rt->worker_count == 1;
+    uint32_t since_poll = 0;
 
-    while (!done(rt)) {
+    while (!done(w->rt)) {
         struct ebb_strand *root;
 
         if (until != INT64_MAX && eb_clock_now() >= until)
             break;
-        if (++w->turns % TURNS_PER_POLL == 0 && rt->poller == NULL) {
-            /* It gave up the lock, and a kick meanwhile is used up: what
-             * done() says may have changed. */
-            poll_events(w, false, until);
+        if (++since_poll == TURNS_PER_POLL) {
+            since_poll = 0;
+            poll_now(w);
+        }
+        end_search(w);
+        root = next_root(w);
+        if (root == NULL && find_work(w)) {
+            begin_work(w);
+            root = next_root(w);
+        }
+        if (root == NULL) {
+            park(w, done, until);
+            since_poll = 0;
+            if (has_work(w))
+                begin_work(w);
             continue;
         }
-        root = pop_root(rt, w);
-        if (root != NULL) {
-            if (rt->standby == w)
-                rt->standby = NULL;
-            run_root(w, root);
-        } else if (rt->poller == NULL && rt->standby != w) {
-            poll_events(w, true, until);
-        } else {
-            sleep_idle(w, until);
-        }
+        run_root(w, root);
+        if (!is_alone)
+            check_backlog(w);
     }
-    if (rt->standby == w)
-        rt->standby = NULL;
-    if (rt->idle != NULL)
-        rouse(rt, rt->idle);            /* to run or to poll in its place */
+    end_search(w);
+    drop_roles(w);
+    rouse_one(w->rt);                   /* to look after what is left */
 }
 
 void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
@@ -320,9 +633,9 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         .worker = w,
         .seed = eb_sys_random() | 1,
     };
-    pthread_mutex_lock(&w->rt->queue_lock);
+    if (w->index == 0)
+        begin_work(w);
     loop(w, done, until);
-    pthread_mutex_unlock(&w->rt->queue_lock);
     ebb_self = saved;
 }
 
@@ -330,7 +643,7 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 
 static bool is_stopping(struct ebb_runtime *rt)
 {
-    return rt->stopping;
+    return eb_load_sc(&rt->stopping) != 0;
 }
 
 static void *run_worker(void *arg)
@@ -353,13 +666,12 @@ int eb_workers_start(struct ebb_runtime *rt)
 
 void eb_workers_stop(struct ebb_runtime *rt)
 {
-    pthread_mutex_lock(&rt->queue_lock);
-    rt->stopping = true;
-    while (rt->idle != NULL)
-        rouse(rt, rt->idle);
-    if (rt->poller != NULL)
-        kick_poller(rt);
-    pthread_mutex_unlock(&rt->queue_lock);
-    for (unsigned i = 1; i < rt->started; i++)
+    (void)eb_exchange_sc(&rt->stopping, 1u);
+    for (uint32_t i = 1; i < rt->started; i++)
+        wake_worker(&rt->workers[i]);
+    for (uint32_t i = 1; i < rt->started; i++)
         pthread_join(rt->workers[i].thread, NULL);
+    /* Threads that have made the last task ready leave. */
+    while (eb_load_sc(&rt->visitors) != 0)
+        eb_sys_yield();
 }

@@ -14,8 +14,12 @@ enum {
     EB_JOIN_STRAND = 4,     /* this and more: the address of a strand */
 };
 
-/* ebb_task.h.flags: a child of a scope.  A head lies in front of its block. */
-enum { EB_TASK_CHILD = 1 };
+/* ebb_task.h.flags. */
+enum {
+    EB_TASK_HOME = 0x03ff,      /* the worker in whose list it stands */
+    EB_TASK_CHILD = 0x4000,     /* of a scope: a head lies in front of it */
+    EB_TASK_BOUND = 0x8000,     /* it runs on that worker only */
+};
 
 /* Fill the head of a new task's block; its h.flags is the caller's. */
 void eb_task_init(struct ebb_task *task, ebb_resume_fn *thunk,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* Sleeping and giving way: leaves over the wheel of the runtime. */
+/* Sleeping and giving way: leaves over the wheel of the worker. */
 #include <ebb/time.h>
 
 #include "base/clock.h"
@@ -8,7 +8,7 @@
 struct sleep_frame {
     struct ebb_frame h;
     struct eb_timer timer;      /* the result lies over its links */
-    struct eb_wheel *wheel;
+    struct eb_worker *worker;   /* whose wheel it is on */
 };
 
 _Static_assert(sizeof(struct sleep_frame) <= 72, "declared in ebb/time.h");
@@ -32,7 +32,7 @@ static ebb_next resume_sleep(struct ebb_frame *self, struct ebb_frame *from,
 
     (void)from;
     if (mode == EBB_CANCEL) {
-        eb_timer_stop(f->wheel, &f->timer);
+        eb_timer_stop(&f->worker->wheel, &f->timer);
         return EBB_CANCELLED(self);
     }
     EBB_RESULT(self, int) = 0;
@@ -45,7 +45,7 @@ static struct sleep_frame *make_frame(ebb_mem m)
         m, sizeof(*f), _Alignof(struct sleep_frame), resume_sleep);
 
     f->h.state = 1;
-    f->wheel = &eb_runtime_here()->wheel;
+    f->worker = eb_worker_here(eb_runtime_here());
     eb_node_init(&f->timer.node);
     return f;
 }
@@ -65,7 +65,7 @@ struct eb_ret_int eb_sleep_until_start(ebb_mem m, int64_t deadline)
     f->timer.strand = ebb_self.strand;
     f->timer.fire = NULL;
     ebb_park(&f->h);
-    eb_runtime_timer_start(eb_runtime_here(), &f->timer);
+    eb_worker_timer_start(f->worker, &f->timer);
     return (struct eb_ret_int){ &f->h, 0 };
 }
 

@@ -6,7 +6,7 @@ enum { DIGIT_BITS = 6, DIGIT_MASK = EB_WHEEL_SLOTS - 1 };
 
 void eb_wheel_init(struct eb_wheel *w, int64_t now)
 {
-    pthread_mutex_init(&w->lock, NULL);
+    w->guard = 0;
     w->tick = (uint64_t)now >> EB_TICK_SHIFT;
     w->wake_tick = UINT64_MAX;
     w->count = 0;
@@ -21,7 +21,6 @@ void eb_wheel_init(struct eb_wheel *w, int64_t now)
 void eb_wheel_fini(struct eb_wheel *w)
 {
     EB_CHECK(w->count == 0, "a timer is still running");
-    pthread_mutex_destroy(&w->lock);
 }
 
 static unsigned digit_of(uint64_t tick, unsigned level)
@@ -64,7 +63,7 @@ bool eb_timer_start(struct eb_wheel *w, struct eb_timer *t)
     uint64_t due = due_tick(t), at;
     bool first;
 
-    pthread_mutex_lock(&w->lock);
+    eb_guard_lock(&w->guard);
     if (due <= w->tick)
         due = w->tick + 1;
     at = place(w, t, due);
@@ -72,7 +71,7 @@ bool eb_timer_start(struct eb_wheel *w, struct eb_timer *t)
     first = at < w->wake_tick;
     if (first)
         w->wake_tick = at;
-    pthread_mutex_unlock(&w->lock);
+    eb_guard_unlock(&w->guard);
     return first;
 }
 
@@ -95,13 +94,13 @@ bool eb_timer_stop(struct eb_wheel *w, struct eb_timer *t)
 {
     bool running;
 
-    pthread_mutex_lock(&w->lock);
+    eb_guard_lock(&w->guard);
     running = eb_node_is_linked(&t->node);
     if (running) {
         unlink_timer(w, t);
         w->count--;
     }
-    pthread_mutex_unlock(&w->lock);
+    eb_guard_unlock(&w->guard);
     return running;
 }
 
@@ -150,7 +149,7 @@ int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
     unsigned level, slot;
     int64_t left = -1;
 
-    pthread_mutex_lock(&w->lock);
+    eb_guard_lock(&w->guard);
     w->wake_tick = UINT64_MAX;
     while (find_next(w, &level, &slot)) {
         uint64_t at = slot_tick(w, level, slot);
@@ -167,6 +166,6 @@ int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
     }
     if (w->tick < target)
         w->tick = target;
-    pthread_mutex_unlock(&w->lock);
+    eb_guard_unlock(&w->guard);
     return left;
 }

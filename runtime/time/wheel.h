@@ -16,8 +16,7 @@
 #ifndef EB_WHEEL_H
 #define EB_WHEEL_H
 
-#include <pthread.h>
-
+#include "base/guard.h"
 #include "core/core.h"
 
 #pragma GCC visibility push(default)
@@ -35,7 +34,7 @@ struct eb_timer {
 };
 
 struct eb_wheel {
-    pthread_mutex_t lock;
+    uint32_t guard;             /* protects all below */
     uint64_t tick;              /* all timers due at it have fired */
     uint64_t wake_tick;         /* when it has to be looked at next */
     uint64_t occupied[EB_WHEEL_LEVELS];     /* bit s: slot s is not empty */

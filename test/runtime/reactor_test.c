@@ -287,7 +287,8 @@ static ebb_next watcher_body(struct ebb_frame *self, struct ebb_frame *from,
     w->timer.fire = on_timer;
     w->timer.deadline = eb_runtime_here()->executor.now(
         &eb_runtime_here()->executor) + 1000000;
-    eb_runtime_timer_start(eb_runtime_here(), &w->timer);
+    eb_worker_timer_start(eb_worker_here(eb_runtime_here()),
+                          &w->timer);
     do {                        /* the test's time limit ends it otherwise */
         HAND_AWAIT(1, eb_hand_sleep(HAND_MEM, 10000000));
     } while (eb_load_acquire(&seen) < 3 || eb_load_acquire(&fired) < 1
