@@ -12,11 +12,14 @@
 #include <errno.h>
 #include <stdint.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Let the others run: there are none. */
 static inline void ebb_yield(void)
 {
 }
+
+#ifdef CLOCK_MONOTONIC
 
 /* Sleep for ns nanoseconds; the whole thread does.  Returns 0. */
 static inline int ebb_sleep(int64_t ns)
@@ -39,6 +42,19 @@ static inline int ebb_sleep_until(int64_t deadline)
     return ebb_sleep(deadline - now.tv_sec * (int64_t)1000000000
                      - now.tv_nsec);
 }
+
+#else   /* -std=c11 and the like: the headers hide what POSIX has */
+
+static inline int ebb_sleep(int64_t ns)
+{
+    unsigned left = (unsigned)(ns > 0 ? (ns + 999999999) / 1000000000 : 0);
+
+    while (left > 0)
+        left = sleep(left);
+    return 0;
+}
+
+#endif
 
 /* Queries and releases of handles: each evaluates its handle and no more. */
 #define task_abort(t) ((void)(t))
