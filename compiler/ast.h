@@ -168,6 +168,7 @@ struct sym {
     uint8_t kind;                       /* enum sym_kind */
     uint8_t storage;                    /* enum storage */
     bool is_thread, is_inline, is_constexpr, is_param;
+    bool in_register;                   /* register T v asm("eax") */
     bool defined;                       /* SYM_FUNC: body seen */
     bool is_temp;                       /* made by a pass, not by the user */
     bool infer;                         /* __auto_type or C23 auto */
@@ -301,7 +302,8 @@ enum stmt_kind {
     S_GOTO_PTR,                         /* goto *e; */
     S_BREAK, S_CONTINUE,
     S_RETURN,                           /* e or NULL */
-    S_ASM,                              /* args of e: operands, outputs too */
+    S_ASM,                              /* args of e: operands, outputs too;
+                                         * label: asm goto, to those in c */
     S_NULL,                             /* ;  [[fallthrough]]; attributes */
     S_PASS,                             /* tokens as they are: pragma, static
                                          * assert, __label__ */

@@ -335,7 +335,8 @@ static struct node *build_simple(struct stmt *s, struct node *next)
     case S_LEAVE: use_sym(n, d->value); break;
     case S_ASM:
         use_tokens(n, NULL, s->first, s->last);
-        link_labels(n);
+        for (struct expr *l = s->e->c; l != NULL; l = l->next)
+            node_link(n, mark_node(0, l->member));
         break;
     default: break;
     }

@@ -16,6 +16,7 @@
 struct fence {
     struct fence *outer;
     bool is_defer, is_branch;
+    bool is_expr;                       /* ({ }): may be left as one likes */
     const char *what;
 };
 
@@ -40,6 +41,7 @@ struct walk {
     struct active *active;
     struct place *label, *jump;
     struct place *taken, *computed;     /* &&label; goto *e */
+    struct place *asm_goto;
     unsigned loops, breakable;          /* around this, inside of a defer */
     struct fence *switch_fence;
     struct active *switch_active;
@@ -175,8 +177,46 @@ static void check_try(struct walk *w, struct expr *e)
                  type_text(w->fn->type->base, ""));
 }
 
+/* Does the pragma s make a region of the statement behind it? */
+static bool is_region(struct stmt *s)
+{
+    static const char *const alone[] = {
+        "barrier", "taskwait", "taskyield", "flush", "cancel",
+        "threadprivate", "declare",
+    };
+    struct tok *k = tok_at(s->first);
+    const char *text = unit.text + k->off;
+
+    if (s->kind != S_PASS || k->kind != T_PRAGMA)
+        return false;
+    text += strcspn(text, "p") + strlen("pragma");
+    text += strspn(text, " \t");
+    if (strncmp(text, "omp ", 4) != 0)
+        return false;
+    text += 4 + strspn(text + 4, " \t");
+    for (size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++)
+        if (strncmp(text, alone[i], strlen(alone[i])) == 0)
+            return false;
+    return true;
+}
+
+/* OpenMP would hand the await to other threads. */
+static void check_region(struct stmt *s)
+{
+    if (s->next == NULL || !s->next->has_await || !is_region(s))
+        return;
+    error_at(s->next->first, "ebb-omp", "an await in a region of OpenMP");
+    note_at(s->first, "the region is made here");
+}
+
 static void check_call(struct walk *w, struct expr *e)
 {
+    struct expr *f = expr_strip(e->a);
+
+    if (w->fn != NULL && w->fn->is_async && f->kind == E_IDENT
+        && strstr(tok_at(f->first)->name->text, "va_start") != NULL)
+        error_at(e->first, "ebb-variadic", "'va_start' in an async function, "
+                 "which has no variable arguments: take a va_list");
     if (call_async_type(e) != NULL) {
         diag_range(e->first, e->last);
         if (w->fn != NULL && w->fn->is_async)
@@ -186,6 +226,18 @@ static void check_call(struct walk *w, struct expr *e)
                  callee_name(e));
     }
     walk_args(w, e);
+}
+
+static void walk_stmt_expr(struct walk *w, struct expr *e)
+{
+    struct fence *outer = w->fence, *f = NEW(struct fence);
+
+    f->outer = outer;
+    f->is_expr = true;
+    f->what = "a statement expression";
+    w->fence = f;
+    walk_stmt(w, e->body);
+    w->fence = outer;
 }
 
 static void walk_expr(struct walk *w, struct expr *e)
@@ -216,7 +268,7 @@ static void walk_expr(struct walk *w, struct expr *e)
             walk_expr(w, x);
         return;
     case E_STMT:
-        walk_stmt(w, e->body);
+        walk_stmt_expr(w, e);
         return;
     default:
         break;
@@ -289,13 +341,20 @@ static void check_jump(const struct place *jump, const struct place *label)
     }
 }
 
+static struct place *find_label(struct walk *w, const struct name *label)
+{
+    struct place *l = w->label;
+
+    while (l != NULL && l->label != label)
+        l = l->next;
+    return l;
+}
+
 static void check_jumps(struct walk *w)
 {
     for (struct place *j = w->jump; j != NULL; j = j->next) {
-        struct place *l = w->label;
+        struct place *l = find_label(w, j->label);
 
-        while (l != NULL && l->label != j->label)
-            l = l->next;
         if (l != NULL)
             check_jump(j, l);
         else
@@ -314,6 +373,31 @@ static bool in_branch(const struct fence *f)
     return false;
 }
 
+/* May code that the compiler writes for itself jump from j to the label l? */
+static bool is_direct(const struct place *j, const struct place *l)
+{
+    struct fence *f = j->fence;
+
+    while (f != l->fence && f != NULL && f->is_expr)
+        f = f->outer;
+    return f == l->fence && j->active == l->active;
+}
+
+/* The real compiler makes the jumps of an asm goto: none of ours on the way. */
+static void check_asm_goto(struct walk *w)
+{
+    for (struct place *j = w->asm_goto; j != NULL; j = j->next) {
+        struct place *l = find_label(w, j->label);
+
+        if (l == NULL || is_direct(j, l))
+            continue;
+        error_at(j->at, "ebb-asm-goto", "this may jump to '%s', past a "
+                 "clean-up or the edge of a block that no asm may cross",
+                 l->label->text);
+        note_at(l->at, "the label is here");
+    }
+}
+
 /* Each `goto *e` may go to each label whose address is taken. */
 static void check_computed(struct walk *w)
 {
@@ -324,11 +408,9 @@ static void check_computed(struct walk *w)
             continue;
         }
         for (struct place *t = w->taken; t != NULL; t = t->next) {
-            struct place *l = w->label;
+            struct place *l = find_label(w, t->label);
 
-            while (l != NULL && l->label != t->label)
-                l = l->next;
-            if (l == NULL || (l->fence == j->fence && l->active == j->active))
+            if (l == NULL || is_direct(j, l))
                 continue;
             error_at(j->at, "ebb-computed-goto", "this may jump to '%s', "
                      "past a clean-up or the edge of a block that no "
@@ -381,7 +463,7 @@ static void walk_fenced(struct walk *w, struct stmt *s, const char *what,
     struct walk saved = *w;
     bool is_branch = strstr(what, "'join'") || strstr(what, "'within'")
                   || strstr(what, "'first_error'");
-    struct fence f = { w->fence, is_defer, is_branch, what };
+    struct fence f = { w->fence, is_defer, is_branch, false, what };
     struct fence *kept = NEW(struct fence);
 
     if (s == NULL)
@@ -477,8 +559,10 @@ static void walk_block(struct walk *w, struct stmt *s)
 {
     struct active *active = w->active;
 
-    for (struct stmt *x = s->body; x != NULL; x = x->next)
+    for (struct stmt *x = s->body; x != NULL; x = x->next) {
+        check_region(x);
         walk_stmt(w, x);
+    }
     w->active = active;
 }
 
@@ -604,7 +688,10 @@ static void walk_stmt(struct walk *w, struct stmt *s)
         walk_expr(w, s->e);
         break;
     case S_ASM:
-        walk_expr(w, s->e);
+        for (struct expr *l = s->e->c; l != NULL; l = l->next)
+            add_place(w, &w->asm_goto, l->member, l->first);
+        for (struct expr *x = s->e->args; x != NULL; x = x->next)
+            walk_expr(w, x);
         break;
     default:
         walk_ours(w, s);
@@ -629,4 +716,5 @@ void check_fn(struct fn *fn)
     walk_stmt(&w, fn->body);
     check_jumps(&w);
     check_computed(&w);
+    check_asm_goto(&w);
 }

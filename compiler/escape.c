@@ -97,6 +97,24 @@ static void check_variable_length(struct sym *s)
     note_at(s->tok, "allocate it, or close its block before the await");
 }
 
+/* Another task has used the register by the time this one is resumed. */
+static void check_register(struct sym *s)
+{
+    struct point *p;
+
+    if (!s->in_register)
+        return;
+    p = point_in_scope(s);
+    if (p == NULL)
+        return;
+    error_at(s->tok, "ebb-register-across-await",
+             "'%s' is bound to a register and alive across an await",
+             s->name->text);
+    note_at(p->at, "the task may be suspended here");
+    note_at(s->tok, "leave the register out, or close its block before the "
+            "await");
+}
+
 static bool is_incomplete(struct sym *s)
 {
     struct type *t = type_resolve(s->type);
@@ -145,9 +163,12 @@ void escape_fn(struct fn *fn)
     if (tr->codes->plain)
         return;
     for (struct sym *s = fn->locals; s != NULL; s = s->next) {
+        if (s->kind == SYM_TYPEDEF)
+            check_variable_length(s);
         if (!is_local(s))
             continue;
         check_variable_length(s);
+        check_register(s);
         if (s->has_cleanup && scope_awaits(s))
             s->addr_taken = true;
         if (s->name != NULL && !s->is_temp)

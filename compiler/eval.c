@@ -65,6 +65,10 @@ bool expr_is_constant(struct expr *e)
                (e->b == NULL || expr_is_constant(e->b));
     case E_CAST:
         return type_is_scalar(e->tn) && expr_is_constant(e->a);
+    case E_MEMBER:                      /* of a constexpr object */
+        return expr_is_constant(e->a);
+    case E_INDEX:
+        return expr_is_constant(e->a) && expr_is_constant(e->b);
     case E_SIZEOF:
         return is_constant_sizeof(e);
     case E_GENERIC:

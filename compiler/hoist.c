@@ -152,16 +152,18 @@ static void visit_decl(struct stmt *s)
             move_tag(*g);
     }
     for (struct sym **d = s->decl; d != NULL && *d != NULL; d++) {
-        if ((*d)->kind == SYM_TYPEDEF && !type_is_vm((*d)->type))
+        if ((*d)->kind == SYM_TYPEDEF && !type_is_vm((*d)->type)) {
             move_sym(*d, "l");
-        else if ((*d)->kind == SYM_OBJECT && (*d)->storage == ST_STATIC
-                 && ((!tr->codes->single && cur_fn->is_async)
-                     || (*d)->captured))
+        } else if ((*d)->kind == SYM_OBJECT && (*d)->is_constexpr) {
             move_sym(*d, "s");
-        else if ((*d)->captured)
+            (*d)->storage = ST_STATIC;
+        } else if ((*d)->kind == SYM_OBJECT && (*d)->storage == ST_STATIC
+                   && ((!tr->codes->single && cur_fn->is_async)
+                       || (*d)->captured)) {
+            move_sym(*d, "s");
+        } else if ((*d)->captured) {
             copy_declaration(*d);
-        else if ((*d)->kind == SYM_OBJECT && (*d)->is_constexpr)
-            move_sym(*d, "s");
+        }
     }
 }
 

@@ -19,10 +19,40 @@ bool is_void_type(struct type *t)
     return t == NULL || type_resolve(t)->kind == TY_VOID;
 }
 
+/* Does the pragma at t speak of the loop that has to follow? */
+static bool is_loop_hint(tok_id t)
+{
+    static const char *const word[] = {
+        "GCC ivdep", "GCC unroll", "GCC novector", "clang loop", "unroll",
+        "nounroll", "omp ", "acc ",
+    };
+    struct tok *k = tok_at(t);
+    const char *text = unit.text + k->off;
+
+    text += strcspn(text, "p") + strlen("pragma");
+    text += strspn(text, " \t");
+    for (size_t i = 0; k->kind == T_PRAGMA && i < 8; i++)
+        if (strncmp(text, word[i], strlen(word[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Is s printed as a loop, and as nothing else around it? */
+static bool is_printed_loop(struct out *o, struct stmt *s)
+{
+    if (s == NULL || s->kind == S_LOOP || s->kind == S_PASS)
+        return s != NULL;
+    if (s->kind == S_FOR && s->init != NULL && s->init->kind == S_DECL)
+        return decl_is_verbatim(o, s->init);
+    return is_loop(s);
+}
+
 static void lower_list(struct out *o, struct stmt *s)
 {
     for (; s != NULL; s = s->next)
-        lower_stmt(o, s);
+        if (s->kind != S_PASS || !is_loop_hint(s->first)
+            || is_printed_loop(o, s->next))
+            lower_stmt(o, s);
 }
 
 /* Is s in scope, as C sees it, at the point? */
@@ -621,6 +651,10 @@ static void lower_label(struct out *o, struct stmt *s)
     tok_id t = s->first;
     uint32_t depth = 0;
 
+    if (s->kind == S_LABEL && tok_at(t)->name != s->label) {
+        out_glue(o, "%s: ;", s->label->text);   /* one of ours */
+        return;
+    }
     for (; t <= s->last; t++) {
         struct tok *k = tok_at(t);
 

@@ -50,6 +50,7 @@ struct parser {
     bool constant;                      /* in a constant expression: `what` */
     bool unevaluated;
     const char *what;
+    struct named *named;                /* labelled statements around this */
     unsigned level;                     /* of nesting, against overflow */
     jmp_buf *recover;
 };
@@ -163,6 +164,7 @@ struct declarator {
     tok_id first, last;
     struct chunk *chunk;                /* in order from the specifiers */
     struct attrs attrs;
+    tok_id asm_label;                   /* asm("name"), or 0 */
     struct type *type;
     struct async_decl *adecl;
 };

@@ -369,7 +369,7 @@ void parse_declarator(struct declarator *d, struct specs *sp)
         if (at_attribute())
             parse_attributes(&d->attrs);
         else
-            parse_asm_label();
+            d->asm_label = parse_asm_label();
     }
     d->last = ps.prev == prev ? 0 : ps.prev;
     d->type = attrs_type(&d->attrs, sp->type);

@@ -107,6 +107,10 @@ struct sym *declare(struct specs *sp, struct declarator *d)
     struct name *name = tok_at(d->name_tok)->name;
     struct sym *s = find_same(name, kind, sp->storage);
 
+    if (d->asm_label != 0 && kind == SYM_FUNC && t->is_async)
+        error_at(d->asm_label, "ebb-async-attribute",
+                 "an async function is two in the object file and cannot be "
+                 "given a name by 'asm'");
     if (kind == SYM_TYPEDEF)
         name_tag(d);
     if (s != NULL) {
@@ -119,6 +123,7 @@ struct sym *declare(struct specs *sp, struct declarator *d)
         s->is_inline = sp->is_inline;
         s->is_constexpr = sp->is_constexpr;
         s->infer = sp->infer;
+        s->in_register = d->asm_label != 0 && sp->storage == ST_REGISTER;
         s->name = name;
         s->type = d->type;
         s->tok = d->name_tok;
@@ -335,7 +340,7 @@ void parse_static_assert(void)
         expected("'('");
     if (ps.fn != NULL) {
         advance();
-        check_plain_expr(parse_assign());
+        check_plain_expr(parse_constant("a static assertion"));
         if (accept(','))
             parse_assign();
         expect(')');

@@ -245,6 +245,9 @@ static struct expr *parse_primary(void)
     default:
         break;
     }
+    if (tok_is(ps.p, '^'))
+        parse_fail(ps.p, "a block of clang in a function that uses async "
+                   "code: let an ordinary function make it");
     expected("an expression");
 }
 

@@ -341,6 +341,21 @@ static struct expr *parse_operand(bool output)
     return e;
 }
 
+/* One of the labels of an asm goto: a chain in e->c. */
+static void parse_asm_target(struct expr *e)
+{
+    struct expr **end = &e->c, *l = expr_new(E_LABEL, ps.p);
+
+    while (*end != NULL)
+        end = &(*end)->next;
+    if (tok_at(ps.p)->kind != T_IDENT)
+        expected("a label");
+    l->member = tok_at(ps.p)->name;
+    advance();
+    expr_end(l);
+    *end = l;
+}
+
 static void parse_asm_sections(struct expr *e)
 {
     struct expr **end = &e->args;
@@ -356,6 +371,9 @@ static void parse_asm_sections(struct expr *e)
         else if (section == 1 || section == 2) {
             *end = parse_operand(section == 1);
             end = &(*end)->next;
+            accept(',');
+        } else if (section == 4) {
+            parse_asm_target(e);
             accept(',');
         } else {
             advance();
@@ -489,6 +507,10 @@ static bool needs_work(const struct stmt *s, const struct stmt *root,
             return true;
         case S_GOTO:
             if (!has_label(root, s->label))
+                return true;
+            break;
+        case S_ASM:
+            if (s->label != NULL)
                 return true;
             break;
         case S_BREAK:

@@ -123,6 +123,7 @@ static void block_recovering(struct block_state *b)
         ps.fn = b->saved.fn;
         ps.local_end = locals_end(ps.fn);
         ps.what = NULL;
+        ps.named = b->saved.named;
         ps.unevaluated = b->saved.unevaluated;
         ps.level = b->saved.level;
         if (tok_at(ps.p)->kind == T_EOF) {
@@ -272,6 +273,72 @@ static struct stmt *parse_for(void)
     return s;
 }
 
+/* What `break name` and `continue name` find: a loop or switch that labels
+ * stand in front of. */
+struct named {
+    struct named *outer;
+    tok_id first;                       /* its keyword */
+    bool loop;
+    struct name *end[2];                /* labels of ours, made when used:
+                                         * behind it, at the end of its body */
+};
+
+/* Does `label:`, perhaps with other labels behind, stand in front of n? */
+static bool is_named(const struct named *n, const struct name *label)
+{
+    for (tok_id t = n->first; tok_is(t - 1, ':'); t -= 2)
+        if (tok_at(t - 2)->name == label)
+            return true;
+    return false;
+}
+
+/* The label of ours that a jump by name goes to. */
+static struct name *named_target(struct name *label, bool is_continue)
+{
+    static unsigned serial;
+    struct named *n = ps.named;
+    char *text;
+
+    while (n != NULL && (!is_named(n, label) || (is_continue && !n->loop)))
+        n = n->outer;
+    if (n == NULL)
+        parse_fail(ps.p, "'%s' is no label of a %s around this", label->text,
+                   is_continue ? "loop" : "loop or switch");
+    if (n->end[is_continue] == NULL) {
+        text = arena_printf("__ebb_n%u_%s", ++serial, label->text);
+        n->end[is_continue] = intern(text, strlen(text));
+    }
+    return n->end[is_continue];
+}
+
+/* s with a label of ours behind it. */
+static struct stmt *label_behind(struct stmt *s, struct name *label)
+{
+    struct stmt *block = stmt_new(S_BLOCK), *l = stmt_new(S_LABEL);
+
+    block->first = s->first;
+    block->last = l->first = l->last = s->last;
+    block->has_await = s->has_await;
+    block->body = s;
+    l->label = label;
+    s->next = l;
+    return block;
+}
+
+/* A loop or switch behind a label. */
+static struct stmt *parse_named(bool loop)
+{
+    struct named n = { ps.named, ps.p, loop, { NULL, NULL } };
+    struct stmt *s;
+
+    ps.named = &n;
+    s = parse_stmt();
+    ps.named = n.outer;
+    if (n.end[1] != NULL)
+        s->body = label_behind(s->body, n.end[1]);
+    return n.end[0] != NULL ? label_behind(s, n.end[0]) : s;
+}
+
 /* What a label stands in front of; NULL if no statement follows. */
 static struct stmt *labelled(void)
 {
@@ -285,7 +352,9 @@ static struct stmt *labelled(void)
     if (tok_is(ps.p, '}') || tok_at(ps.p)->kind == T_EOF ||
         (tok_at(ps.p)->kind == T_IDENT && starts_decl(ps.p)))
         return NULL;
-    return parse_stmt();
+    if (is_word(KW_FOR) || is_word(KW_WHILE) || is_word(KW_DO))
+        return parse_named(true);
+    return is_word(KW_SWITCH) ? parse_named(false) : parse_stmt();
 }
 
 /* case expr [ ... expr ] ':' | default ':' */
@@ -346,7 +415,8 @@ static struct stmt *parse_break(enum stmt_kind kind)
 
     advance();
     if (tok_at(ps.p)->kind == T_IDENT) {
-        s->label = tok_at(ps.p)->name;
+        s->kind = S_GOTO;
+        s->label = named_target(tok_at(ps.p)->name, kind == S_CONTINUE);
         advance();
     }
     expect(';');

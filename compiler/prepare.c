@@ -95,7 +95,8 @@ static void find_address(struct expr *e)
 
 static const char *const forbidden[] = {
     "alloca", "__builtin_alloca", "__builtin_alloca_with_align", "setjmp",
-    "_setjmp", "__sigsetjmp", "sigsetjmp", "__builtin_setjmp",
+    "_setjmp", "__sigsetjmp", "sigsetjmp", "__builtin_setjmp", "vfork",
+    "getcontext",
 };
 
 /* Calls that cannot work in a body that suspends. */

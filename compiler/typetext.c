@@ -96,6 +96,15 @@ static const char *base_text(struct type *t)
 
 static char *decl_text(struct type *t, const char *declarator);
 
+/* t without the sugar that leaves no trace in the text. */
+static struct type *shown(struct type *t)
+{
+    while ((t->kind == TY_TYPEDEF || t->kind == TY_TYPEOF) &&
+           base_text(t) == NULL)
+        t = t->base;
+    return t;
+}
+
 static char *array_text(struct type *t, const char *declarator)
 {
     int64_t n;
@@ -147,7 +156,8 @@ static char *decl_text(struct type *t, const char *declarator)
     switch (t->kind) {
     case TY_PTR:
         declarator = arena_printf("*%s%s", quals_text(t->quals), declarator);
-        if (t->base->kind == TY_ARRAY || t->base->kind == TY_FUNC)
+        if (shown(t->base)->kind == TY_ARRAY ||
+            shown(t->base)->kind == TY_FUNC)
             declarator = arena_printf("(%s)", declarator);
         return decl_text(t->base, declarator);
     case TY_ARRAY:

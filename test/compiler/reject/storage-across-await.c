@@ -2,6 +2,8 @@
 /* What lives on the C stack cannot outlive an await. */
 #include <alloca.h>
 #include <setjmp.h>
+#include <stdarg.h>
+#include <unistd.h>
 
 async void pause_here(void);
 
@@ -45,4 +47,42 @@ async int jump(void)
         return 1;
     await pause_here();
     return 0;
+}
+
+async int bound(int n)
+{
+    register int kept asm("ebx") = 3;
+
+    await pause_here();
+    {
+        register int brief asm("ebx") = 4;
+        asm volatile ("" : : "r"(brief));
+    }
+    return n + kept;
+}
+
+async int named_length(int n)
+{
+    typedef int row[n];
+
+    await pause_here();
+    row r = { 1 };
+    return r[0] + (int)sizeof(row);
+}
+
+async int forked(int n)
+{
+    if (vfork() == 0)
+        return n;
+    await pause_here();
+    return 0;
+}
+
+async int arguments(int n)
+{
+    va_list ap;
+
+    va_start(ap, n);
+    va_end(ap);
+    return n;
 }

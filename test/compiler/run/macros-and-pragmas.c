@@ -40,6 +40,32 @@ FN(int, pragmas, int n)
     return s + unused_here + here - n;
 }
 
+/* A hint for a loop: it is left out where the loop is none any more. */
+FN(int, hints, int n)
+{
+    int s = 0, v[16];
+
+#pragma GCC unroll 4
+    for (int i = 0; i < 16; i++)
+        v[i] = i;
+    await ebb_yield();
+#pragma GCC unroll 8
+    for (int i = 0; i < 16; i++)
+        s += v[i];
+#pragma GCC unroll 2
+    for (int i = 0; i < 3; i++)
+        s += await num(i);
+#pragma GCC unroll 8
+    while (s < 140)
+        s += await num(n);
+    _Pragma("GCC unroll 2") do s += await num(1); while (s < 150);
+    _Pragma("GCC unroll 1") for (int i = 0; i < 4; i++) {
+        await ebb_yield();
+        s += i;
+    }
+    return s;
+}
+
 #pragma pack(push, 1)
 FN(int, packed, int n)
 {
@@ -73,6 +99,6 @@ async int main(void)
     x = 0;
     printf("%d\n", RETRY(await num(++x)));
     printf("%d %d\n", await pragmas(0), await pragmas(1));
-    printf("%d %d\n", await packed(7), await spliced(2));
+    printf("%d %d %d\n", await packed(7), await spliced(2), await hints(3));
     return 0;
 }
