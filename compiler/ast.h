@@ -340,6 +340,8 @@ struct stmt {
     bool has_await;                     /* anything inside may suspend */
     bool biased;                        /* S_SELECT */
     bool is_try;                        /* S_EACH; S_SCOPE: has first_error */
+    bool by_name;                       /* S_LABEL: of a loop or switch that a
+                                         * break or continue names */
     tok_id first, last;
     struct stmt *next;                  /* in its block */
     struct stmt *body, *other, *init;   /* init: S_FOR (S_DECL or S_EXPR),

@@ -670,6 +670,8 @@ static void lower_label(struct out *o, struct stmt *s)
         out_tok(o, t);
     }
     out_text(o, ":");
+    if (s->by_name)                     /* by jumps that are shown otherwise */
+        out_glue(o, "__attribute__((unused));");
     if (s->body != NULL)
         lower_stmt(o, s->body);
     else

@@ -334,9 +334,13 @@ static struct stmt *parse_named(bool loop)
     ps.named = &n;
     s = parse_stmt();
     ps.named = n.outer;
+    s->by_name = n.end[0] != NULL || n.end[1] != NULL;
     if (n.end[1] != NULL)
         s->body = label_behind(s->body, n.end[1]);
-    return n.end[0] != NULL ? label_behind(s, n.end[0]) : s;
+    if (n.end[0] != NULL)
+        s = label_behind(s, n.end[0]);
+    s->by_name |= n.end[0] != NULL;
+    return s;
 }
 
 /* What a label stands in front of; NULL if no statement follows. */
@@ -383,6 +387,7 @@ static struct stmt *parse_label(void)
     advance();
     expect(':');
     s->body = labelled();
+    s->by_name = s->body != NULL && s->body->by_name;
     stmt_end(s);
     return s;
 }
