@@ -40,12 +40,23 @@ static void add_tag(struct specs *sp, struct tag *tag)
     sp->tags[sp->ntag++] = tag;
 }
 
+/* A member that would be inside of itself; the real compiler says so. */
+static bool is_incomplete(struct type *t)
+{
+    t = type_resolve(t);
+    while (t->kind == TY_ARRAY)
+        t = type_resolve(t->base);
+    return (t->kind == TY_STRUCT || t->kind == TY_UNION) && !t->tag->complete;
+}
+
 static void add_member(struct member ***end, struct name *name,
                        struct type *type, struct expr *width)
 {
     struct member *m = NEW(struct member);
     int64_t bits;
 
+    if (is_incomplete(type))
+        return;
     m->name = name;
     m->type = type;
     m->bit_field = width != NULL;

@@ -71,6 +71,8 @@ static void trans_init(struct fn *fn)
 
 static void run_pass(const struct pass *p)
 {
+    uint32_t errors;
+
     if (strcmp(p->name, "graph") == 0)
         graph_unit();
     if (strcmp(p->name, "lint-live") == 0)
@@ -82,7 +84,13 @@ static void run_pass(const struct pass *p)
             continue;
         if (p->fn == hoist_fn && !f->is_async && f->blocks == NULL)
             continue;
+        errors = diag_errors();
         p->fn(f);
+        if (diag_errors() != errors && p->fn == check_fn) {
+            f->parsed = false;          /* no pass can count on its tree */
+            f->data = NULL;
+            continue;
+        }
         if (p->fn == normalize_fn)
             name_codes(f);
     }
