@@ -3,16 +3,30 @@
  * Storage that lives until exit, and growing text.
  *
  * The arena is a list of zeroed blocks; nothing is ever given back.  Running
- * out of memory ends the program.
+ * out of memory ends the program.  For the address sanitizer every piece is
+ * an allocation of its own, so that it sees where one ends.
+ *
+ * What one unit may take is bounded: text that is no C must not take down the
+ * machine.  Real units need about 250 bytes for each token of async code.
  */
 #include "cc.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 256 * 1024, ALIGN_BYTES = 16 };
+enum {
+#ifdef __SANITIZE_ADDRESS__
+    BLOCK_BYTES = 0,
+#else
+    BLOCK_BYTES = 256 * 1024,
+#endif
+    ALIGN_BYTES = 16,
+};
+
+enum { MEMORY_MAX_MB = 1800 };
 
 static char *block_next;
+static size_t taken;                    /* of the system, in bytes */
 static size_t block_left;
 
 static _Noreturn void out_of_memory(void)
@@ -21,18 +35,30 @@ static _Noreturn void out_of_memory(void)
     exit(1);
 }
 
+void memory_take(size_t size)
+{
+    taken += size;
+    if (taken / 1024 / 1024 < MEMORY_MAX_MB)
+        return;
+    fprintf(stderr, "ebbcc: fatal error: too much code in one file: more than "
+            "%d MB of memory are needed\n", MEMORY_MAX_MB);
+    exit(1);
+}
+
 void *arena_alloc(size_t size)
 {
     void *got;
 
-    size = (size + ALIGN_BYTES - 1) & ~(size_t)(ALIGN_BYTES - 1);
     if (size > BLOCK_BYTES / 4) {
+        memory_take(size);
         got = calloc(1, size);
         if (got == NULL)
             out_of_memory();
         return got;
     }
+    size = (size + ALIGN_BYTES - 1) & ~(size_t)(ALIGN_BYTES - 1);
     if (size > block_left) {
+        memory_take(BLOCK_BYTES);
         block_next = calloc(1, BLOCK_BYTES);
         if (block_next == NULL)
             out_of_memory();
@@ -84,6 +110,7 @@ static void buf_reserve(struct buf *b, size_t more)
         cap = 256;
     while (cap - b->len <= more)
         cap *= 2;
+    memory_take(cap - b->cap);
     b->text = realloc(b->text, cap);
     if (b->text == NULL)
         out_of_memory();

@@ -705,6 +705,12 @@ static int run_job(struct job *job)
         dump_tokens(&plain);
         return diag_errors() != 0;
     }
+    if (opt->async_all == NULL && !only_translates() &&
+        !has_own_word(plain.text)) {
+        job->verdict->same_without =
+            opt->macros_in_debug && is_same_without(job);
+        return 0;
+    }
     if (opt->async_all != NULL) {
         status = make_all_async(job, &text);
         if (status != 0)

@@ -197,6 +197,7 @@ static struct tok *push_tok(enum tok_kind kind, const char *start,
     struct tok *t;
 
     if (unit.ntok == lx.cap) {
+        memory_take((lx.cap == 0 ? 4096 : lx.cap) * sizeof(*unit.tok));
         lx.cap = lx.cap == 0 ? 4096 : lx.cap * 2;
         unit.tok = realloc(unit.tok, lx.cap * sizeof(*unit.tok));
         if (unit.tok == NULL) {

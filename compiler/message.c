@@ -10,6 +10,8 @@
 
 #include <unistd.h>
 
+enum { LINE_SHOWN_MAX = 2000 };         /* bytes: longer ones are no help */
+
 static struct message *kept, **kept_tail = &kept;
 
 void change_add(struct change **list, struct change *c)
@@ -200,7 +202,8 @@ static void show_text(const struct message *m)
     if (m->id != NULL && !diag_options.no_option)
         buf_printf(&b, " [%s%s%s]", kind_color, m->id, off());
     buf_putc(&b, '\n');
-    if (m->at.line != 0 && m->at.text != NULL && !diag_options.no_caret) {
+    if (m->at.line != 0 && m->at.text != NULL && !diag_options.no_caret
+        && m->at.len <= LINE_SHOWN_MAX) {
         put_line(&b, &m->at);
         put_caret(&b, m, kind_color);
         put_changes(&b, m);

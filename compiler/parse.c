@@ -21,6 +21,7 @@ bool parse_every_body;
 enum { LEVEL_MAX = 2500 };              /* nesting; about 1 kB of stack each */
 
 static bool seen_async;                 /* any async declaration so far */
+static tok_id *pair;                    /* of an opening bracket: its other */
 
 /* ---- tokens ---- */
 
@@ -83,21 +84,39 @@ const char *spell(tok_id t)
                         unit.text + k->off);
 }
 
+static unsigned closing(unsigned open)
+{
+    return open == '(' ? ')' : open == '[' ? ']' : '}';
+}
+
+/* Fill pair[] for one kind of bracket; those never closed meet the end. */
+static void pair_brackets(unsigned open)
+{
+    unsigned close = closing(open);
+    tok_id last = 0;                    /* of the open ones; pair: the next */
+
+    for (tok_id t = 1; t < unit.ntok; t++) {
+        if (tok_is(t, open)) {
+            pair[t] = last;
+            last = t;
+        } else if (tok_is(t, close) && last != 0) {
+            tok_id up = pair[last];
+
+            pair[last] = t;
+            last = up;
+        }
+    }
+    while (last != 0) {
+        tok_id up = pair[last];
+
+        pair[last] = unit.ntok - 1;
+        last = up;
+    }
+}
+
 tok_id match_bracket(tok_id t)
 {
-    unsigned open = unit.tok[t].op;
-    unsigned close = open == '(' ? ')' : open == '[' ? ']' : '}';
-    unsigned depth = 0;
-
-    for (; unit.tok[t].kind != T_EOF; t++) {
-        if (unit.tok[t].kind != T_PUNCT)
-            continue;
-        if (unit.tok[t].op == open)
-            depth++;
-        else if (unit.tok[t].op == close && --depth == 0)
-            break;
-    }
-    return t;
+    return pair[t] != 0 ? pair[t] : t;
 }
 
 bool word_at(tok_id t, int kw)
@@ -584,6 +603,10 @@ static void declare_builtin_types(void)
 
 void parse_unit(void)
 {
+    pair = NEW_ARRAY(tok_id, unit.ntok);
+    pair_brackets('(');
+    pair_brackets('[');
+    pair_brackets('{');
     declare_builtin_types();
     top_end = &unit.top;
     fn_end = &unit.fn;

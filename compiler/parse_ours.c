@@ -381,7 +381,7 @@ static struct stmt *skip_later(void)
             advance();
         accept(';');
     } else {
-        while (!tok_is(ps.p, '('))
+        while (!tok_is(ps.p, '(') && tok_at(ps.p)->kind != T_EOF)
             advance();
         skip_to(next_tok(match_bracket(ps.p)));
         if (tok_is(ps.p, '{'))

@@ -40,7 +40,6 @@ static void stmt_end(struct stmt *s)
 struct block_state {
     struct stmt *block;
     struct stmt **end;
-    tok_id close;                       /* its '}' */
     tok_id first;                       /* of the statement being parsed */
     tok_id seen;                        /* pragmas up to here are done */
     struct parser saved;
@@ -51,11 +50,11 @@ struct block_state {
 /* Behind the statement that starts at b->first and went wrong at ps.p. */
 static void resync(struct block_state *b)
 {
-    tok_id at = ps.p, t;
+    tok_id at = ps.p, t, close = match_bracket(b->block->first);
     unsigned depth = 0;
     bool header = tok_is_kw(b->first, KW_FOR);  /* its ';' end nothing */
 
-    for (t = b->first; t < b->close; t++) {
+    for (t = b->first; t < close; t++) {
         const struct tok *k = tok_at(t);
         bool stops = k->kind == T_PUNCT && (k->op == ';' || k->op == '}');
 
@@ -70,8 +69,8 @@ static void resync(struct block_state *b)
             break;
         }
     }
-    if (t > b->close)
-        t = b->close;
+    if (t > close)
+        t = close;
     ps.p = skip_pragmas(t > b->first ? t : b->first);
     ps.prev = t > b->first ? t - 1 : b->first;
 }
@@ -117,7 +116,8 @@ static void block_recovering(struct block_state *b)
 {
     if (setjmp(b->env) != 0) {
         scope_unwind(b->depth);
-        resync(b);
+        if (tok_at(ps.p)->kind != T_EOF)
+            resync(b);
         b->seen = ps.p;
         ps.block = b->block;
         ps.fn = b->saved.fn;
@@ -144,7 +144,6 @@ struct stmt *parse_block(bool own_scope)
 
     b->block = s;
     b->end = &s->body;
-    b->close = match_bracket(ps.p);
     b->saved = ps;
     level_enter();
     if (own_scope)

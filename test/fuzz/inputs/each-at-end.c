@@ -1,0 +1,3 @@
+async int g(int n)
+{
+    try each n, async 1 
