@@ -82,18 +82,21 @@ endif
 compiler: $(EBBCC) $(BUILD)/include
 runtime: $(LIBS) $(BUILD)/lib/ebb.link $(BUILD)/include
 
-# ---- the compiler: plain C, never sanitized ----
+# ---- the compiler: plain C ----
+
+CC_FLAGS := $(BASEFLAGS) -DEBB_VERSION='"$(VERSION)"'
+CC_SAN := $(if $(findstring address,$(SAN)),$(SANFLAGS) -fno-sanitize-recover)
 
 $(BUILD)/obj/compiler/%.o: compiler/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(BASEFLAGS) -DEBB_VERSION='"$(VERSION)"' $(CFLAGS) \
-	    $(DEPFLAGS) -c $< -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(CC_FLAGS) $(CC_SAN) $(CFLAGS) $(DEPFLAGS) \
+	    -c $< -o $@
 
 $(BUILD)/bin/ebbcc: $(CC_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@.new $^ && mv $@.new $@
+	$(Q)$(CC) $(CFLAGS) $(CC_SAN) $(LDFLAGS) -o $@.new $^ && mv $@.new $@
 
 # ebbcc looks for ../include/ebb.h and ../lib beside its own folder.
 $(BUILD)/include:
@@ -182,6 +185,35 @@ $(BUILD)/bench/%: bench/%.c bench/bench.h $(wildcard bench/*_other.c) \
 	$(call say,EBBCC,$@)
 	$(Q)$(USE_EBBCC) -O2 -Ibench $< $(wildcard $(<:_bench.c=_other.c)) -o $@
 
+# ---- fuzzing: ebbcc as a function (test/fuzz/translate.c) ----
+
+# Its variables in sections of their own, and libc's memory as the fuzzer's.
+FUZZ_COPY := --rename-section .data=ebb_data --rename-section .bss=ebb_bss \
+    $(foreach f,malloc calloc realloc free exit vasprintf,\
+    --redefine-sym $(f)=fuzz_$(f))
+FUZZ_OBJ := $(patsubst compiler/%.c,$(BUILD)/fuzz/%.o,\
+    $(filter-out compiler/main.c,$(CC_SRC)))
+
+$(FUZZ_OBJ): $(BUILD)/fuzz/%.o: compiler/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CC_FLAGS) $(CC_SAN) $(CFLAGS) -fno-pic \
+	    $(DEPFLAGS) -c $< -o $@
+	$(Q)objcopy $(FUZZ_COPY) $@
+
+$(BUILD)/fuzz/translate: test/fuzz/translate.c $(FUZZ_OBJ)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CC_FLAGS) $(CC_SAN) $(CFLAGS) -fno-pic -no-pie $^ -o $@
+-include $(FUZZ_OBJ:.o=.d)
+
+# TIME seconds of AFL++; goes on where the last run ended.
+TIME ?= 600
+.PHONY: fuzz-afl
+fuzz-afl:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-afl CC=afl-clang-fast \
+	    CFLAGS='-O2 -g -w' $(BUILD)-afl/fuzz/translate
+	@BUILD=$(BUILD)-afl test/fuzz/afl.sh $(TIME)
+
 # ---- tests ----
 
 # A test that includes <ebb.h> or async_test.h is Async C, and so are all of
@@ -229,13 +261,14 @@ sanitized-address-undefined: SAN_LIST := address,undefined
 sanitized-thread: SAN_LIST := thread
 sanitized-address-undefined sanitized-thread: sanitized-%:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-$* SAN=$(SAN_LIST) \
-	    CFLAGS='-O1 -g' tests
+	    CFLAGS='-O1 -g' tests \
+	    $(if $(findstring address,$(SAN_LIST)),$(BUILD)-$*/fuzz/translate)
 
 test: tests examples tools sanitized
 	@BUILD=$(BUILD) test/run
 
 # One suite: make test-compiler, make test-runtime, ...
-test-compiler test-asan: sanitized-address-undefined
+test-compiler test-asan test-inputs: sanitized-address-undefined
 test-tsan: sanitized-thread
 test-%: tests examples tools
 	@BUILD=$(BUILD) test/run $*
@@ -267,6 +300,7 @@ check-long: tests examples tools sanitized
 	@BUILD=$(BUILD) test/run
 	@BUILD=$(BUILD) test/run tsan tsan tsan tsan tsan
 	@BUILD=$(BUILD) test/fuzz.sh 1000 2000
+	@BUILD=$(BUILD) test/fuzz/huge.sh 100
 	@BUILD=$(BUILD) test/tool/csmith.sh 1 1000
 
 demo: all examples tools
@@ -313,6 +347,7 @@ help:
 	@echo 'make check-long make test, then races and random programs'
 	@echo 'make bench      measure; writes build/bench/ebb.tsv'
 	@echo 'make examples   build/example/*'
+	@echo 'make fuzz-afl   [TIME=600]: AFL++ on ebbcc, if installed'
 	@echo 'make check-csmith [SEED=1] [COUNT=300]: csmith, if installed'
 	@echo 'make check-projects [NAMES=zlib]: programs of others'
 	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]'

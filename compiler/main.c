@@ -2,6 +2,15 @@
 /* ebbcc: a C compiler that knows async and await. */
 #include "driver.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/* Nothing is given back before the end. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "detect_leaks=0";
+}
+#endif
+
 static const char help_text[] =
     "\n"
     "ebbcc: async and await for C.  It takes every option of the compiler\n"
