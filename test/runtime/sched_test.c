@@ -224,7 +224,7 @@ ASYNC_TEST(foreign_threads_wake_tasks_of_sleeping_workers)
     }
     for (int i = 0; i < THREADS; i++) {
         await waiter[i];
-        pthread_join(thread[i], NULL);
+        await spawn_blocking(pthread_join(thread[i], NULL));
         ebb_waker_unref(waker[i]);
     }
 }
@@ -260,7 +260,7 @@ ASYNC_TEST(no_foreign_wake_is_lost)
             CHECK(!"a wake was lost");
         }
     }
-    pthread_join(thread, NULL);
+    await spawn_blocking(pthread_join(thread, NULL));
     ebb_waker_unref(back);
 }
 

@@ -188,7 +188,7 @@ static async void busy(uint32_t *begun, uint32_t *ended)
 
 ASYNC_TEST(abort_from_outside)
 {
-    uint32_t begun = 0, ended = 0;
+    static uint32_t begun, ended;
 
     for (int round = 0; round < 50; round++) {
         task(void) t = spawn(busy(&begun, &ended));
