@@ -29,6 +29,7 @@ struct all {
 };
 
 static struct edit *edits;              /* by token */
+static const char *const never_used = "never used";
 static const char *mode;
 static bool every_statement;
 static bool prelude_done;
@@ -651,11 +652,15 @@ static void mark_used(tok_id first, tok_id last, bool in_body)
     }
 }
 
-/* An inline function of a header that nothing refers to is no program. */
+/* A static function that nothing refers to is no part of the program. */
 static bool may_be_unused(const struct top *t)
 {
-    return t->fn != NULL && t->fn->sym->is_inline
-        && t->fn->sym->storage == ST_STATIC;
+    if (t->fn == NULL || t->fn->sym->storage != ST_STATIC)
+        return false;
+    for (tok_id i = t->first; i < t->fn->body_first; i++)
+        if (tok_is_kw(i, KW_ATTRIBUTE) || tok_is(i, '['))
+            return t->fn->sym->is_inline;
+    return true;
 }
 
 static void check_used(void)
@@ -670,7 +675,7 @@ static void check_used(void)
             mark_used(t->fn->body_first, t->fn->body_last, true);
     for (struct top *t = unit.top; t != NULL; t = t->next)
         if (may_be_unused(t) && !t->fn->sym->used)
-            leave_alone(t->fn, "never used");
+            leave_alone(t->fn, never_used);
 }
 
 static void judge(void)
@@ -698,7 +703,7 @@ static void judge(void)
 
 static void show(const char *path)
 {
-    uint32_t made = 0, left = 0;
+    uint32_t made = 0, left = 0, unused = 0;
 
     for (struct fn *f = unit.fn; f != NULL; f = f->next) {
         const char *reason = all_of(f)->reason;
@@ -712,10 +717,11 @@ static void show(const char *path)
             fprintf(stderr, "async-all: %s: left alone: %s\n",
                     f->sym->name->text, reason);
         made += reason == NULL;
-        left += reason != NULL;
+        unused += reason == never_used;
+        left += reason != NULL && reason != never_used;
     }
-    fprintf(stderr, "async-all: %s: %u async, %u left alone\n", path, made,
-            left);
+    fprintf(stderr, "async-all: %s: %u async, %u left alone, %u never used\n",
+            path, made, left, unused);
 }
 
 void all_unit(const char *text, size_t len, const char *how, const char *path,

@@ -283,10 +283,26 @@ static void emit_head(struct fn *fn)
         copy_head(fn->first, fn->body_first - 1);
 }
 
+/* int f(a) int a; { }: it is declared as `int f()`, or has been before. */
+static void emit_old_prototype(struct fn *fn)
+{
+    tok_id name = fn->sym->tok;
+
+    if (name < fn->first)
+        return;
+    copy_head(fn->first, name + 1);
+    buf_puts(to, ");\n");
+}
+
 static void emit_prototype(struct fn *fn)
 {
     bool link = fn->is_async && fn->sym->storage != ST_STATIC && !fn->is_main;
+    tok_id last = fn->body_first - 1;
 
+    if (fn->around == NULL && tok_is(last, ';')) {
+        emit_old_prototype(fn);
+        return;
+    }
     emit_head(fn);
     if (link)
         buf_printf(to, " __asm__(\"__ebb%d_%s\")", 1, fn->sym->name->text);

@@ -6,6 +6,7 @@
 #
 #   need TOOL PACKAGE          a command
 #   need_lib NAME PACKAGE      a library, as pkg-config calls it
+#   need_header NAME PACKAGE   a header below /usr/include
 #   need_links CC FLAG PACKAGE  a compiler whose programs link
 #   install_missing "$@"       with the script's own arguments
 
@@ -17,6 +18,10 @@ need() {
 
 need_lib() {
     pkg-config --exists "$1" 2> /dev/null || missing="$missing $2"
+}
+
+need_header() {
+    [ -e "/usr/include/$1" ] || missing="$missing $2"
 }
 
 # Can $1 compile, link and find the C headers (and the sanitizer, $2)?

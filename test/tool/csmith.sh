@@ -3,130 +3,176 @@
 #
 # Programs of csmith, plain and with -fasync-all, must behave the same:
 #
-#   test/tool/csmith.sh [FIRST-SEED [COUNT]]
+#   test/tool/csmith.sh [FIRST-SEED|next [COUNT]]
 #
-# Compiler, level and mode are drawn from each seed, and which of csmith's
-# options.  $BUILD/csmith/results.tsv holds a line for each seed that has been
-# run: seed, compiler, level, mode, verdict, functions made async, left alone,
-# awaits.  A seed that stands there is not run again, so a campaign goes on
-# where it was stopped; FRESH=1 begins anew and leaves that file alone.  A
-# program that differs is kept beside it.
+# Compiler, level, mode and csmith's options are drawn from each seed; eight
+# programs of ten are small ones.  JOBS seeds run at a time (2).  A program that
+# differs is kept in $BUILD/csmith.
 #
-# Verdicts: same; FAIL; skip: csmith or the plain program takes too long or
-# fails by itself; slow: the async one takes over 20 s.  Without csmith and its
-# headers (Debian: csmith, libcsmith-dev) it says so and counts nothing.
+# doc/campaign.tsv is the record of all seeds ever run and of what ran them;
+# a seed that stands there is not run again, `next` is the first behind all of
+# them, and a campaign that is stopped loses at most the last few programs.
+# FRESH=1 runs the seeds in any case and records nothing.
+#
+# Verdicts: see differ.sh; a program with undefined behaviour is skipped as
+# well.  Without csmith and its headers (Debian: csmith,
+# libcsmith-dev) it says so and counts nothing.
 
 set -u
-: "${BUILD:=build}"
+: "${BUILD:=build}" "${JOBS:=2}" "${RECORD:=doc/campaign.tsv}"
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-first=${1:-1}
-count=${2:-100}
-out=$BUILD/csmith
+export BUILD
+here=$(dirname "$0")
+. "$here/differ.sh"
 for inc in /usr/include/csmith /usr/include/csmith-*; do
     [ -e "$inc/csmith.h" ] && break
 done
+# csmith --builtins knows a few of one processor.
+case $(uname -m) in x86_64) machine=-msse4.2 ;; *) machine= ;; esac
+
+generate() { # seed
+    options='--max-funcs 4 --max-block-size 2 --max-block-depth 2
+        --max-array-dim 2 --max-array-len-per-dim 4'
+    if [ $((drawn % 10)) -ge 8 ]; then
+        options='--max-funcs 8'
+    fi
+    case $((drawn / 10 % 6)) in
+    0) options="$options --max-funcs 6 --max-block-size 3" ;;
+    1) options="$options --max-pointer-depth 4 --builtins" ;;
+    2) options="$options --packed-struct --max-struct-fields 6" ;;
+    3) options="$options --max-expr-complexity 7 --float" ;;
+    4) options="$options --const-struct-union-fields
+        --volatile-struct-union-fields" ;;
+    esac
+    # shellcheck disable=SC2086
+    limited 5 csmith --seed "$1" $options > "$dir/p.c"
+}
+
+# csmith means its programs to be defined, but some call __builtin_clz(0).
+is_undefined() {
+    # shellcheck disable=SC2086
+    limited 60 gcc -w -O1 $machine -I"$inc" -fsanitize=undefined \
+        -fno-sanitize=alignment "$dir/p.c" -o "$dir/prog" &&
+        limited 20 "$dir/prog" > "$dir/out"
+    grep -q 'runtime error' "$dir/err"
+}
+
+# One line for each seed: seed, verdict, async, left alone, awaits.
+run_seeds() {
+    dir=$(mktemp -d "${TMPDIR:-/tmp}/ebb-csmith.XXXXXX") || exit 1
+    trap 'rm -rf "$dir"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    for seed; do
+        draw "$seed"
+        verdict=skip made=0 left=0 awaits=0
+        generate "$seed" && differ '' "$machine -I$inc" "$dir/p.c"
+        if [ "$verdict" = FAIL ] && is_undefined; then
+            verdict=skip
+        fi
+        if [ "$verdict" = FAIL ]; then
+            cp "$dir/p.c" "$BUILD/csmith/$seed.c"
+            echo "FAIL csmith: seed $seed: $what ($real $level $mode," \
+                "kept as $BUILD/csmith/$seed.c)"
+            grep -E ' error: |internal' "$dir/log" | head -n 5
+        fi
+        echo "= $seed $verdict $made $left $awaits"
+    done
+}
+
+if [ "${1-}" = --seeds ]; then
+    shift
+    run_seeds "$@"
+    exit 0
+fi
+
 if ! command -v csmith > /dev/null || [ ! -e "$inc/csmith.h" ]; then
     echo 'csmith is not installed: skipped'
     echo '0 passed, 0 failed'
     exit 0
 fi
-mkdir -p "$out" || exit 1
-dir=$(mktemp -d "${TMPDIR:-/tmp}/ebb-csmith.XXXXXX") || exit 1
-trap 'rm -rf "$dir"' EXIT
+first=${1:-next}
+count=${2:-100}
+mkdir -p "$BUILD/csmith" || exit 1
+work=$(mktemp -d "${TMPDIR:-/tmp}/ebb-csmith.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-results=$out/results.tsv
-[ -n "${FRESH-}" ] && results=$dir/results.tsv
-touch "$results"
+[ -n "${FRESH-}" ] && RECORD=$work/record
+touch "$RECORD"
+if [ "$first" = next ]; then
+    first=$(awk -F '\t' '$1 == "csmith" && $4 > n { n = $4 }
+        END { print n + 1 }' "$RECORD")
+fi
+commit=$(git describe --always --dirty --exclude '*' 2> /dev/null)
 
-draw() { # seed: sets real, level, mode, options
-    set -- $(($1 * 2654435761 / 65536 % 65536))
-    case $(($1 % 2)) in 0) real=gcc ;; *) real=clang ;; esac
-    level=-O$(($1 / 2 % 4))
-    case $(($1 / 8 % 4)) in
-    0) mode=ready ;;
-    1) mode=yield ;;
-    2) mode=mix ;;
-    *) mode=stress ;;
-    esac
-    case $(($1 / 32 % 6)) in
-    0) options='--max-funcs 20 --max-block-size 3' ;;
-    1) options='--max-funcs 5 --max-pointer-depth 4 --builtins' ;;
-    2) options='--packed-struct --max-struct-fields 6' ;;
-    3) options='--max-expr-complexity 5 --float' ;;
-    4) options='--const-struct-union-fields --volatile-struct-union-fields' ;;
-    *) options= ;;
-    esac
+# Seeds between $1 and $2 that are not in the record.
+todo() {
+    awk -F '\t' -v a="$1" -v b="$2" '
+        $1 == "csmith" { for (i = $3; i <= $4; i++) if (i >= a) had[i] = 1 }
+        END { for (i = a; i <= b; i++) if (!(i in had)) print i }' "$RECORD"
 }
 
-# csmith --builtins knows a few of one processor.
-case $(uname -m) in x86_64) machine=-msse4.2 ;; *) machine= ;; esac
-
-# Sets verdict, made, left, awaits.
-try() {
-    made=0 left=0 awaits=0
-    verdict=skip
-    # shellcheck disable=SC2086
-    (cd "$dir" && timeout 20 csmith --seed "$1" $options) > "$dir/p.c" \
-        2> "$dir/log" || return
-    $real -w -O0 $machine -I"$inc" "$dir/p.c" -o "$dir/plain" \
-        2> "$dir/log" || return
-    timeout 3 "$dir/plain" > "$dir/want" 2>> "$dir/log" || return
-    verdict=FAIL
-    EBBCC_CC=$real timeout 120 "$BUILD/bin/ebbcc" -w $level $machine \
-        -I"$inc" -fasync-all=$mode -v "$dir/p.c" -o "$dir/async" \
-        2> "$dir/log" || {
-        what='does not compile'
-        return
-    }
-    # shellcheck disable=SC2046
-    set -- $(sed -n -e 's/^async-all: .*: //' \
-        -e 's/^\([0-9]*\) async, \([0-9]*\) left.*/\1 \2/p' \
-        "$dir/log" | tail -n 1)
-    made=${1:-0} left=${2:-0}
-    EBB_STATS=1 timeout 20 "$dir/async" > "$dir/got" 2> "$dir/log"
-    status=$?
-    if [ $status -eq 124 ]; then
-        verdict=slow
-        return
-    fi
-    awaits=$(sed -n 's/^ebb: async-all: \([0-9]*\) awaits.*/\1/p' "$dir/log")
-    if [ $status -ne 0 ]; then
-        what="ends with status $status"
-    elif ! cmp -s "$dir/want" "$dir/got"; then
-        diff "$dir/want" "$dir/got" > "$dir/log"
-        what='prints something else'
-    else
-        verdict=same
-    fi
+# Sum up what ran; a range right behind the last line's is joined with it.
+record() { # log
+    awk -v commit="${commit:-unknown}" -v file="$RECORD" '
+        BEGIN { FS = OFS = "\t" }
+        { line[NR] = $0 }
+        FILENAME == file { last = NR; next }
+        {
+            split($0, f, " ")
+            if (f[1] != "=")
+                next
+            if (n++ == 0 || f[2] < a) a = f[2]
+            if (f[2] > b) b = f[2]
+            sum[f[3]]++
+            made += f[4]; left += f[5]; awaits += f[6]
+        }
+        END {
+            if (n == 0)
+                exit
+            split(line[last], f, "\t")
+            if (last > 0 && f[1] == "csmith" && f[2] == commit \
+                && f[4] + 1 == a) {
+                a = f[3]
+                sum["same"] += f[5]; sum["skip"] += f[6]
+                sum["slow"] += f[7]; sum["FAIL"] += f[8]
+                made += f[9]; left += f[10]; awaits += f[11]
+                last--
+            }
+            for (i = 1; i <= last; i++)
+                print line[i] > (file ".new")
+            printf "csmith\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%.0f\n",
+                commit, a, b, sum["same"], sum["skip"], sum["slow"],
+                sum["FAIL"], made, left, awaits > (file ".new")
+        }' "$RECORD" "$1" && [ -e "$RECORD.new" ] &&
+        mv "$RECORD.new" "$RECORD"
 }
 
-passed=0 failed=0
-seed=$first
-while [ "$seed" -lt $((first + count)) ]; do
-    if ! grep -q "^${seed}[[:space:]]" "$results"; then
-        draw "$seed"
-        what=
-        try "$seed"
-        if [ $verdict = FAIL ]; then
-            cp "$dir/p.c" "$out/$seed.c"
-            echo "FAIL csmith: seed $seed: $what ($real $level $mode," \
-                "kept as $out/$seed.c)"
-            grep -E ' error: |internal' "$dir/log" | head -n 5
-        fi
-        printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$seed" "$real" "$level" \
-            "$mode" "$verdict" "$made" "$left" "${awaits:-0}" >> "$results"
+# In blocks of seeds without a gap: each is a line of the record, or joins one.
+last=$((first + count - 1))
+: > "$work/all"
+while [ "$first" -le "$last" ]; do
+    end=$((first + 49))
+    [ $end -le $last ] || end=$last
+    todo "$first" "$end" > "$work/seeds"
+    if [ -s "$work/seeds" ]; then
+        # What a shell says of killed programs is no news.
+        xargs -P "$JOBS" -n 5 sh "$0" --seeds < "$work/seeds" \
+            > "$work/log" 2> "$work/err"
+        grep -v '^= ' "$work/log"
+        cat "$work/log" >> "$work/all"
+        record "$work/log"
     fi
-    seed=$((seed + 1))
+    first=$((end + 1))
 done
-awk -F '\t' -v a="$first" -v b=$((first + count)) '
-    $1 >= a && $1 < b {
-        n[$5]++; made += $6; left += $7; awaits += $8
+awk '/^= / {
+        n[$3]++; made += $4; left += $5; awaits += $6
     }
     END {
-        printf "csmith: seeds %d to %d: %d functions async, %d left alone, " \
-            "%.0f awaits; %d programs skipped, %d too slow\n", a, b - 1,
-            made, left, awaits, n["skip"], n["slow"]
+        printf "csmith: %d functions async, %d left alone, %.0f awaits; " \
+            "%d programs skipped, %d too slow\n", made, left, awaits,
+            n["skip"], n["slow"]
         printf "%d passed, %d failed\n", n["same"], n["FAIL"]
         exit n["FAIL"] > 0
-    }' "$results"
+    }' "$work/all"

@@ -9,6 +9,8 @@ struct pair { int a, b; };
 
 int seen(int), late(char *, long);
 int narrow(int);
+static int two_ways(char *, int);
+static int p_later();
 
 int seen(x) int x; { return x + 1; }
 int narrow(c) char c; { return c; }
@@ -24,6 +26,12 @@ static int all(c, h, f, d, s, p, v, fn)
     c += (unsigned char)h;
     p->a += v[0] + seen(v[1]);
     return c + (int)(f * 4) + (int)d + s.a + s.b + fn(h);
+}
+
+static int two_ways(s, n) char *s; int n; { return p_later(s, n); }
+static int p_later(s, n) char *s; int n;
+{
+    return n > 0 ? two_ways(s + 1, n - 1) : *s;
 }
 
 static implied(a, b) { return a * 10 + seen(b); }
@@ -141,6 +149,7 @@ int main(argc, argv) int argc; char **argv;
     printf("%d %d %d\n", part_char(3), part_ushort(4), part_int(-7));
     printf("%lld %g %Lg\n", part_llong(5), (double)part_float(6),
            part_ldouble(7));
+    printf("%c\n", two_ways("abc", 1));
     printf("%d\n", of_length(argc + 4));
     printf("%d\n", choose(4));
     fflush(stdout);
