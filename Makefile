@@ -291,6 +291,12 @@ check-csmith: all
 	@BUILD=$(BUILD) test/tool/csmith.sh \
 	    $(if $(findstring command,$(origin SEED)),$(SEED),next) $(COUNT)
 
+# Faults planted in ebbcc: do the tests find each?  FAULT="1 2"
+FAULT ?=
+.PHONY: check-fault
+check-fault: all
+	@BUILD=$(BUILD) CC='$(CC)' test/tool/fault.sh $(FAULT)
+
 # Programs of others, built and tested: NAMES="zlib lua".
 NAMES ?=
 .PHONY: check-projects
@@ -304,6 +310,7 @@ check-long: tests examples tools sanitized
 	@BUILD=$(BUILD) test/fuzz.sh 1000 2000
 	@BUILD=$(BUILD) test/fuzz/huge.sh 100
 	@BUILD=$(BUILD) test/tool/csmith.sh next 1000
+	@BUILD=$(BUILD) CC='$(CC)' test/tool/fault.sh
 
 demo: all examples tools
 ifeq ($(HAVE_CURL),)
@@ -351,6 +358,7 @@ help:
 	@echo 'make examples   build/example/*'
 	@echo 'make fuzz-afl   [TIME=600]: AFL++ on ebbcc, if installed'
 	@echo 'make check-csmith [SEED=next] [COUNT=300]: programs of csmith'
+	@echo 'make check-fault [FAULT=1]: do the tests find planted faults?'
 	@echo 'make check-projects [NAMES=zlib]: programs of others'
 	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]'
 	@echo 'make clean      remove what was built'

@@ -201,7 +201,7 @@ static void route(struct cleanup *from, struct cleanup *to, uint32_t id,
                   struct stmt *last)
 {
     for (struct cleanup *c = from; c != to && c != NULL; c = c->outer) {
-        bool done = c->outer == to || c->outer == NULL;
+        bool done = c->outer == to || c->outer == NULL || FAULT(CLEANUP);
 
         exit_add(c, id, done ? last : mark_make(S_JUMP, c->outer->label,
                                                 last->first));

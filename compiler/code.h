@@ -13,6 +13,25 @@
 
 #include "cc.h"
 
+/*
+ * Faults planted on purpose, to see that the tests find them: one of these
+ * numbers as EBBCC_FAULT makes an ebbcc that translates wrongly in this way.
+ */
+enum {
+    FAULT_SPILL = 1,                    /* a live variable is not saved */
+    FAULT_FILL = 2,                     /* a temp keeps a stale value */
+    FAULT_OPERAND = 3,                  /* an operand is read too late */
+    FAULT_ORDER = 4,                    /* operands from right to left */
+    FAULT_LOGIC = 5,                    /* || goes on as && does */
+    FAULT_LIVE = 6,                     /* liveness stops at a back edge */
+    FAULT_CLEANUP = 7,                  /* a jump skips outer clean-ups */
+    FAULT_ADDRESS = 8,                  /* what is pointed to moves */
+};
+#ifndef EBBCC_FAULT
+#define EBBCC_FAULT 0
+#endif
+#define FAULT(which) (EBBCC_FAULT == FAULT_##which)
+
 /* A clean-up: one defer, or one variable with the cleanup attribute. */
 struct cleanup {
     struct cleanup *outer;              /* runs after this one */

@@ -127,7 +127,7 @@ static bool wants_frame(struct sym *s)
     struct type *t = type_resolve(s->type);
     uint64_t size;
 
-    if (s->captured || s->addr_taken)
+    if (s->captured || (s->addr_taken && !FAULT(ADDRESS)))
         return true;
     if (s->is_temp)
         return false;

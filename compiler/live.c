@@ -80,7 +80,7 @@ static void solve(struct code *c)
     while (changed) {
         changed = false;
         for (struct node *n = g->head; n != NULL; n = n->next)
-            changed |= step(n, &out);
+            changed |= step(n, &out) && !FAULT(LIVE);
     }
     bound_spills(c);
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next)

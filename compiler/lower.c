@@ -73,7 +73,8 @@ static void spill(struct out *o, struct point *p)
 {
     for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
         if (s->field != NULL && !s->pinned && owner_of(s) == o->code
-            && bitset_has(&p->live, s->id) && in_scope(s, p))
+            && bitset_has(&p->live, s->id) && in_scope(s, p)
+            && !(FAULT(SPILL) && s->is_param))
             out_glue(o, "%s", copy_text(s->type, field_text(s),
                                         sym_access(o->code, s)));
 }
@@ -81,7 +82,8 @@ static void spill(struct out *o, struct point *p)
 static void fill(struct out *o, struct point *p)
 {
     for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next) {
-        if (s->field == NULL || owner_of(s) != o->code || !in_scope(s, p))
+        if (s->field == NULL || owner_of(s) != o->code || !in_scope(s, p)
+            || (FAULT(FILL) && s->is_temp))
             continue;
         if (!s->pinned && bitset_has(&p->live, s->id))
             out_glue(o, "%s", copy_text(s->type, sym_access(o->code, s),

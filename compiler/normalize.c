@@ -172,12 +172,14 @@ static void norm_operands(struct expr **op, size_t n, struct list *out,
     for (size_t i = 0; i < n; i++)
         if (op[i] != NULL && op[i]->has_await)
             last = i + 1;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t k = 0; k < n; k++) {
+        size_t i = FAULT(ORDER) ? n - 1 - k : k;
+
         if (op[i] == NULL)
             continue;
         if (op[i]->has_await)
             norm_expr(op[i], out);
-        if (more || i + 1 < last)
+        if ((more || i + 1 < last) && !FAULT(OPERAND))
             save_value(op[i], out);
     }
 }
@@ -370,7 +372,7 @@ static void norm_logic(struct expr *e, struct list *out)
     list_value(&inner, t, e->b, "!!");
     test->has_await = true;
     test->sym = t;
-    test->text = e->kind == E_ANDAND ? "" : "!";
+    test->text = e->kind == E_ANDAND || FAULT(LOGIC) ? "" : "!";
     test->body = list_block(&inner, e->b->first, e->b->last);
     list_append(out, test);
     hole_temp(e, t);
