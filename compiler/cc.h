@@ -292,9 +292,11 @@ bool translate(const char *text, size_t len, struct buf *out, bool *async);
  */
 struct pipeline_options {
     const char *dump, *stop_after, *explain_frame;
-    bool quiet_order;                   /* -Wdeclaration-after-statement */
-    bool quiet_names;                   /* -Wreserved-identifier */
+    uint32_t quiet;                     /* quiet_option() */
 };
 extern struct pipeline_options pipeline_options;
+
+/* An option that asks for a warning which would be about our work. */
+void quiet_option(const char *word);
 
 #endif

@@ -513,6 +513,14 @@ static int compile(const struct job *job, const char *path, const char *log,
         name_aux_files(&a, job);
     if (run != RUN_REAL)
         add_log_options(&a);
+    /* A resumed function jumps to where it was suspended; a pragma leaves
+     * the notes of this one. */
+    if (opt->jump_misses_init && !opt->is_clang)
+        argv_add(&a, "-Wno-jump-misses-init");
+    if (opt->is_clang && opt->pedantic) {
+        argv_add(&a, "-Wno-unknown-warning-option");    /* -E has told */
+        argv_add(&a, "-Wno-gnu-line-marker");
+    }
     argv_add(&a, "-x");
     argv_add(&a, "cpp-output");
     argv_add(&a, path);

@@ -70,6 +70,8 @@ struct options {
     bool coverage, split_dwarf;         /* two of them */
     bool macros_in_debug;               /* -g3 */
     bool emit_llvm;
+    bool jump_misses_init;              /* the warning is asked for */
+    bool pedantic;                      /* clang minds line markers */
     bool fallthrough;                   /* gcc would heed comments about it */
     bool color_said;
     bool report_file;                   /* messages go to a file */

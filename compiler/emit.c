@@ -353,35 +353,54 @@ static bool has_pinned_array(struct fn *fn)
     return false;
 }
 
+/* Warnings that would be about our work, and what asks for them. */
+static const struct {
+    const char *asked, *name;
+    bool everything;                    /* clang's -Weverything does too */
+} noise[] = {
+    /* An await in an initializer is a statement in front of it. */
+    { "declaration-after-statement", "declaration-after-statement", true },
+    { "reserved-identifier", "reserved-identifier", true },
+    /* A call of an async function gives a struct. */
+    { "aggregate-return", "aggregate-return", false },
+    /* An array in the frame is shown to debuggers as a pointer. */
+    { "unsafe-buffer-usage", "unsafe-buffer-usage", true },
+};
+
+void quiet_option(const char *word)
+{
+    if (strncmp(word, "-W", 2) != 0)
+        return;
+    word += strncmp(word, "-Werror=", 8) == 0 ? 8 : 2;
+    for (size_t i = 0; i < sizeof(noise) / sizeof(*noise); i++)
+        if (strcmp(word, noise[i].asked) == 0
+            || (noise[i].everything && strcmp(word, "everything") == 0))
+            pipeline_options.quiet |= 1u << i;
+}
+
 /*
- * Warnings that a user's options ask for and that would be about our work.
- * Two arrays in one frame are members of one object, and gcc cannot tell that
- * a string copied from one to the other does not overlap; an await in an
- * initializer is a statement in front of the declaration.
+ * Around the copies of a function: silence about our work.  Two arrays in one
+ * frame are members of one object, and gcc cannot tell that a string copied
+ * from one to the other does not overlap.
  */
 static void quiet(struct fn *fn, bool begin)
 {
-    const char *names[] = {
-        has_pinned_array(fn) ? "restrict" : NULL,
-        pipeline_options.quiet_order ? "declaration-after-statement" : NULL,
-        pipeline_options.quiet_names ? "reserved-identifier" : NULL,
-    };
-    bool any = false;
+    bool overlap = has_pinned_array(fn);
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (names[i] == NULL)
-            continue;
-        if (!any) {
-            if (begin)
-                glue_lines();
-            buf_printf(to, "#pragma GCC diagnostic %s\n",
-                       begin ? "push" : "pop");
-        }
-        any = true;
-        if (begin)
-            buf_printf(to, "#pragma GCC diagnostic ignored \"-W%s\"\n",
-                       names[i]);
+    if (!overlap && pipeline_options.quiet == 0)
+        return;
+    if (!begin) {
+        buf_puts(to, "#pragma GCC diagnostic pop\n");
+        return;
     }
+    glue_lines();
+    buf_puts(to, "#pragma GCC diagnostic push\n");
+    if (overlap)
+        buf_puts(to, "#pragma GCC diagnostic ignored \"-Wrestrict\"\n");
+    for (size_t i = 0; i < sizeof(noise) / sizeof(*noise); i++)
+        if ((pipeline_options.quiet >> i) & 1)
+            buf_printf(to, "#pragma GCC diagnostic ignored \"-W%s\"\n",
+                       noise[i].name);
 }
 
 static void emit_async(struct fn *fn)

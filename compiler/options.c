@@ -425,24 +425,20 @@ static void note_color(const char *word)
         diag_options.color = 0;
 }
 
-/* Is it -W[error=]NAME? */
-static bool is_warning(const char *word, const char *name)
-{
-    if (strncmp(word, "-W", 2) != 0)
-        return false;
-    word += strncmp(word, "-Werror=", 8) == 0 ? 8 : 2;
-    return strcmp(word, name) == 0;
-}
-
 /* -Wextra has -Wimplicit-fallthrough in it. */
 static void note_warning(const char *word)
 {
-    struct pipeline_options *p = &pipeline_options;
+    static const char *const markers[] = {
+        "-Weverything", "-Wpedantic", "-Wgnu", "-Wgnu-line-marker",
+        "-pedantic", "-pedantic-errors",
+    };
 
-    p->quiet_order |= is_warning(word, "declaration-after-statement") ||
-                      is_warning(word, "everything");
-    p->quiet_names |= is_warning(word, "reserved-identifier") ||
-                      is_warning(word, "everything");
+    quiet_option(word);
+    opt->jump_misses_init |= strcmp(word, "-Wc++-compat") == 0 ||
+                             strcmp(word, "-Wjump-misses-init") == 0 ||
+                             strcmp(word, "-Werror=jump-misses-init") == 0;
+    for (size_t i = 0; i < sizeof(markers) / sizeof(*markers); i++)
+        opt->pedantic |= strcmp(word, markers[i]) == 0;
     if (strcmp(word, "-W") == 0 || strcmp(word, "-Wextra") == 0 ||
         strncmp(word, "-Wimplicit-fallthrough", 22) == 0)
         opt->fallthrough = true;
