@@ -377,6 +377,7 @@ struct fn {
     struct type *type;                  /* TY_FUNC */
     bool is_async;
     bool parsed;                        /* body is the AST; else copied */
+    bool broken;                        /* parts of it could not be parsed */
     tok_id first, last;                 /* the definition, to its '}' */
     tok_id body_first, body_last;       /* '{' and '}' */
     struct stmt *body;                  /* S_BLOCK */

@@ -92,6 +92,9 @@ struct guess {
     size_t distance;
 };
 void guess_add(struct guess *g, const char *candidate);
+/* intern.c: all words of the language; all functions in sight. */
+void guess_keywords(struct guess *g);
+void guess_functions(struct guess *g);
 
 /* ---- diag.c, level.c, message.c: messages ---- */
 

@@ -79,6 +79,58 @@ static bool is_next_call(struct expr *e)
            word_at(e->a->first, KW_NEXT);
 }
 
+/* Is the operand a name that nobody has declared?  Then say so. */
+static bool is_undeclared(struct walk *w, struct expr *e)
+{
+    struct expr *f = e->kind == E_CALL ? expr_strip(e->a) : e;
+    struct guess g = { 0 };
+
+    if (f->kind != E_IDENT || f->sym != NULL)
+        return false;
+    if (w->fn != NULL && w->fn->broken && e->kind != E_CALL)
+        return true;                    /* its declaration may be lost */
+    g.name = tok_at(f->first)->name->text;
+    g.len = strlen(g.name);
+    guess_functions(&g);
+    if (g.best != NULL && e->kind == E_CALL) {
+        hint_instead(f->first, f->first, g.best);
+        error_at(f->first, "ebb-await-operand", "'%s' is not declared; did "
+                 "you mean '%s'?", g.name, g.best);
+    } else {
+        error_at(f->first, "ebb-await-operand", "'%s' is not declared",
+                 g.name);
+    }
+    return true;
+}
+
+static void bad_operand(struct walk *w, struct expr *await, struct expr *e)
+{
+    struct type *t = expr_type(e);
+
+    if (is_undeclared(w, e))
+        return;
+    diag_range(e->first, e->last);
+    if (e->kind == E_CALL) {
+        hint_instead(await->first, await->first, "");
+        error_at(e->first, "ebb-await-operand", "'await' needs an async "
+                 "call, a task or a future, '%s' is an ordinary function",
+                 callee_name(e));
+        note_at(e->first, "call it without 'await', or on the pool of threads "
+                "with 'await spawn_blocking(...)' if it blocks");
+        return;
+    }
+    if (t != NULL && type_mentions_async(t))
+        error_at(e->first, "ebb-await-operand", "'await' needs a call: an "
+                 "async function does nothing by its name alone");
+    else if (t != NULL)
+        error_at(e->first, "ebb-await-operand", "'await' needs an async "
+                 "call, a task or a future, this is of type '%s'",
+                 type_text(expr_type(e), ""));
+    else
+        error_at(e->first, "ebb-await-operand", "'await' needs an async "
+                 "call, a task or a future");
+}
+
 /* The operand of an await: a call of an async function, or a handle. */
 static void check_operand(struct walk *w, struct expr *await)
 {
@@ -102,19 +154,7 @@ static void check_operand(struct walk *w, struct expr *await)
         walk_expr(w, e);
         return;
     }
-    if (e->kind == E_CALL)
-        error_at(e->first, "ebb-await-operand", "'await' needs an async "
-                 "call, a task or a future, '%s' is %s", callee_name(e),
-                 e->a->kind == E_IDENT && e->a->sym == NULL
-                     ? "not declared"
-                     : "an ordinary function");
-    else if (t != NULL)
-        error_at(e->first, "ebb-await-operand", "'await' needs an async "
-                 "call, a task or a future, this is of type '%s'",
-                 type_text(expr_type(e), ""));
-    else
-        error_at(e->first, "ebb-await-operand", "'await' needs an async "
-                 "call, a task or a future");
+    bad_operand(w, await, e);
 }
 
 static void check_spawn(struct walk *w, struct expr *e)
@@ -209,6 +249,31 @@ static void check_region(struct stmt *s)
     note_at(s->first, "the region is made here");
 }
 
+/* spwan(f(x)): a word of ours that is misspelt? */
+static bool is_misspelt(struct expr *e)
+{
+    static const char *const word[] = {
+        "spawn", "spawn_blocking", "spawn_local", "spawn_in", "spawn_on",
+        "lazy", "next", "ebb_block_on",
+    };
+    struct expr *f = expr_strip(e->a);
+    struct guess g = { 0 };
+
+    if (f->kind != E_IDENT || f->sym != NULL || e->args == NULL
+        || expr_strip(e->args)->kind != E_CALL)
+        return false;
+    g.name = tok_at(f->first)->name->text;
+    g.len = strlen(g.name);
+    for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
+        guess_add(&g, word[i]);
+    if (g.best == NULL)
+        return false;
+    hint_instead(f->first, f->first, g.best);
+    error_at(f->first, "ebb-syntax", "'%s' is not declared; did you mean "
+             "'%s'?", g.name, g.best);
+    return true;
+}
+
 static void check_call(struct walk *w, struct expr *e)
 {
     struct expr *f = expr_strip(e->a);
@@ -217,6 +282,8 @@ static void check_call(struct walk *w, struct expr *e)
         && strstr(tok_at(f->first)->name->text, "va_start") != NULL)
         error_at(e->first, "ebb-variadic", "'va_start' in an async function, "
                  "which has no variable arguments: take a va_list");
+    if (is_misspelt(e))
+        return;
     if (call_async_type(e) != NULL) {
         diag_range(e->first, e->last);
         if (w->fn != NULL && w->fn->is_async)

@@ -143,6 +143,21 @@ static void add_keywords(void)
     }
 }
 
+void guess_keywords(struct guess *g)
+{
+    for (uint32_t kw = 1; kw < KW_COUNT; kw++)
+        if (main_spelling[kw][0] != '_')
+            guess_add(g, main_spelling[kw]);
+}
+
+void guess_functions(struct guess *g)
+{
+    for (uint32_t i = 0; i < nslot; i++)
+        if (slot[i] != NULL && slot[i]->sym != NULL
+            && slot[i]->sym->kind == SYM_FUNC)
+            guess_add(g, slot[i]->text);
+}
+
 struct name *intern(const char *s, size_t len)
 {
     if (nslot == 0)

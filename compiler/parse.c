@@ -161,12 +161,60 @@ void parse_fail(tok_id at, const char *fmt, ...)
     longjmp(*ps.recover, 1);
 }
 
+/* The word of the language that the name at t may be meant for, or NULL. */
+static const char *meant(tok_id t)
+{
+    const struct tok *k = tok_at(t);
+    struct guess g = { 0 };
+
+    if (t == 0 || k->kind != T_IDENT || k->name->kw != 0)
+        return NULL;
+    g.name = k->name->text;
+    g.len = k->name->len;
+    guess_keywords(&g);
+    return g.best;
+}
+
+/* Is a word misspelt that stands in front, or begins the statement? */
+static void check_spelling(void)
+{
+    tok_id at = ps.prev;
+    const char *word = meant(at);
+
+    if (word == NULL && ps.stmt != 0 && tok_at(ps.stmt)->kind == T_IDENT
+        && tok_at(ps.stmt)->name->sym == NULL) {
+        at = ps.stmt;
+        word = meant(at);
+    }
+    if (word == NULL || ps.quiet)
+        return;
+    hint_instead(at, at, word);
+    parse_fail(at, "'%s' makes no sense here; did you mean '%s'?",
+               tok_at(at)->name->text, word);
+}
+
+/* Propose what is missing, if that is a token that ends something. */
+static void propose(const char *what)
+{
+    if (what[0] == '\'' && what[1] != '\0' && what[2] == '\''
+        && strchr(";)]", what[1]) != NULL && ps.prev != 0)
+        hint_behind(ps.prev, arena_strndup(what + 1, 1));
+}
+
 void expected(const char *what)
 {
     /* What is missing belongs behind the last token if the next one is on
      * another line. */
     tok_id at = unit.tok[ps.p].bol && ps.prev != 0 ? ps.prev : ps.p;
 
+    check_spelling();
+    if (tok_is_kw(ps.p, KW_ELSE))
+        parse_fail(ps.p, "'else' without an 'if' in front of it");
+    if (!ps.quiet)
+        propose(what);
+    ps.no_semicolon = strcmp(what, "';'") == 0
+                   && tok_at(ps.p)->kind == T_IDENT
+                   && (tok_at(ps.p)->bol || tok_at(ps.p)->name->kw != 0);
     if (at == ps.prev)
         parse_fail(at, "expected %s behind %s", what, spell(ps.prev));
     parse_fail(at, "expected %s before %s", what, spell(ps.p));
@@ -175,6 +223,23 @@ void expected(const char *what)
 void unsupported(tok_id at, const char *what)
 {
     error_at(at, "ebb-unsupported", "not supported yet: %s", what);
+}
+
+void outside_async(tok_id at)
+{
+    static const struct fn *told;
+    const struct fn *fn = ps.fn;
+
+    if (fn != NULL && fn == told)
+        return;
+    told = fn;
+    error_at(at, "ebb-await-outside", "'%s' outside an async function",
+             tok_at(at)->name->text);
+    if (fn == NULL)
+        return;
+    hint_before(fn->first, "async ");
+    note_at(fn->sym->tok, "make '%s' async, and await it where it is called",
+            fn->sym->name->text);
 }
 
 void level_enter(void)
@@ -322,6 +387,7 @@ static void parse_body_now(struct fn *fn)
         fn->body = NULL;
         fn->parsed = false;
     }
+    fn->broken = diag_errors() != before;
     ps.fn = saved.fn;
     ps.block = saved.block;
     ps.quiet = saved.quiet;
@@ -360,6 +426,34 @@ static void drop_blocks(struct fn *fn)
     }
 }
 
+/* A '{' without its '}': does a declaration start at t, in column 1? */
+static bool starts_anew(tok_id t)
+{
+    const struct tok *k = tok_at(t);
+
+    return k->kind == T_EOF
+        || (k->kind == T_IDENT && k->bol && k->col == 1 && starts_decl(t)
+            && !tok_is(next_tok(t), ':'));
+}
+
+/*
+ * The body that starts here is never closed.  Say so, and go on where the
+ * next function seems to start.
+ */
+static void unclosed_body(const struct sym *s)
+{
+    tok_id open = ps.p, t = next_tok(open);
+
+    while (!starts_anew(t))
+        t = next_tok(t);
+    error_at(open, "ebb-syntax", "this '{' of '%s' is never closed",
+             s->name->text);
+    if (tok_at(t)->kind != T_EOF)
+        note_at(t, "a '}' seems to be missing in front of this");
+    scope_unwind(0);
+    skip_to(t);
+}
+
 /* declarator '{' ... '}'; the declarator has been declared as s. */
 static void function_body(struct specs *sp, struct declarator *d,
                           struct sym *s)
@@ -376,6 +470,10 @@ static void function_body(struct specs *sp, struct declarator *d,
     fn->body_last = fn->last = end;
     fn->is_main = fn->is_async && strcmp(s->name->text, "main") == 0;
     s->defined = true;
+    if (fn->is_async && unit.tok[end].kind == T_EOF) {
+        unclosed_body(s);
+        return;
+    }
     ps.top->fn = fn;
     fn_link(fn);
     if (c != NULL && c->kind == TY_FUNC)
@@ -467,6 +565,27 @@ static void function_definition(struct specs *sp, struct declarator *d)
 
 /* ---- the top level ---- */
 
+/* asnyc int f(void): told here, and taken as what is meant. */
+static void check_async_spelling(void)
+{
+    const struct tok *k = tok_at(ps.p);
+    struct guess g = { 0 };
+
+    if (k->kind != T_IDENT || k->name->kw != 0 || k->name->sym != NULL
+        || tok_at(next_tok(ps.p))->kind != T_IDENT
+        || !starts_decl(next_tok(ps.p)))
+        return;
+    g.name = k->name->text;
+    g.len = k->name->len;
+    guess_add(&g, "async");
+    if (g.best == NULL)
+        return;
+    hint_instead(ps.p, ps.p, "async");
+    error_at(ps.p, "ebb-syntax", "'%s' makes no sense here; did you mean "
+             "'async'?", k->name->text);
+    unit.tok[ps.p].name = intern("async", 5);
+}
+
 /*
  * specifiers ( ';' | declarator [ '=' initialiser ] { ',' ... } ';'
  *            | declarator body )
@@ -487,6 +606,7 @@ static void external_declaration(void)
         parse_static_assert();
         return;
     }
+    check_async_spelling();
     parse_specs(&sp);
     if (sp.async != 0) {
         ps.quiet = false;
@@ -516,7 +636,8 @@ static void external_declaration(void)
     expect(';');
 }
 
-/* Behind the next ';' or '}' of the top level. */
+/* Behind the next ';' or '}' of the top level.  Parentheses do not count: a
+ * missing one must not swallow what follows. */
 static void resync_top(tok_id first)
 {
     unsigned depth = 0;
@@ -525,9 +646,9 @@ static void resync_top(tok_id first)
     for (; unit.tok[t].kind != T_EOF; t++) {
         if (unit.tok[t].kind != T_PUNCT)
             continue;
-        if (unit.tok[t].op == '{' || unit.tok[t].op == '(')
+        if (unit.tok[t].op == '{')
             depth++;
-        else if ((unit.tok[t].op == '}' || unit.tok[t].op == ')') && depth)
+        else if (unit.tok[t].op == '}' && depth)
             depth--;
         if (depth == 0 && t >= ps.p &&
             (unit.tok[t].op == ';' || unit.tok[t].op == '}'))

@@ -52,6 +52,8 @@ struct parser {
     const char *what;
     struct named *named;                /* labelled statements around this */
     unsigned level;                     /* of nesting, against overflow */
+    tok_id stmt;                        /* first token of the statement */
+    bool no_semicolon;                  /* all that was missing is a ';' */
     jmp_buf *recover;
 };
 
@@ -84,6 +86,8 @@ bool has_our_words(tok_id first, tok_id last);
 void blank(tok_id first, tok_id last);
 void show_instead(tok_id first, tok_id last, const char *text);
 void unsupported(tok_id at, const char *what);
+/* What needs an async function is in another one: say so, once for each. */
+void outside_async(tok_id at);
 
 /* ---- parse_gnu.c ---- */
 

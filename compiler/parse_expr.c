@@ -105,8 +105,7 @@ static struct expr *parse_await(enum expr_kind kind)
 
     e->op_tok = ps.p;
     if (ps.fn == NULL || (kind == E_AWAIT && !ps.fn->is_async))
-        error_at(ps.p, "ebb-await-outside",
-                 "'%s' outside an async function", word);
+        outside_async(ps.p);
     else if (ps.what != NULL && !ps.unevaluated)
         error_at(ps.p, "ebb-await-constant", "'%s' may not stand in %s",
                  word, ps.what);
@@ -233,6 +232,10 @@ static struct expr *parse_primary(void)
     case T_IDENT:
         if (is_spawn_word(ps.p))
             return parse_spawn();
+        if (is_word(KW_SPAWN) && tok_at(next_tok(ps.p))->kind == T_IDENT) {
+            advance();
+            expected("'('");
+        }
         if (is_word(KW_NULLPTR) || is_word(KW_TRUE) || is_word(KW_FALSE))
             return parse_literal(E_CONST);
         if (is_word(KW_GENERIC))

@@ -13,8 +13,7 @@
 static void need_async(tok_id at)
 {
     if (ps.fn == NULL || !ps.fn->is_async)
-        error_at(at, "ebb-await-outside", "'%s' outside an async function",
-                 tok_at(at)->name->text);
+        outside_async(at);
     unit.uses_ebb = true;
 }
 

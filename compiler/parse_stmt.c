@@ -47,24 +47,47 @@ struct block_state {
     jmp_buf env;
 };
 
-/* Behind the statement that starts at b->first and went wrong at ps.p. */
+/* The ')' of a loop's header, whose ';' end nothing; else t. */
+static tok_id skip_header(tok_id t, tok_id close)
+{
+    tok_id open = next_tok(t), end;
+
+    if (!tok_is_kw(t, KW_FOR) || !tok_is(open, '('))
+        return t;
+    end = match_bracket(open);
+    for (tok_id i = open; i < end; i++)
+        if (tok_is(i, '{') || i == close)
+            return t;
+    return end;
+}
+
+/*
+ * Behind the statement that starts at b->first and went wrong at ps.p: at
+ * the next ';' or '}' outside of braces, an `else` with it.  Where only a ';'
+ * was missing, the next statement starts at once.
+ */
 static void resync(struct block_state *b)
 {
-    tok_id at = ps.p, t, close = match_bracket(b->block->first);
+    tok_id at = ps.p, close = match_bracket(b->block->first);
+    tok_id t = skip_header(b->first, close);
     unsigned depth = 0;
-    bool header = tok_is_kw(b->first, KW_FOR);  /* its ';' end nothing */
 
-    for (t = b->first; t < close; t++) {
+    if (ps.no_semicolon && at > b->first && at < close) {
+        ps.no_semicolon = false;
+        return;
+    }
+    ps.no_semicolon = false;
+    for (; t < close; t++) {
         const struct tok *k = tok_at(t);
-        bool stops = k->kind == T_PUNCT && (k->op == ';' || k->op == '}');
 
-        if (k->kind == T_PUNCT && (k->op == '{' || k->op == '('))
+        if (k->kind != T_PUNCT)
+            continue;
+        if (k->op == '{')
             depth++;
-        else if (k->kind == T_PUNCT && depth > 0 &&
-                 (k->op == '}' || k->op == ')'))
+        else if (k->op == '}' && depth > 0)
             depth--;
-        if (stops && t >= at &&
-            (depth == 0 || (k->op == ';' && !header))) {
+        if (depth == 0 && t >= at && (k->op == ';' || k->op == '}')
+            && !tok_is_kw(t + 1, KW_ELSE) && !tok_is_kw(t + 1, KW_OTHERWISE)) {
             t++;
             break;
         }
@@ -560,6 +583,7 @@ struct stmt *parse_stmt(void)
     struct stmt *s;
 
     level_enter();
+    ps.stmt = ps.p;
     s = parse_stmt_here();
     level_leave();
     return s;

@@ -1,20 +1,33 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Words that need an async function around them. */
 async int f(int n);
-int plain(int n)
+int plain(int n);
+
+/* Once for each function: what it needs is the same. */
+int awaits(int n)
 {
     defer {
         await f(n);
     }
+    n += await f(1);
     join { n++; }
-    select {
-        when (await f(1)) n++;
-    }
-    within (5) { n++; }
-    noncancel { n++; }
     lazy(f(1));
     return n;
 }
+
+int joins(int n) { join { n++; } return n; }
+
+int selects(int n)
+{
+    select {
+        when (await f(1)) n++;
+    }
+    return n;
+}
+
+static int withins(int n) { within (5) { n++; } return n; }
+int noncancels(int n) { noncancel { n++; } return n; }
+int at_file_scope = await f(1);
 
 async void g(void)
 {
