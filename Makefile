@@ -321,6 +321,21 @@ endif
 bench: all $(BENCH)
 	@BUILD=$(BUILD) tool/bench
 
+# ---- manual: ebbcc(1), and a page for each message ----
+
+MAN := $(BUILD)/man
+.PHONY: man
+man: $(MAN)/.made
+$(MAN)/.made: $(EBBCC) doc/man/ebbcc.1
+	@mkdir -p $(MAN)/man1 $(MAN)/man7
+	$(call say,MAN,$(MAN))
+	$(Q)cp doc/man/ebbcc.1 $(MAN)/man1/
+	$(Q)for id in $$($(EBBCC) --explain list); do \
+	    $(EBBCC) --explain-man $$id > $(MAN)/man7/ebbcc-$${id#-}.7 \
+	    || exit 1; \
+	done
+	$(Q)touch $@
+
 # ---- install ----
 
 INC := $(DESTDIR)$(PREFIX)/include
@@ -360,6 +375,7 @@ help:
 	@echo 'make check-csmith [SEED=next] [COUNT=300]: programs of csmith'
 	@echo 'make check-fault [FAULT=1]: do the tests find planted faults?'
 	@echo 'make check-projects [NAMES=zlib]: programs of others'
+	@echo 'make man        manual pages, in build/man'
 	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]'
 	@echo 'make clean      remove what was built'
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD SAN=address,undefined|thread'

@@ -947,7 +947,7 @@ int driver_run(struct options *o)
     opt = o;
     spawn_show = o->show;
     if (o->explain != NULL)
-        return explain(o->explain);
+        return explain(o->explain, o->explain_man);
     diag_is_colored();
     home_find();
     /* Several inputs and one -o: the real compiler refuses it. */

@@ -79,7 +79,8 @@ struct options {
     bool emit_c, show, dump_tokens;
     const char *async_all;              /* -fasync-all=MODE, or NULL */
     bool verbose;                       /* -v too */
-    const char *explain;
+    const char *explain;                /* an id, or NULL */
+    bool explain_man;                   /* ... as a page of the manual */
 };
 
 /* Read the command line; @files are read too.  Exits 1 on a usage error. */
@@ -160,8 +161,9 @@ char *mark_fallthrough(const char *text, size_t *len);
 
 /* ---- explain.c ---- */
 
-/* Print the page about a diagnostic.  Returns an exit status. */
-int explain(const char *id);
+/* Print the page about a message, as text or for man(1), or with "list" the
+ * ids of all.  Returns an exit status. */
+int explain(const char *id, bool man);
 
 /* ---- driver.c ---- */
 

@@ -500,6 +500,8 @@ static bool own_option(char **word, int *i, int n)
         pipeline_options.stop_after = v;
     else if ((v = own_value("--explain-frame", word, i, n)) != NULL)
         pipeline_options.explain_frame = v;
+    else if ((v = own_value("--explain-man", word, i, n)) != NULL)
+        opt->explain_man = (opt->explain = v) != NULL;
     else if ((v = own_value("--explain", word, i, n)) != NULL)
         opt->explain = v;
     else if (strcmp(word[*i], "--emit-c") == 0)

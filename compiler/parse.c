@@ -235,7 +235,7 @@ void outside_async(tok_id at)
     told = fn;
     error_at(at, "ebb-await-outside", "'%s' outside an async function",
              tok_at(at)->name->text);
-    if (fn == NULL)
+    if (fn == NULL || fn->around != NULL)
         return;
     hint_before(fn->first, "async ");
     note_at(fn->sym->tok, "make '%s' async, and await it where it is called",

@@ -311,9 +311,73 @@ END
     silent -Wall -Wextra
 }
 
+# ---- pages ----
+
+# The program of a page: `A program that gets it:' or `One that does not:'.
+program() { # page, title
+    for h in ebb.h alloca.h errno.h pthread.h setjmp.h stdio.h stdlib.h \
+        string.h unistd.h; do
+        echo "#include <$h>"
+    done
+    awk -v title="$2" '/^[AO].*:$/ { here = $0 == title; next }
+        here { print }' "$1" | sed 's/^    //'
+}
+
+# Each id has a page, with a program that gets the message and one that gets
+# none at all.
+pages() {
+    "$ebbcc" --explain list > ids
+    grep -q '^ebb-syntax$' ids
+    grep -oh '"ebb-[a-z0-9-]*"\|"-Wasync-[a-z-]*"' \
+        "$here"/../../compiler/[a-z]*.c | tr -d '"' | sort -u > used
+    while read -r id; do
+        grep -Fxq -e "$id" ids || { echo "no page: $id"; return 1; }
+    done < used
+    [ $cc = gcc ] || return 0
+    while read -r id; do
+        [ "$id" != ebb-unsupported ] || continue
+        "$ebbcc" --explain "$id" > page
+        flag=
+        case $id in -Wasync-alloc | -Wasync-elision) flag=$id ;; esac
+        program page 'A program that gets it:' > x.c
+        [ "$(wc -l < x.c)" -gt 9 ] || { echo "no example: $id"; return 1; }
+        "$ebbcc" $flag -c x.c 2> err || true
+        grep -Fq -e "[$id]" err ||
+            { cat x.c err; echo "not said: $id"; return 1; }
+        program page 'One that does not:' > x.c
+        "$ebbcc" $flag -c x.c 2> err && [ ! -s err ] ||
+            { cat x.c err; echo "no way out: $id"; return 1; }
+    done < ids
+}
+
+manual() {
+    [ $cc = gcc ] && command -v mandoc > /dev/null || return 0
+    mandoc -T lint "$here/../../doc/man/ebbcc.1" > lint || true
+    "$ebbcc" --explain list > ids
+    while read -r id; do
+        "$ebbcc" --explain-man "$id" > x.7
+        [ "$(mandoc x.7 | wc -l)" -gt 9 ]
+        mandoc -T lint x.7 >> lint || true
+    done < ids
+    # Pages of other manuals may not be there.
+    grep -v 'referenced manual not found\|mandoc.db' lint > bad || true
+    cat bad
+    [ ! -s bad ]
+    # Every option of ebbcc's own has its place in the manual.
+    mandoc "$here/../../doc/man/ebbcc.1" | col -b > text ||
+        mandoc -T ascii "$here/../../doc/man/ebbcc.1" > text
+    "$ebbcc" --help | sed -n 's/^  --*\([a-z-]*\).*/\1/p' |
+        sed -n '/^cc$/,$p' > options
+    [ -s options ]
+    while read -r o; do
+        [ "$o" = W ] || grep -q -e "-$o" text ||
+            { echo "not in the manual: $o"; return 1; }
+    done < options
+}
+
 for name in real_pinned_local real_macro real_fixit real_include \
     real_warning look_options limits json_document sarif_document \
-    unknown_option levels pragmas; do
+    unknown_option levels pragmas pages manual; do
     t $name
 done
 echo "$passed passed, $failed failed"
