@@ -107,8 +107,7 @@ static struct stmt *defer_of(struct sym *v)
         call->label = v->cleanup_fn;
         return d;
     }
-    call->text = type_resolve(v->type)->handle == H_TASK
-               ? "ebb_task_detach" : "ebb_future_drop";
+    call->text = handle_release(v->type);
     if (v->init != NULL || v->is_param)
         return d;
     null = stmt_make(S_SET, v->first, v->last);

@@ -243,6 +243,8 @@ static inline bool is_loop(const struct stmt *s)
         || s->kind == S_LOOP;
 }
 
+/* The library's function that gives up a handle of this type. */
+const char *handle_release(struct type *t);
 /* Is the handle e a value that no variable holds? */
 bool handle_is_fresh(struct expr *e);
 

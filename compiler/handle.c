@@ -33,6 +33,12 @@ static const char *const asking[] = {
 };
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
+const char *handle_release(struct type *t)
+{
+    return type_resolve(t)->handle == H_TASK ? "ebb_task_detach"
+                                             : "ebb_future_drop";
+}
+
 static struct sym *owned_handle(struct expr *e)
 {
     e = expr_strip(e);
@@ -222,7 +228,8 @@ static void visit(struct stmt **at, void *arg)
     else
         visit_harmless(s->e);
     visit_expr(s->e2);
-    visit_full(s->step);
+    discard(s->step);
+    visit_harmless(s->step);
     visit_harmless(s->cond);
     stmt_children(s, visit, arg);
 }

@@ -87,6 +87,45 @@ static const char *frame_of(struct helper *h)
     return f != NULL && trans_of(f)->frame_done ? frame_name(f) : NULL;
 }
 
+/* Is the n-th argument a handle that the function owns?  Of a function in
+ * another unit nobody can tell: if it is cancelled before it starts, such a
+ * handle stays with whoever has a copy. */
+static bool owns_arg(struct helper *h, uint32_t n)
+{
+    struct expr *f = expr_strip(h->call->a);
+    struct sym *s = f->kind == E_IDENT ? f->sym : NULL;
+    struct param *p;
+
+    if (s != NULL && s->body == NULL && s->name->sym != NULL)
+        s = s->name->sym;
+    if (s == NULL || s->body == NULL || !s->body->parsed)
+        return false;
+    for (p = s->body->type->param; p != NULL && n > 0; p = p->next)
+        n--;
+    return p != NULL && p->sym != NULL && p->sym->owned;
+}
+
+static bool owns_any(struct helper *h)
+{
+    uint32_t n = 0;
+
+    for (struct param *p = h->func->param; p != NULL; p = p->next)
+        if (owns_arg(h, n++))
+            return true;
+    return false;
+}
+
+/* It will not start: give up what its arguments own. */
+static void give_up_text(struct helper *h, struct buf *b)
+{
+    uint32_t n = 0;
+
+    for (struct param *p = h->func->param; p != NULL; p = p->next, n++)
+        if (owns_arg(h, n))
+            buf_printf(b, "        %s((void *)b->a%u);\n",
+                       handle_release(p->type), n);
+}
+
 static struct type *plain_param(struct type *t)
 {
     return type_unqual(type_decay(t));
@@ -121,9 +160,10 @@ static void thunk_text(struct helper *h, const char *end, struct buf *b)
     buf_printf(b, "static ebb_next %s_t(struct ebb_frame *self, struct "
                "ebb_frame *from, unsigned mode)\n{\n"
                "    union %s_b *b = (union %s_b *)(void *)self;\n"
-               "    if (self->state == 0) {\n"
-               "        if (mode != 0)\n            return %s;\n",
-               h->name, h->name, h->name, end);
+               "    if (self->state == 0) {\n        if (mode != 0) {\n",
+               h->name, h->name, h->name);
+    give_up_text(h, b);
+    buf_printf(b, "        return %s;\n        }\n", end);
     buf_printf(b, "        struct %s a = %s;\n"
                "        if (%s != 0) {\n            self->state = 1;\n"
                "            %s->parent = self;\n            return 0;\n"
@@ -158,7 +198,9 @@ static void blocking_thunk(struct helper *h, struct buf *b)
                    call_text(h, NULL), copy_text(h->func->base, "b->v", "v"));
     else
         buf_printf(b, "%s;", call_text(h, NULL));
-    buf_puts(b, "\n    }\n    return ebb_task_end(&b->h, mode);\n}\n");
+    buf_puts(b, "\n    } else {\n");
+    give_up_text(h, b);
+    buf_puts(b, "    }\n    return ebb_task_end(&b->h, mode);\n}\n");
 }
 
 /* What the task is called: its function, or where its block stands. */
@@ -216,6 +258,9 @@ static void entry_text(struct helper *h, struct buf *b, bool start)
         buf_printf(b, "    b->h.resume = %s_t;\n", h->name);
     else
         buf_printf(b, "_Alignof(__typeof__(*b)), %s_t, &site);\n", h->name);
+    if (owns_any(h))
+        buf_printf(b, "    b->h.%sflags |= EBB_TASK_OWNS;\n",
+                   lazy ? "" : "h.");
     if (is_pointer_call(h->call))
         buf_puts(b, "    b->f = f;\n");
     n = 0;

@@ -314,10 +314,36 @@ static void await_handle(struct out *o, struct point *p)
     }
 }
 
+/* Can all arms be off, and nothing else be done? */
+static bool may_be_none(struct group *g)
+{
+    for (uint32_t i = 0; i < g->narm; i++)
+        if (g->arm[i].cond == NULL)
+            return false;
+    return g->kind == G_SELECT && !g->otherwise;
+}
+
+static void check_none(struct out *o, struct group *g)
+{
+    struct tok *k = tok_at(g->at);
+
+    if (!may_be_none(g))
+        return;
+    out_glue(o, "if (");
+    for (uint32_t i = 0; i < g->narm; i++)
+        out_glue(o, "%s!%s", i > 0 ? "&& " : "",
+                 sym_access(o->code, g->arm[i].cond));
+    out_glue(o, ") { static const struct ebb_site __ebb_s = { \"%s\", %u, "
+             "\"select\" }; ebb_select_none(&__ebb_s); }",
+             file_text(k->file), k->line);
+}
+
 static void await_group(struct out *o, struct point *p)
 {
     struct group *g = p->group;
     const char *at = arena_printf("__ebb_fr->__ebb_g%u", g->id);
+
+    check_none(o, g);
 
     for (uint32_t i = 0; i < g->narm; i++) {
         struct arm *a = &g->arm[i];

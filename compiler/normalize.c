@@ -668,6 +668,27 @@ static void norm_loop(struct stmt *s, struct list *out)
     list_append(out, loop);
 }
 
+/* v = e; where v owns its handle. */
+static bool overwrites_handle(struct expr *e)
+{
+    struct expr *to = e->kind == E_ASSIGN && e->op == '=' ? expr_strip(e->a)
+                                                          : NULL;
+
+    return to != NULL && to->kind == E_IDENT && to->sym != NULL
+        && to->sym->owned;
+}
+
+/* What it held is given up once the new value is there. */
+static void release_old(struct expr *e, struct list *out)
+{
+    struct stmt *s = stmt_make(S_TEXT, e->first, e->last);
+
+    save_value(e->b, out);
+    s->sym = expr_strip(e->a)->sym;
+    s->text = handle_release(s->sym->type);
+    list_append(out, s);
+}
+
 static void norm_for(struct stmt *s, struct list *out)
 {
     bool header = (s->e != NULL && s->e->has_await)
@@ -676,7 +697,8 @@ static void norm_for(struct stmt *s, struct list *out)
     struct list l;
 
     if (s->init != NULL && s->init->kind == S_EXPR)
-        init = s->init->e->has_await;
+        init = s->init->e->has_await
+            || overwrites_handle(expr_strip(s->init->e));
     for (struct sym **d = s->init != NULL ? s->init->decl : NULL;
          d != NULL && *d != NULL; d++) {
         init |= (*d)->init != NULL && (*d)->init->has_await;
@@ -717,6 +739,8 @@ static void norm_expr_stmt(struct stmt *s, struct list *out)
         return;
     }
     norm_expr(s->e, out);
+    if (overwrites_handle(e))
+        release_old(e, out);
     if (e->kind == E_TRY || (e->temp != NULL && e->kind != E_ASSIGN))
         return;
     list_append(out, s);

@@ -326,10 +326,15 @@ static bool is_our_word(tok_id t)
     }
 }
 
+/* A handle, or something async, that has a name of the program's. */
 static bool uses_async(const struct name *name)
 {
-    return seen_async && name->sym != NULL && name->sym->type != NULL &&
-           name->sym->kind != SYM_TYPEDEF &&
+    if (name->sym == NULL || name->sym->type == NULL)
+        return false;
+    if (unit.uses_handles &&
+        type_resolve(name->sym->type)->kind == TY_HANDLE)
+        return true;
+    return seen_async && name->sym->kind != SYM_TYPEDEF &&
            type_mentions_async(name->sym->type);
 }
 

@@ -255,7 +255,8 @@ enum {
 };
 
 /* Start arms until one completes; the losers are cancelled and awaited.
- * Aborts when all are OFF and there is no `otherwise`. */
+ * Aborts when all are OFF and there is no `otherwise`; code that can come to
+ * that calls ebb_select_none() before, which aborts and names the place. */
 struct ebb_frame *ebb_select_start(struct ebb_group *g, struct ebb_branch *b,
                                    uint32_t count, const struct ebb_arm *arm,
                                    void *up, uint32_t flags);
@@ -268,6 +269,15 @@ struct ebb_site {
     uint32_t line;
     const char *name;           /* of the function spawned */
 };
+
+__attribute__((noreturn, cold)) void ebb_select_none(const struct ebb_site *);
+
+/*
+ * h.flags of a task or of a boxed future: its arguments own something.  If it
+ * is cancelled or freed before it has started, its thunk is called with state
+ * 0 and mode EBB_CANCEL, and gives that up.
+ */
+enum { EBB_TASK_OWNS = 2 };
 
 /*
  * Head of a task block.  h is the parent frame of the task's function and
@@ -398,6 +408,8 @@ struct ebb_frame *ebb_future_start(struct ebb_frame *future,
 /* Free a future that was never started.  NULL is allowed. */
 static __inline__ void ebb_future_drop(struct ebb_frame *future)
 {
+    if (future != NULL && (future->flags & EBB_TASK_OWNS))
+        future->resume(future, NULL, EBB_CANCEL);
     ebb_release(future);
 }
 

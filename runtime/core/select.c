@@ -16,6 +16,12 @@ static uint32_t random_below(uint32_t count)
     return (uint32_t)((x >> 32) % count);
 }
 
+void ebb_select_none(const struct ebb_site *at)
+{
+    eb_panic(at->file, (int)at->line, "select: every condition is false and "
+             "there is no otherwise");
+}
+
 struct ebb_frame *ebb_select_start(struct ebb_group *g, struct ebb_branch *b,
                                    uint32_t count, const struct ebb_arm *arm,
                                    void *up, uint32_t flags)

@@ -103,7 +103,7 @@ static ebb_next resume_leaf(struct ebb_strand *s, unsigned mode)
     ebb_next n;
 
     if (mode == EBB_CANCEL && s->group == NULL
-        && leaf == &eb_task_of(s)->h) {
+        && leaf == &eb_task_of(s)->h && !(leaf->flags & EBB_TASK_OWNS)) {
         struct ebb_task *task = eb_task_of(s);
         const struct ebb_executor *ex = eb_executor_of(task);
 

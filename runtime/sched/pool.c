@@ -34,12 +34,13 @@ int eb_pool_init(struct eb_pool *pool, struct ebb_runtime *rt,
 static void run_task(struct ebb_strand *root)
 {
     struct ebb_task *task = eb_container_of(root, struct ebb_task, strand);
+    bool cancel = (eb_load_acquire(&root->word) & EBB_STRAND_CANCEL) != 0;
     ebb_next n;
 
-    if (eb_load_acquire(&root->word) & EBB_STRAND_CANCEL)
+    if (cancel && !(task->h.flags & EBB_TASK_OWNS))
         n = ebb_task_end(task, EBB_CANCEL);
     else
-        n = task->h.resume(&task->h, NULL, EBB_RESUME);
+        n = task->h.resume(&task->h, NULL, cancel ? EBB_CANCEL : EBB_RESUME);
     EB_CHECK(n == EBB_ENDED, "a blocking task has suspended");
 }
 

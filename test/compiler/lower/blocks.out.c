@@ -124,8 +124,9 @@ static ebb_next __ebb_spawn_g_1_t(struct ebb_frame *self, struct ebb_frame *from
 {
     union __ebb_spawn_g_1_b *b = (union __ebb_spawn_g_1_b *)(void *)self;
     if (self->state == 0) {
-        if (mode != 0)
-            return ebb_task_end(&b->h, mode);
+        if (mode != 0) {
+        return ebb_task_end(&b->h, mode);
+        }
         struct __ebb_ret_int a = __ebb_g_block1((ebb_mem)&b->fr, b->a0, b->a1);
         if (a.p != 0) {
             self->state = 1;

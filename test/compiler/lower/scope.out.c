@@ -85,8 +85,9 @@ static ebb_next __ebb_spawn_g_1_t(struct ebb_frame *self, struct ebb_frame *from
 {
     union __ebb_spawn_g_1_b *b = (union __ebb_spawn_g_1_b *)(void *)self;
     if (self->state == 0) {
-        if (mode != 0)
-            return ebb_scope_task_end(&b->h, mode, mode == 0 ? b->v : 0);
+        if (mode != 0) {
+        return ebb_scope_task_end(&b->h, mode, mode == 0 ? b->v : 0);
+        }
         struct __ebb_ret_int a = f(0, b->a0);
         if (a.p != 0) {
             self->state = 1;
@@ -118,8 +119,9 @@ static ebb_next __ebb_spawn_g_2_t(struct ebb_frame *self, struct ebb_frame *from
 {
     union __ebb_spawn_g_2_b *b = (union __ebb_spawn_g_2_b *)(void *)self;
     if (self->state == 0) {
-        if (mode != 0)
-            return ebb_scope_task_end(&b->h, mode, mode == 0 ? b->v : 0);
+        if (mode != 0) {
+        return ebb_scope_task_end(&b->h, mode, mode == 0 ? b->v : 0);
+        }
         struct __ebb_ret_int a = f(0, b->a0);
         if (a.p != 0) {
             self->state = 1;

@@ -130,8 +130,6 @@ static void show(int n, char *text)
     text[strcspn(text, "\n")] = '\0';
     if (at != NULL)
         printf("%d: %s\n", n, at);
-    else if (strstr(text, ": select") != NULL)
-        printf("%d:%s\n", n, strstr(text, ": select") + 1);
     else
         printf("%d: no place: %s\n", n, text);
 }
