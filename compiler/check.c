@@ -168,6 +168,9 @@ static void check_spawn(struct walk *w, struct expr *e)
     if (call == NULL || call->kind == E_BAD)
         return;
     async = call_async_type(call) != NULL;
+    if (e->op == KW_BLOCK_ON && w->fn != NULL && w->fn->is_async)
+        error_at(e->first, "ebb-block-on", "'%s' in an async function would "
+                 "block its worker: use 'await'", word);
     if (call->kind != E_CALL) {
         error_at(call->first, "ebb-spawn-operand",
                  "'%s' needs a call", word);
@@ -182,7 +185,7 @@ static void check_spawn(struct walk *w, struct expr *e)
                  "async function, '%s' is %s", word, callee_name(call),
                  call->a->kind == E_IDENT && call->a->sym == NULL
                      ? "not declared"
-                 : e->kind == E_LAZY
+                 : e->kind == E_LAZY || e->op == KW_BLOCK_ON
                      ? "an ordinary function"
                      : "an ordinary function: use 'spawn_blocking'");
     walk_args(w, call);

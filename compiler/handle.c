@@ -133,7 +133,7 @@ static void discard(struct expr *e)
                    && type_resolve(e->tn)->kind == TY_VOID) {
             e = e->a;
         } else {
-            e->detached = e->kind == E_SPAWN;
+            e->detached = e->kind == E_SPAWN && e->op != KW_BLOCK_ON;
             return;
         }
     }

@@ -115,15 +115,15 @@ static bool owns_any(struct helper *h)
     return false;
 }
 
-/* It will not start: give up what its arguments own. */
-static void give_up_text(struct helper *h, struct buf *b)
+/* It will not start: give up what its arguments own, `at` where they are. */
+static void give_up_text(struct helper *h, const char *at, struct buf *b)
 {
     uint32_t n = 0;
 
     for (struct param *p = h->func->param; p != NULL; p = p->next, n++)
         if (owns_arg(h, n))
-            buf_printf(b, "        %s((void *)b->a%u);\n",
-                       handle_release(p->type), n);
+            buf_printf(b, "        %s((void *)%sa%u);\n",
+                       handle_release(p->type), at, n);
 }
 
 static struct type *plain_param(struct type *t)
@@ -162,7 +162,7 @@ static void thunk_text(struct helper *h, const char *end, struct buf *b)
                "    union %s_b *b = (union %s_b *)(void *)self;\n"
                "    if (self->state == 0) {\n        if (mode != 0) {\n",
                h->name, h->name, h->name);
-    give_up_text(h, b);
+    give_up_text(h, "b->", b);
     buf_printf(b, "        return %s;\n        }\n", end);
     buf_printf(b, "        struct %s a = %s;\n"
                "        if (%s != 0) {\n            self->state = 1;\n"
@@ -199,7 +199,7 @@ static void blocking_thunk(struct helper *h, struct buf *b)
     else
         buf_printf(b, "%s;", call_text(h, NULL));
     buf_puts(b, "\n    } else {\n");
-    give_up_text(h, b);
+    give_up_text(h, "b->", b);
     buf_puts(b, "    }\n    return ebb_task_end(&b->h, mode);\n}\n");
 }
 
@@ -216,63 +216,115 @@ static const char *spawned_name(struct helper *h)
     return arena_printf("%s.block", fn->sym->name->text);
 }
 
-/* What the expression becomes a call of: fill the block, start it. */
-static void entry_text(struct helper *h, struct buf *b, bool start)
+/* Is the block headed by a frame alone, not by a task? */
+static bool is_boxed(struct helper *h)
 {
-    bool lazy = h->e->kind == E_LAZY, more = false;
-    bool scope = h->e->op == KW_SPAWN_IN;
-    struct tok *k = tok_at(h->e->first);
+    return h->e->kind == E_LAZY || h->e->op == KW_BLOCK_ON;
+}
+
+/* static struct ebb_task *name(where, callee, arguments) */
+static void head_text(struct helper *h, struct buf *b)
+{
+    struct buf params = { 0 };
+    const char *sep = "";
     uint32_t n = 0;
 
-    buf_printf(b, "static struct %s *%s(", lazy ? "ebb_frame" : "ebb_task",
-               h->name);
+    buf_printf(&params, "%s(", h->name);
     if (h->e->b != NULL) {
-        buf_printf(b, "struct %s *in", scope ? "ebb_scope" : "ebb_runtime");
-        more = true;
+        buf_printf(&params, "struct %s *in",
+                   h->e->op == KW_SPAWN_IN ? "ebb_scope" : "ebb_runtime");
+        sep = ", ";
     }
     if (is_pointer_call(h->call)) {
-        buf_printf(b, "%s%s", more ? ", " : "",
-                   type_text(type_ptr(h->func), "f"));
-        more = true;
+        buf_printf(&params, "%s%s", sep, type_text(type_ptr(h->func), "f"));
+        sep = ", ";
     }
     for (struct param *p = h->func->param; p != NULL; p = p->next) {
-        buf_printf(b, "%s%s", more ? ", " : "",
+        buf_printf(&params, "%s%s", sep,
                    type_text(plain_param(p->type), arena_printf("a%u", n++)));
-        more = true;
+        sep = ", ";
     }
-    buf_printf(b, "%s)\n{\n", more ? "" : "void");
-    if (!lazy)
+    buf_puts(&params, *sep != '\0' ? ")" : "void)");
+    buf_printf(b, "static %s\n{\n",
+               h->e->op == KW_BLOCK_ON
+               ? type_text(type_unqual(h->func->base), params.text)
+               : arena_printf("struct %s *%s", h->e->kind == E_LAZY
+                              ? "ebb_frame" : "ebb_task", params.text));
+}
+
+/* b: the block, on the heap or, to run at once, on the stack. */
+static void make_text(struct helper *h, struct buf *b)
+{
+    const char *call = h->e->op == KW_SPAWN_IN ? "ebb_scope_task_new(in, "
+                     : h->e->op == KW_SPAWN_ON ? "ebb_task_new_on(in, "
+                     : h->e->op == KW_TRY_SPAWN ? "ebb_task_try_new("
+                                                : "ebb_task_new(";
+    struct tok *k = tok_at(h->e->first);
+
+    if (h->e->kind != E_LAZY)
         buf_printf(b, "    static const struct ebb_site site = { \"%s\", %u, "
                    "\"%s\" };\n", file_text(k->file), k->line,
                    spawned_name(h));
-    buf_printf(b, "    union %s_b *b = (union %s_b *)(void *)", h->name,
-               h->name);
-    if (lazy)
-        buf_puts(b, "ebb_frame_alloc(sizeof(*b), _Alignof(__typeof__(*b)));\n"
-                    "    b->h.state = 0;\n");
+    if (h->e->op == KW_BLOCK_ON)
+        buf_printf(b, "    union %s_b own, *const b = &own;\n"
+                   "    b->h = (struct ebb_frame){ .resume = %s_t };\n",
+                   h->name, h->name);
+    else if (h->e->kind == E_LAZY)
+        buf_printf(b, "    union %s_b *b = (union %s_b *)(void *)"
+                   "ebb_frame_alloc(sizeof(*b), _Alignof(__typeof__(*b)));\n"
+                   "    b->h.state = 0;\n    b->h.resume = %s_t;\n",
+                   h->name, h->name, h->name);
     else
-        buf_printf(b, "%ssizeof(*b), ", h->e->b == NULL ? "ebb_task_new("
-                   : scope ? "ebb_scope_task_new(in, "
-                   : "ebb_task_new_on(in, ");
-    if (lazy)
-        buf_printf(b, "    b->h.resume = %s_t;\n", h->name);
-    else
-        buf_printf(b, "_Alignof(__typeof__(*b)), %s_t, &site);\n", h->name);
+        buf_printf(b, "    union %s_b *b = (union %s_b *)(void *)%s"
+                   "sizeof(*b), _Alignof(__typeof__(*b)), %s_t, &site);\n",
+                   h->name, h->name, call, h->name);
+    if (h->e->op == KW_TRY_SPAWN) {
+        buf_puts(b, "    if (b == 0) {\n");
+        give_up_text(h, "", b);
+        buf_puts(b, "        return 0;\n    }\n");
+    }
+}
+
+static void start_text(struct helper *h, struct buf *b)
+{
+    struct type *t = h->func->base;
+
+    if (h->e->op == KW_BLOCK_ON) {
+        buf_puts(b, "    if (ebb_block_on_future(&b->h, &site) < 0)\n");
+        if (is_void_type(t))
+            buf_puts(b, "        return;\n}\n");
+        else if (type_is_integer(t) && type_is_signed(t))
+            buf_puts(b, "        return EBB_BLOCK_ON_CANCELLED;\n"
+                        "    return b->v;\n}\n");
+        else
+            buf_puts(b, "        __builtin_memset((void *)&b->v, 0, "
+                        "sizeof(b->v));\n    return b->v;\n}\n");
+    } else if (h->e->kind == E_LAZY) {
+        buf_puts(b, "    return &b->h;\n}\n");
+    } else {
+        buf_printf(b, "    return ebb_task_start%s(&b->h);\n}\n",
+                   h->e->op == KW_SPAWN_BLOCKING ? "_blocking"
+                   : h->e->op == KW_SPAWN_LOCAL ? "_local" : "");
+    }
+}
+
+/* What the expression becomes a call of: fill the block, start it. */
+static void entry_text(struct helper *h, struct buf *b)
+{
+    uint32_t n = 0;
+
+    head_text(h, b);
+    make_text(h, b);
     if (owns_any(h))
         buf_printf(b, "    b->h.%sflags |= EBB_TASK_OWNS;\n",
-                   lazy ? "" : "h.");
+                   is_boxed(h) ? "" : "h.");
     if (is_pointer_call(h->call))
         buf_puts(b, "    b->f = f;\n");
-    n = 0;
     for (struct param *p = h->func->param; p != NULL; p = p->next, n++)
         buf_printf(b, "    %s\n",
                    copy_text(plain_param(p->type), arena_printf("b->a%u", n),
                              arena_printf("a%u", n)));
-    if (lazy || !start)
-        buf_puts(b, "    return &b->h;\n}\n");
-    else
-        buf_printf(b, "    return ebb_task_start%s(&b->h);\n}\n",
-                   h->e->op == KW_SPAWN_BLOCKING ? "_blocking" : "");
+    start_text(h, b);
 }
 
 /* How the thunk of a task ends. */
@@ -289,7 +341,7 @@ static const char *end_text(struct helper *h)
 
 static void helper_text(struct helper *h, struct buf *b)
 {
-    bool lazy = h->e->kind == E_LAZY;
+    bool lazy = is_boxed(h);
 
     if (!is_void_type(h->func->base))
         ret_define(h->func->base, b);
@@ -300,7 +352,7 @@ static void helper_text(struct helper *h, struct buf *b)
         thunk_text(h, end_text(h), b);
     else
         blocking_thunk(h, b);
-    entry_text(h, b, true);
+    entry_text(h, b);
 }
 
 void helpers_text(struct fn *fn, struct buf *out)

@@ -671,6 +671,12 @@ static struct type *spawn_type(struct expr *e)
 
     if (t != NULL)
         return type_handle(kind, type_unqual(t->base));
+    if (e->op == KW_BLOCK_ON) {
+        struct type *f = e->a != NULL ? call_async_type(expr_strip(e->a))
+                                      : NULL;
+
+        return f != NULL ? f->base : NULL;
+    }
     if (e->op != KW_SPAWN_BLOCKING || e->a == NULL)
         return NULL;
     t = value_type(e->a);

@@ -249,7 +249,7 @@ static void check_spawn(struct expr *e, struct walk w)
     struct expr *call = e->a != NULL ? expr_strip(e->a) : NULL;
     struct fn *to = NULL;
 
-    if (e->kind == E_SPAWN && e->op != KW_SPAWN_IN
+    if (e->kind == E_SPAWN && e->op != KW_SPAWN_IN && e->op != KW_BLOCK_ON
         && !(w.shielded && e->op == KW_SPAWN_BLOCKING))
         check_borrow(e);
     if (call == NULL || call->kind != E_CALL)

@@ -733,7 +733,7 @@ static void norm_expr_stmt(struct stmt *s, struct list *out)
     struct expr *e = expr_strip(s->e);
 
     prepare(s->e, !norm_tr->codes->plain);
-    e->detached = e->kind == E_SPAWN;
+    e->detached = e->kind == E_SPAWN && e->op != KW_BLOCK_ON;
     if (e->kind == E_AWAIT) {
         norm_await(e, out, true);
         return;

@@ -314,6 +314,8 @@ static bool is_our_word(tok_id t)
     case KW_SPAWN_IN:
     case KW_SPAWN_LOCAL:
     case KW_SPAWN_ON:
+    case KW_TRY_SPAWN:
+    case KW_BLOCK_ON:
     case KW_SPAWN_BLOCKING:
     case KW_LAZY:
     case KW_TASK:

@@ -138,8 +138,6 @@ static struct expr *parse_spawn(void)
 
     e->op = (uint16_t)kw;
     e->op_tok = ps.p;
-    if (kw == KW_SPAWN_ON)
-        unsupported(ps.p, spell(ps.p));
     advance();
     expect('(');
     if (kw == KW_SPAWN_IN || kw == KW_SPAWN_ON) {

@@ -248,7 +248,7 @@ static void out_spawn(struct out *o, struct expr *e)
     out_place(o, e->first);
     if (e->detached)
         out_text(o, arena_printf("ebb_task_detach(%s(", e->text));
-    else if (t != NULL)
+    else if (t != NULL && e->op != KW_BLOCK_ON)
         out_text(o, arena_printf("((%s)(void *)%s(", type_text(t, ""),
                                  e->text));
     else

@@ -277,7 +277,7 @@ __attribute__((noreturn, cold)) void ebb_select_none(const struct ebb_site *);
  * is cancelled or freed before it has started, its thunk is called with state
  * 0 and mode EBB_CANCEL, and gives that up.
  */
-enum { EBB_TASK_OWNS = 2 };
+enum { EBB_TASK_OWNS = 0x2000 };
 
 /*
  * Head of a task block.  h is the parent frame of the task's function and
@@ -307,8 +307,20 @@ struct ebb_task {
 struct ebb_task *ebb_task_new(size_t size, size_t align, ebb_resume_fn *thunk,
                               const struct ebb_site *site);
 
+/* The same for a runtime that need not be this thread's, also from outside
+ * any; and one that returns NULL where there is no memory. */
+struct ebb_task *ebb_task_new_on(struct ebb_runtime *rt, size_t size,
+                                 size_t align, ebb_resume_fn *thunk,
+                                 const struct ebb_site *site);
+struct ebb_task *ebb_task_try_new(size_t size, size_t align,
+                                  ebb_resume_fn *thunk,
+                                  const struct ebb_site *site);
+
 /* Queue it.  The calling worker does not run it before its task suspends. */
 struct ebb_task *ebb_task_start(struct ebb_task *task);
+
+/* Queue it for the worker that calls, which alone will run it. */
+struct ebb_task *ebb_task_start_local(struct ebb_task *task);
 
 /*
  * Hand it to the blocking pool instead: the thunk runs there once, with
@@ -412,6 +424,15 @@ static __inline__ void ebb_future_drop(struct ebb_frame *future)
         future->resume(future, NULL, EBB_CANCEL);
     ebb_release(future);
 }
+
+/*
+ * ebb_block_on(f(x)) in ordinary code: run a future, which is the caller's to
+ * release, to its end.  On a thread of the blocking pool it is a task of that
+ * runtime, on any other one of a runtime made for it.  Aborts on a worker,
+ * naming `at`.  Returns 0, or -ECANCELED: it was cancelled and has no result.
+ */
+int ebb_block_on_future(struct ebb_frame *future, const struct ebb_site *at);
+enum { EBB_BLOCK_ON_CANCELLED = -125 };
 
 /* ---- what `within` waits on ---- */
 

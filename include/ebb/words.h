@@ -91,6 +91,8 @@ struct ebb_scope;
 #define _Spawn_in(scope, ...) ((void)(scope), EBB_SERIAL_CALL(__VA_ARGS__))
 #define _Spawn_on(pool, ...) ((void)(pool), EBB_SERIAL_CALL(__VA_ARGS__))
 #define _Lazy(...) EBB_SERIAL_CALL(__VA_ARGS__)
+#define ebb_try_spawn(...) EBB_SERIAL_CALL(__VA_ARGS__)
+#define ebb_block_on(...) (__VA_ARGS__)
 
 /* Handles: the value itself, a unit for void. */
 #define EBB_SERIAL_VALUE(T) \

@@ -149,6 +149,8 @@ struct ebb_executor {
     void (*ended)(const struct ebb_executor *ex, struct ebb_task *task);
     /* Queue the task for a thread of the blocking pool. */
     void (*block)(const struct ebb_executor *ex, struct ebb_task *task);
+    /* The worker that this thread is, from 1; 0: none. */
+    uint32_t (*home)(const struct ebb_executor *ex);
     /* Monotonic nanoseconds. */
     int64_t (*now)(const struct ebb_executor *ex);
     /* Out of memory for `size` bytes; abort() follows. */

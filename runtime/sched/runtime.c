@@ -130,6 +130,14 @@ bool eb_runtime_is_empty(struct ebb_runtime *rt)
     return spawned == ended;
 }
 
+static uint32_t find_home(const struct ebb_executor *ex)
+{
+    const struct eb_worker *w = ebb_self.worker;
+
+    (void)ex;
+    return w != NULL ? w->index + 1 : 0;
+}
+
 static int64_t read_clock(const struct ebb_executor *ex)
 {
     (void)ex;
@@ -152,6 +160,7 @@ static const struct ebb_executor executor = {
     .started = list_task,
     .ended = unlist_task,
     .block = eb_pool_block,
+    .home = find_home,
     .now = read_clock,
     .oom = report_oom,
 };

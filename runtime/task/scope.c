@@ -96,7 +96,7 @@ struct ebb_task *ebb_scope_task_new(struct ebb_scope *s, size_t size,
     if (raw == NULL)
         eb_task_oom(ex, front + size);
     task = (struct ebb_task *)(void *)(raw + front);
-    eb_task_init(task, thunk, site);
+    eb_task_init(task, ex, thunk, site);
     task->h.flags = EB_TASK_CHILD;
     c = child_of(task);
     c->scope = s;

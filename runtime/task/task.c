@@ -51,14 +51,14 @@ void eb_task_oom(const struct ebb_executor *ex, size_t size)
     eb_panic(__FILE__, __LINE__, "out of memory for a task");
 }
 
-void eb_task_init(struct ebb_task *task, ebb_resume_fn *thunk,
-                  const struct ebb_site *site)
+void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
+                  ebb_resume_fn *thunk, const struct ebb_site *site)
 {
     *task = (struct ebb_task){
         .h = { .resume = thunk, .state = EBB_STATE_START, .cls = 1 },
         .strand = { .leaf = &task->h,
                     .word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED },
-        .runtime = (struct ebb_runtime *)(uintptr_t)ebb_self.executor,
+        .runtime = (struct ebb_runtime *)(uintptr_t)ex,
         .site = site,
         .id = make_id(),
     };
@@ -68,11 +68,34 @@ struct ebb_task *ebb_task_new(size_t size, size_t align, ebb_resume_fn *thunk,
                               const struct ebb_site *site)
 {
     const struct ebb_executor *ex = eb_task_executor(site);
+
+    return ebb_task_new_on((struct ebb_runtime *)(uintptr_t)ex, size, align,
+                           thunk, site);
+}
+
+struct ebb_task *ebb_task_new_on(struct ebb_runtime *rt, size_t size,
+                                 size_t align, ebb_resume_fn *thunk,
+                                 const struct ebb_site *site)
+{
+    const struct ebb_executor *ex =
+        (const struct ebb_executor *)(const void *)rt;
     struct ebb_task *task = eb_malloc_aligned(size, align);
 
     if (task == NULL)
         eb_task_oom(ex, size);
-    eb_task_init(task, thunk, site);
+    eb_task_init(task, ex, thunk, site);
+    return task;
+}
+
+struct ebb_task *ebb_task_try_new(size_t size, size_t align,
+                                  ebb_resume_fn *thunk,
+                                  const struct ebb_site *site)
+{
+    const struct ebb_executor *ex = eb_task_executor(site);
+    struct ebb_task *task = eb_malloc_aligned(size, align);
+
+    if (task != NULL)
+        eb_task_init(task, ex, thunk, site);
     return task;
 }
 
@@ -104,6 +127,16 @@ struct ebb_task *ebb_task_start(struct ebb_task *task)
     else
         eb_task_schedule(task);
     return task;
+}
+
+struct ebb_task *ebb_task_start_local(struct ebb_task *task)
+{
+    uint32_t home = executor_of(task)->home(executor_of(task));
+
+    if (home != 0)
+        task->h.flags = (uint16_t)((task->h.flags & ~EB_TASK_HOME)
+                                   | EB_TASK_BOUND | (int)(home - 1));
+    return ebb_task_start(task);
 }
 
 struct ebb_task *ebb_task_start_blocking(struct ebb_task *task)

@@ -17,13 +17,14 @@ enum {
 /* ebb_task.h.flags. */
 enum {
     EB_TASK_HOME = 0x03ff,      /* the worker in whose list it stands */
+                                /* 0x2000: EBB_TASK_OWNS of abi.h */
     EB_TASK_CHILD = 0x4000,     /* of a scope: a head lies in front of it */
     EB_TASK_BOUND = 0x8000,     /* it runs on that worker only */
 };
 
 /* Fill the head of a new task's block; its h.flags is the caller's. */
-void eb_task_init(struct ebb_task *task, ebb_resume_fn *thunk,
-                  const struct ebb_site *site);
+void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
+                  ebb_resume_fn *thunk, const struct ebb_site *site);
 /* The executor of this thread; aborts outside any. */
 const struct ebb_executor *eb_task_executor(const struct ebb_site *site);
 _Noreturn void eb_task_oom(const struct ebb_executor *ex, size_t size);

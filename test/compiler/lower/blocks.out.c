@@ -35,12 +35,13 @@ union __ebb_frame___ebb_g_block1 {
     };
 };
 #pragma pack(pop)
+# 1 "<ebb>" 3
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wrestrict"
 # 6 "blocks.c" 3
 static struct __ebb_ret_int __ebb_g_block1(ebb_mem __ebb_m, const int n, const struct __ebb_g_block1_buf __ebb_p_buf)
 ;
 # 1 "<ebb>" 3
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wrestrict"
 static ebb_next __ebb_resume___ebb_g_block1(struct ebb_frame *, struct ebb_frame *, unsigned);
 # 6 "blocks.c" 3
 static struct __ebb_ret_int __ebb_g_block1(ebb_mem __ebb_m, const int n, const struct __ebb_g_block1_buf __ebb_p_buf)
@@ -105,6 +106,9 @@ union __ebb_frame_g {
     };
 };
 #pragma pack(pop)
+# 1 "<ebb>" 3
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wrestrict"
 # 3 "blocks.c"
       struct __ebb_ret_int
 # 3 "blocks.c"
@@ -112,8 +116,6 @@ union __ebb_frame_g {
 # 3 "blocks.c"
             int n) __asm__("__ebb1_g");
 # 1 "<ebb>" 3
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wrestrict"
 static ebb_next __ebb_resume_g(struct ebb_frame *, struct ebb_frame *, unsigned);
 union __ebb_spawn_g_1_b {
     struct { struct ebb_task h; int v; };

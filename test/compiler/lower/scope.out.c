@@ -54,6 +54,9 @@ union __ebb_frame_g {
     };
 };
 #pragma pack(pop)
+# 1 "<ebb>" 3
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wrestrict"
 # 3 "scope.c"
       struct __ebb_ret_int
 # 3 "scope.c"
@@ -63,8 +66,6 @@ union __ebb_frame_g {
 # 3 "scope.c"
                  ) __asm__("__ebb1_g");
 # 1 "<ebb>" 3
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wrestrict"
 static ebb_next __ebb_resume_g(struct ebb_frame *, struct ebb_frame *, unsigned);
 static ebb_next __ebb_resume_g_b1(struct ebb_frame *, struct ebb_frame *, unsigned);
 static struct ebb_frame *__ebb_start_g_b1(ebb_mem, void *);

@@ -5,7 +5,6 @@ async int g(int n)
 {
     each (int v, n)
         n++;
-    spawn_on(n, f(1));
     return await f(n);
 }
 
