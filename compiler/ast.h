@@ -194,6 +194,7 @@ struct sym {
     struct fn *body;                    /* SYM_FUNC defined here and parsed */
     bool has_value;                     /* SYM_ENUM, constexpr: value below */
     int64_t value;
+    bool noreturn;                      /* a call of it does not come back */
     bool noalloc, thread_bound, blocking;   /* ebb_... attributes */
     bool cancel_safe, cancel_unsafe, takes_lock;
     struct name *lock_release;          /* ebb_blocking_lock(this) */

@@ -268,6 +268,7 @@ void all_unit(const char *text, size_t len, const char *how, const char *path,
 /* ---- passes; pipeline.c has their order ---- */
 
 void check_fn(struct fn *fn);
+void returns_fn(struct fn *fn);
 void normalize_fn(struct fn *fn);
 void graph_unit(void);
 void cleanup_fn(struct fn *fn);

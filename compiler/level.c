@@ -85,6 +85,10 @@ bool diag_option(const char *arg)
         p += 6;
     }
     len = strcspn(p, "=");
+    if (strcmp(p, "return-type") == 0) {
+        set(find(p, len), no, error);
+        return false;
+    }
     if (strncmp(p, "async", 5) != 0 || (len > 5 && p[5] != '-'))
         return false;
     w = find(p, len);

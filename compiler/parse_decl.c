@@ -16,6 +16,7 @@ static void take_attributes(struct sym *s, const struct attrs *a)
     if (a->frame != NULL)
         s->frame_size = a->frame;
     s->noalloc |= a->noalloc;
+    s->noreturn |= a->noreturn;
     s->thread_bound |= a->thread_bound;
     s->blocking |= a->blocking;
     s->cancel_safe |= a->cancel_safe;

@@ -88,6 +88,7 @@ static void remember(struct attrs *a, struct name *name, tok_id first)
 
         if (!is_named(name, known[i]))
             continue;
+        a->noreturn |= is_named(name, "noreturn");
         u = NEW(struct attr_use);
         u->name = intern(known[i], strlen(known[i]));
         u->first = first;

@@ -300,6 +300,8 @@ static bool spec_storage(struct specs *sp, unsigned kw)
         sp->is_thread = true;
         break;
     case KW_NORETURN:
+        sp->attrs.noreturn = true;
+        break;
     case KW_EXTENSION:
         break;
     case KW_ALIGNAS:

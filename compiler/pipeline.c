@@ -3,7 +3,7 @@
  * The pass list: the only place that knows their order.
  *
  *   lex, parse               the unit
- *   check, handle, lint, hoist, normalize, branch
+ *   check, returns, handle, lint, hoist, normalize, branch
  *                            each function that needs translation
  *   cleanup, graph, escape,  ... then, with the call graph known
  *   live, frame, lint-live
@@ -19,6 +19,7 @@ struct pass {
 static const struct pass passes[] = {
     { "parse", NULL },
     { "check", check_fn },
+    { "returns", returns_fn },
     { "handle", handle_fn },
     { "lint", lint_fn },
     { "hoist", hoist_fn },
