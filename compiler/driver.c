@@ -263,9 +263,9 @@ static void add_deps(struct argv *a, const struct job *job)
 
 enum {                                  /* how to preprocess */
     CPP_EBB = 1,                        /* with <ebb.h> known */
-    CPP_ABI = 2,                        /* abi.h in front */
-    CPP_DEPS = 4,                       /* with the dependency file */
-    CPP_TEXT = 8,                       /* without what -g adds */
+    CPP_DEPS = 2,                       /* with the dependency file */
+    CPP_TEXT = 4,                       /* without what -g adds */
+    CPP_C = 8,                          /* C, whatever it is called */
 };
 
 static int preprocess(const struct job *job, int how, const char *path,
@@ -276,10 +276,6 @@ static int preprocess(const struct job *job, int how, const char *path,
 
     begin_command(&a, (how & CPP_EBB) != 0);
     add_options(&a, USE_CPP);
-    if ((how & CPP_ABI) != 0) {
-        argv_add(&a, "-include");
-        argv_add(&a, arena_printf("%s/ebb/abi.h", home_include));
-    }
     argv_add(&a, "-E");
     if (opt->fallthrough && (how & CPP_TEXT) == 0)
         argv_add(&a, "-C");
@@ -290,7 +286,7 @@ static int preprocess(const struct job *job, int how, const char *path,
     argv_add(&a, "-o");
     argv_add(&a, out);
     add_document_options(&a);
-    add_input(&a, path, job->in->is_cpp_output ? "c" : job->in->lang, &last);
+    add_input(&a, path, (how & CPP_C) != 0 ? "c" : job->in->lang, &last);
     return spawn_run(&a, job->std_in, job->cpp_log);
 }
 
@@ -373,7 +369,7 @@ static void add_prelude(struct job *job, struct buf *b)
     buf_printf(&text, "%s#include \"%s/ebb/abi.h\"\n", prelude_types,
                home_include);
     if (!write_file(source, text.text, text.len) ||
-        preprocess(job, CPP_EBB, source, job->cpp_file) != 0)
+        preprocess(job, CPP_EBB | CPP_C, source, job->cpp_file) != 0)
         return;
     p = source_read(job->cpp_file, &len);
     buf_puts(b, "# 1 \"ebb/abi.h\" 1 3\n");
@@ -389,18 +385,20 @@ static void add_prelude(struct job *job, struct buf *b)
     }
 }
 
-/* .i input: give it a name, and the declarations of abi.h behind it. */
-static void read_cpp_output(struct job *job, struct span *plain,
-                            struct span *full)
+/*
+ * A text with its name in front, and the declarations of abi.h behind that if
+ * they are needed.  Not by -include: then a `#define _GNU_SOURCE` on top of
+ * the source would come after the first header.
+ */
+static void complete_text(struct job *job, const struct span *plain,
+                          struct span *full)
 {
-    bool is_stdin = job->std_in != NULL;
-    const char *path = is_stdin ? job->std_in : job->in->path;
-    struct buf b = {0};
+    const char *text = plain->text;
+    const char *path = job->std_in != NULL ? "<stdin>" : job->in->path;
+    const char *marker = arena_printf("# 1 \"%s\"\n", path);
     size_t first = 0;
-    char *text, *marker;
+    struct buf b = {0};
 
-    plain->text = text = source_read(path, &plain->len);
-    marker = arena_printf("# 1 \"%s\"\n", is_stdin ? "<stdin>" : path);
     if (text[0] == '#') {
         first = strcspn(text, "\n");
         marker = arena_printf("%.*s\n", (int)first, text);
@@ -609,7 +607,9 @@ static int get_text(struct job *job, struct span *plain, struct span *text)
     int status;
 
     if (job->in->is_cpp_output) {
-        read_cpp_output(job, plain, text);
+        plain->text = source_read(job->std_in != NULL ? job->std_in : path,
+                                  &plain->len);
+        complete_text(job, plain, text);
         return 0;
     }
     status = preprocess(job, CPP_EBB | CPP_DEPS, path, job->cpp_file);
@@ -617,13 +617,9 @@ static int get_text(struct job *job, struct span *plain, struct span *text)
         return status;
     plain->text = source_read(job->cpp_file, &plain->len);
     *text = *plain;
-    if (!needs_abi(plain->text))
-        return 0;
-    status = preprocess(job, CPP_EBB | CPP_ABI | CPP_DEPS, path,
-                        job->cpp_file);
-    if (status == 0)
-        text->text = source_read(job->cpp_file, &text->len);
-    return status;
+    if (needs_abi(plain->text))
+        complete_text(job, plain, text);
+    return 0;
 }
 
 static void dump_tokens(const struct span *text)

@@ -125,3 +125,29 @@ cc_option_wins() {
     "$ebbcc" --cc "$cc -DGREETING=\"words\"" co.c -o prog
     prints "words 42" ./prog
 }
+# Nothing of ours may come before what a source defines for the headers.
+co_feature_macros() {
+    cat > gnu.c << 'END'
+#define _GNU_SOURCE
+#include <string.h>
+#include <stdio.h>
+#include <unistd.h>
+async int find(const char *s)
+{
+    return (const char *)memmem(s, 5, "c", 1) - s;
+}
+async int main(void)
+{
+    char **e = environ;
+    printf("found %d\n", await find("abcde") + (e == NULL));
+    return 0;
+}
+END
+    for how in "" -std=c99 "-std=c11 -g3" "-Wextra -pedantic"; do
+        # shellcheck disable=SC2086
+        "$ebbcc" $how -Wall -Werror gnu.c -o prog
+        prints "found 2" ./prog
+    done
+    "$ebbcc" -fasync-all plain.c -o prog
+    prints "hello 51" ./prog
+}
