@@ -87,7 +87,15 @@ jq_test() {
 libuv_source=libuv1
 libuv_configure() { sh autogen.sh && CC=cc ./configure; }
 libuv_build() { make -j"$JOBS" && make -j"$JOBS" check TESTS=; }
-libuv_test() { UV_TEST_TIMEOUT_MULTIPLIER=5 ./test/run-tests 2>&1; }
+# They refuse to run as root, who would be allowed too much.
+libuv_test() {
+    run=
+    if [ "$(id -u)" = 0 ]; then
+        chown -R nobody "$work" && : > "$logs/stats" && chmod 666 "$logs/stats"
+        run='setpriv --reuid=nobody --regid=nogroup --clear-groups'
+    fi
+    UV_TEST_TIMEOUT_MULTIPLIER=5 $run ./test/run-tests 2>&1
+}
 
 sqlite_source=sqlite3
 sqlite_configure() { CC=cc ./configure --enable-debug=no --with-tcl=/usr/lib; }
