@@ -297,6 +297,7 @@ bool translate(const char *text, size_t len, struct buf *out, bool *async);
 struct pipeline_options {
     const char *dump, *stop_after, *explain_frame;
     uint32_t quiet;                     /* quiet_option() */
+    bool openmp;                        /* its pragmas mean something */
 };
 extern struct pipeline_options pipeline_options;
 

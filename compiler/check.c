@@ -230,7 +230,8 @@ static bool is_region(struct stmt *s)
     struct tok *k = tok_at(s->first);
     const char *text = unit.text + k->off;
 
-    if (s->kind != S_PASS || k->kind != T_PRAGMA)
+    if (!pipeline_options.openmp || s->kind != S_PASS
+        || k->kind != T_PRAGMA)
         return false;
     text += strcspn(text, "p") + strlen("pragma");
     text += strspn(text, " \t");

@@ -434,6 +434,7 @@ static void note_warning(const char *word)
     };
 
     quiet_option(word);
+    pipeline_options.openmp |= strncmp(word, "-fopenmp", 8) == 0;
     opt->jump_misses_init |= strcmp(word, "-Wc++-compat") == 0 ||
                              strcmp(word, "-Wjump-misses-init") == 0 ||
                              strcmp(word, "-Werror=jump-misses-init") == 0;

@@ -338,7 +338,10 @@ pages() {
         [ "$id" != ebb-unsupported ] || continue
         "$ebbcc" --explain "$id" > page
         flag=
-        case $id in -Wasync-alloc | -Wasync-elision) flag=$id ;; esac
+        case $id in
+        -Wasync-alloc | -Wasync-elision) flag=$id ;;
+        ebb-omp) flag=-fopenmp ;;
+        esac
         program page 'A program that gets it:' > x.c
         [ "$(wc -l < x.c)" -gt 9 ] || { echo "no example: $id"; return 1; }
         "$ebbcc" $flag -c x.c 2> err || true
