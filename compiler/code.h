@@ -305,6 +305,8 @@ const char *ret_name(struct type *func);
 /* Make sure its definition is in `out`. */
 void ret_define(struct type *result, struct buf *out);
 const char *ret_tag(struct type *result);
+/* The result type of the struct of that tag as text; NULL: no such. */
+const char *ret_spelling(const char *tag, size_t len);
 /* The async function of this unit that a call calls, or NULL. */
 struct fn *callee_fn(struct expr *call);
 /* Can the frame of `to` be embedded in one of `from`? */

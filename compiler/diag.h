@@ -36,6 +36,10 @@ struct message {
     struct region at;
     struct region range;                /* what to underline; line 0: at */
     struct change *changes;
+    bool unfixed;                       /* relay.c: changes are incomplete */
+    tok_id tok;                         /* relay.c: what it is about, or 0 */
+    const char *before, *context;       /* relay.c: lines to pass first; "In
+                                         * function 'f':" */
     struct message *notes, **notes_tail;
 };
 
@@ -51,6 +55,10 @@ void change_add(struct change **list, struct change *c);
 /* A line that belongs to no message; one that tells where the next message
  * is has no place in JSON or SARIF. */
 void message_pass(const char *line, size_t len);
+
+/* relay_text.c: a text of the real compiler's with the user's names and
+ * types; at: the token that it is about, or 0. */
+char *relay_words(const char *text, tok_id at);
 
 /* report.c: all messages as one document of JSON or SARIF. */
 void report_json(struct message *list, FILE *to);

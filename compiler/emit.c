@@ -52,6 +52,14 @@ const char *ret_tag(struct type *result)
     return ret_of(result)->tag;
 }
 
+const char *ret_spelling(const char *tag, size_t len)
+{
+    for (struct ret *r = rets; r != NULL; r = r->next)
+        if (strlen(r->tag) == len && memcmp(r->tag, tag, len) == 0)
+            return type_text(r->type, "");
+    return NULL;
+}
+
 void ret_define(struct type *result, struct buf *out)
 {
     struct ret *r;

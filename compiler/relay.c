@@ -15,6 +15,8 @@
 #include "diag.h"
 #include "driver.h"
 
+enum { BACK_MAX = 32 };                 /* how far a token may begin in front */
+
 /* One line of the translated text. */
 struct line {
     const char *text;
@@ -30,8 +32,10 @@ struct reader {
     struct line *line;                  /* from 1 */
     uint32_t nline;
     bool is_clang;
-    struct message *last;               /* error or warning */
-    struct message *open;               /* note or other; not shown yet */
+    struct message **head;              /* errors and warnings, nhead */
+    size_t nhead, cap;
+    struct message *open;               /* note or other, being read */
+    struct buf raw;                     /* lines in front of the next one */
     const char *context;                /* "In function 'f':", or NULL */
     bool snippet;                       /* lines of one may follow */
     uint32_t shown_line;                /* that a snippet shows */
@@ -158,6 +162,80 @@ static size_t spelled_at(const struct tok *t, const char *p, size_t len)
     return t->len;
 }
 
+/* The user's tokens of that line of his; kept for the next question. */
+struct row {
+    uint32_t line;
+    uint16_t file;
+    tok_id *tok;
+    size_t n, cap;
+};
+
+static struct row row;
+
+static void add_to_row(tok_id t)
+{
+    tok_id *old = row.tok;
+
+    if (row.n == row.cap) {
+        row.cap = row.cap == 0 ? 64 : 2 * row.cap;
+        row.tok = NEW_ARRAY(tok_id, row.cap);
+        for (size_t i = 0; i < row.n; i++)
+            row.tok[i] = old[i];
+    }
+    row.tok[row.n++] = t;
+}
+
+static void find_row(const struct line *l)
+{
+    if (row.n > 0 && row.line == l->line && row.file == l->file)
+        return;
+    row.n = 0;
+    row.line = l->line;
+    row.file = l->file;
+    for (tok_id i = 1; i + 1 < unit.ntok; i++)
+        if (tok_at(i)->line == l->line && tok_at(i)->file == l->file
+            && tok_at(i)->kind != T_PRAGMA)
+            add_to_row(i);
+}
+
+/* The nearest token that is spelled like the text from this column on, by
+ * more than min bytes; 0: there is none. */
+static tok_id token_from(const struct line *l, uint32_t col, uint32_t min)
+{
+    uint32_t best_way = UINT32_MAX;
+    tok_id best = 0;
+
+    if (col > l->len
+        || (col > 1 && is_name_byte(l->text[col - 1])
+            && is_name_byte(l->text[col - 2])))
+        return 0;
+    for (size_t i = 0; i < row.n; i++) {
+        const struct tok *t = tok_at(row.tok[i]);
+        uint32_t way = t->col > col ? t->col - col : col - t->col;
+
+        if (way < best_way
+            && spelled_at(t, l->text + col - 1, l->len - col + 1) > min) {
+            best = row.tok[i];
+            best_way = way;
+        }
+    }
+    return best;
+}
+
+/* In `__ebb_fr->x` a local that lives in the frame: to the x. */
+static uint32_t behind_frame(const struct line *l, uint32_t col)
+{
+    static const char frame[] = "__ebb_fr->";
+    uint32_t len = sizeof(frame) - 1;
+
+    for (uint32_t start = col > len ? col - len : 1; start <= col; start++)
+        if (start + len <= l->len
+            && memcmp(l->text + start - 1, frame, len) == 0
+            && col < start + len)
+            return start + len;
+    return col;
+}
+
 /*
  * The token of the user's at a column of the translated text: one of the
  * line that is spelled so and nearest, else the last in front.  *fits: it is
@@ -166,25 +244,17 @@ static size_t spelled_at(const struct tok *t, const char *p, size_t len)
 static tok_id token_at(uint32_t line, uint32_t col, bool *fits)
 {
     const struct line *l = &rd.line[line];
-    uint32_t best_way = UINT32_MAX;
-    tok_id best = 0, before = 0;
+    tok_id t = 0;
 
-    for (tok_id i = 1; i + 1 < unit.ntok; i++) {
-        const struct tok *t = tok_at(i);
-        uint32_t way = t->col > col ? t->col - col : col - t->col;
-
-        if (t->line != l->line || t->file != l->file || t->kind == T_PRAGMA)
-            continue;
-        if (before == 0 || t->col <= col)
-            before = i;
-        if (col > l->len || way >= best_way
-            || spelled_at(t, l->text + col - 1, l->len - col + 1) == 0)
-            continue;
-        best = i;
-        best_way = way;
-    }
-    *fits = best != 0;
-    return best != 0 ? best : before;
+    find_row(l);
+    col = behind_frame(l, col);
+    for (uint32_t back = 0; t == 0 && back < BACK_MAX && back < col; back++)
+        t = token_from(l, col - back, back);
+    *fits = t != 0;
+    for (size_t i = 0; !*fits && i < row.n; i++)
+        if (t == 0 || tok_at(row.tok[i])->col <= col)
+            t = row.tok[i];
+    return t;
 }
 
 /* gcc counts characters, a tab as one. */
@@ -205,8 +275,8 @@ static bool is_known(uint32_t line)
     return rd.path != NULL && line != 0 && line <= rd.nline;
 }
 
-static void set_region(struct region *r, const char *file, uint32_t line,
-                       uint32_t col)
+static tok_id set_region(struct region *r, const char *file, uint32_t line,
+                         uint32_t col)
 {
     tok_id t = 0;
     bool fits = false;
@@ -216,7 +286,7 @@ static void set_region(struct region *r, const char *file, uint32_t line,
     if (t != 0) {
         place_of(t, r);
         r->exact &= fits;
-        return;
+        return t;
     }
     r->file = is_known(line) ? unit.file[rd.line[line].file] : file;
     r->line = is_known(line) ? rd.line[line].line : line;
@@ -224,6 +294,7 @@ static void set_region(struct region *r, const char *file, uint32_t line,
     r->end = r->col + 1;
     r->text = source_line(r->file, r->line, &r->len);
     r->exact = !is_known(line);
+    return 0;
 }
 
 /* Underline from one column of the log's line to another (included). */
@@ -245,11 +316,12 @@ static void set_range(struct message *m, uint32_t line, uint32_t from,
 
 /* ---- showing ---- */
 
-/* Pass a line; places of the translated text in it become the user's. */
-static void pass_line(const char *p, size_t len)
+/* Keep a line for what follows; places of the translated text in it become
+ * the user's. */
+static void keep_line(const char *p, size_t len)
 {
     const char *end = p + len, *hit;
-    struct buf b = { 0 };
+    struct buf *b = &rd.raw;
     size_t n = rd.path == NULL ? 0 : strlen(rd.path);
 
     while (n != 0 && (hit = strstr(p, rd.path)) != NULL && hit < end) {
@@ -257,41 +329,76 @@ static void pass_line(const char *p, size_t len)
         struct region r = { 0 };
         unsigned long line = 0, col = 0;
 
-        buf_add(&b, p, (size_t)(hit - p));
+        buf_add(b, p, (size_t)(hit - p));
         if (rest[0] == ':' && is_digit(rest[1]))
             line = strtoul(rest + 1, &rest, 10);
         if (line != 0 && rest[0] == ':' && is_digit(rest[1]))
             col = strtoul(rest + 1, &rest, 10);
         set_region(&r, unit.file[0], (uint32_t)line, (uint32_t)col);
-        buf_puts(&b, r.file);
+        buf_puts(b, r.file);
         if (line != 0)
-            buf_printf(&b, ":%u", r.line);
+            buf_printf(b, ":%u", r.line);
         if (col != 0)
-            buf_printf(&b, ":%u", r.col);
+            buf_printf(b, ":%u", r.col);
         p = rest;
     }
     if (p < end)
-        buf_add(&b, p, (size_t)(end - p));
-    buf_putc(&b, '\n');
-    message_pass(b.text, b.len);
-    free(b.text);
+        buf_add(b, p, (size_t)(end - p));
+    buf_putc(b, '\n');
 }
 
-/* Show the message that was being read. */
-static void close_message(void)
+static void pass_text(const char *text)
 {
-    struct message *m = rd.open;
+    while (text != NULL && *text != '\0') {
+        size_t len = strcspn(text, "\n") + 1;
 
-    rd.open = NULL;
-    rd.snippet = false;
-    if (m == NULL)
-        return;
-    if (rd.context != NULL) {
-        char *text = arena_printf("%s: %s\n", m->at.file, rd.context);
-        message_pass(text, strlen(text));
+        message_pass(text, len);
+        text += len;
     }
-    rd.context = NULL;
+}
+
+static void show(struct message *m)
+{
+    pass_text(m->before);
+    if (m->unfixed)
+        m->changes = NULL;
     message_show(m);
+}
+
+/* Messages in the order of the text they are about: what a branch of a join
+ * has in it is a function of its own to the real compiler. */
+static void sort_messages(void)
+{
+    for (size_t i = 1; i < rd.nhead; i++) {
+        struct message *m = rd.head[i];
+        size_t k = i;
+
+        if (m->tok == 0)
+            m->tok = rd.head[i - 1]->tok;
+        for (; k > 0 && rd.head[k - 1]->tok > m->tok; k--)
+            rd.head[k] = rd.head[k - 1];
+        rd.head[k] = m;
+    }
+}
+
+static void show_all(void)
+{
+    const char *context = "";
+
+    sort_messages();
+    for (size_t i = 0; i < rd.nhead; i++) {
+        struct message *m = rd.head[i];
+
+        if (m->context != NULL && strcmp(m->context, context) != 0) {
+            context = m->context;
+            pass_text(arena_printf("%s: %s\n", m->at.file, context));
+        }
+        show(m);
+        for (struct message *n = m->notes; n != NULL; n = n->next)
+            show(n);
+    }
+    pass_text(rd.raw.text);
+    free(rd.raw.text);
 }
 
 /* ---- reading ---- */
@@ -345,6 +452,33 @@ static void read_text(struct message *m, const char *p, const char *end)
         }
     }
     m->text = arena_strndup(p, (size_t)(end - p));
+    if (rd.path != NULL)
+        m->text = relay_words(m->text, m->tok);
+}
+
+/* m is complete as far as its line says; hints and underlining follow. */
+static void add_message(struct message *m)
+{
+    struct message *head = rd.nhead > 0 ? rd.head[rd.nhead - 1] : NULL;
+
+    if (rd.raw.len > 0)
+        m->before = arena_strndup(rd.raw.text, rd.raw.len);
+    rd.raw.len = 0;
+    if (m->severity == SEV_NOTE && head != NULL) {
+        *head->notes_tail = m;
+        head->notes_tail = &m->next;
+        return;
+    }
+    if (rd.nhead == rd.cap) {
+        struct message **old = rd.head;
+
+        rd.cap = rd.cap == 0 ? 16 : 2 * rd.cap;
+        rd.head = NEW_ARRAY(struct message *, rd.cap);
+        for (size_t i = 0; i < rd.nhead; i++)
+            rd.head[i] = old[i];
+    }
+    m->context = rd.context;
+    rd.head[rd.nhead++] = m;
 }
 
 /* FILE:LINE:COL: kind: text.  False: it is something else. */
@@ -369,22 +503,17 @@ static bool read_message(const char *p, const char *end)
     if (is_digit(q[1]))
         col = (uint32_t)strtoul(q + 1, &q, 10);
     q++;
-    set_region(&m->at, arena_strndup(p, (size_t)(file_end - p)), line, col);
+    m->tok = set_region(&m->at, arena_strndup(p, (size_t)(file_end - p)),
+                        line, col);
     m->range = m->at;
     text = read_ranges(q, m, line);
     text += *text == ' ';
     text = read_kind(text, end, m);
     if (text == NULL || text >= end)
         return false;
-    close_message();
     m->notes_tail = &m->notes;
     read_text(m, text, end);
-    if (m->severity == SEV_NOTE && rd.last != NULL) {
-        *rd.last->notes_tail = m;
-        rd.last->notes_tail = &m->next;
-    } else {
-        rd.last = m;
-    }
+    add_message(m);
     rd.open = m;
     rd.snippet = true;
     rd.shown_line = line;
@@ -427,38 +556,45 @@ static bool read_snippet(const char *p, const char *end)
     return true;
 }
 
-/* fix-it:"file":{line:col-line:col}:"text" */
-static bool read_fixit(const char *p, const char *end)
+/* Columns from..to of a line of the log are to become text: m's changes. */
+static bool add_change(struct message *m, uint32_t line, uint32_t from,
+                       uint32_t to, const char *text)
 {
-    size_t n = rd.path != NULL ? strlen(rd.path) : 0;
-    unsigned from, from_line, to, to_line;
     struct change *c;
-    const char *quote;
     bool fits;
-    tok_id t;
+    tok_id t = token_at(line, from, &fits);
 
-    if (strncmp(p, "fix-it:\"", 8) != 0)
-        return false;
-    p += 8;
-    quote = p + n;
-    if (rd.open == NULL || n == 0 || memcmp(p, rd.path, n) != 0
-        || sscanf(quote, "\":{%u:%u-%u:%u}:", &from_line, &from, &to_line,
-                  &to) != 4
-        || from_line != to_line || !is_known(from_line) || to < from)
-        return true;
-    quote = strstr(quote, "}:\"");
-    if (quote == NULL || memchr(quote, '\\', (size_t)(end - quote)) != NULL)
-        return true;
-    t = token_at(from_line, from, &fits);
     if (t == 0 || !fits || (to > from && to - from != tok_at(t)->len))
-        return true;
+        return false;
     c = NEW(struct change);
     place_of(t, &c->at);
     if (to == from)
         c->at.end = c->at.col;
-    c->text = arena_strndup(quote + 3, (size_t)(end - quote) - 4);
-    if (c->at.exact)
-        change_add(&rd.open->changes, c);
+    c->text = text;
+    change_add(&m->changes, c);
+    return c->at.exact;
+}
+
+/* fix-it:"file":{line:col-line:col}:"text"; all of them or none. */
+static bool read_fixit(const char *p, const char *end)
+{
+    size_t n = rd.path != NULL ? strlen(rd.path) : 0;
+    unsigned from, from_line, to, to_line;
+    const char *quote;
+
+    if (strncmp(p, "fix-it:\"", 8) != 0)
+        return false;
+    p += 8;
+    quote = strstr(p, "}:\"");
+    if (rd.open == NULL || n == 0 || quote == NULL)
+        return true;
+    rd.open->unfixed |= memcmp(p, rd.path, n) != 0
+        || sscanf(p + n, "\":{%u:%u-%u:%u}:", &from_line, &from, &to_line,
+                  &to) != 4
+        || from_line != to_line || !is_known(from_line) || to < from
+        || memchr(quote, '\\', (size_t)(end - quote)) != NULL
+        || !add_change(rd.open, from_line, from, to,
+                       arena_strndup(quote + 3, (size_t)(end - quote) - 4));
     return true;
 }
 
@@ -468,12 +604,14 @@ static void read_line(const char *p, const char *end)
 
     if (read_snippet(p, end) || read_fixit(p, end) || read_message(p, end))
         return;
-    close_message();
+    rd.open = NULL;
+    rd.snippet = false;
     if (n != 0 && (size_t)(end - p) > n + 2 && memcmp(p, rd.path, n) == 0
         && p[n] == ':' && p[n + 1] == ' ')
-        rd.context = arena_strndup(p + n + 2, (size_t)(end - p) - n - 2);
+        rd.context = relay_words(arena_strndup(p + n + 2,
+                                               (size_t)(end - p) - n - 2), 0);
     else
-        pass_line(p, (size_t)(end - p));
+        keep_line(p, (size_t)(end - p));
 }
 
 /* Behind clang's snippet at p: a line of text and one of carets. */
@@ -487,7 +625,6 @@ static const char *skip_clang_snippet(const char *p)
     end = below + strspn(below, " 0123456789|~^");
     if (*end != '\n' || memchr(below, '^', (size_t)(end - below)) == NULL)
         return p;
-    rd.snippet = false;
     return end + 1;
 }
 
@@ -509,5 +646,5 @@ void relay_log(const char *log, const char *path, const char *text,
             read_line(p, eol);
         p = eol + (*eol == '\n');
     }
-    close_message();
+    show_all();
 }

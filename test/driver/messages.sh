@@ -110,6 +110,34 @@ fix-it:"x.c":{5:27-5:32}:"alpha"
 END
 }
 
+real_words() { # types, parameters and functions as the user has them
+    cat > x.c << 'END'
+async int f(int x, char *t);
+async int h(void)
+{
+    int (*p)(int, char *) = f;
+    int n = 0, *q = 0;
+    join {
+        n += await f("x", q);
+    }
+    return n + await f(1) + (p == 0);
+}
+END
+    "$ebbcc" -Wall -c x.c 2> err || true
+    cat err
+    ! grep -q '__ebb\|ebb_mem' err
+    grep -q "'async int (" err
+    if [ $cc = gcc ]; then
+        grep -q "^x.c: In function 'h':" err
+        [ "$(grep -c 'In function' err)" -eq 1 ]
+        grep -q "^x.c:7:22: warning: passing argument 1 of 'f'" err
+    else
+        grep -q '^x.c:9:25: error: too few arguments .*expected 2, have 1' err
+    fi
+    grep -o '^x.c:[0-9]*:.*\(warning\|error\)' err | cut -d: -f2 > lines
+    sort -n lines | cmp - lines
+}
+
 real_include() {
     echo '#include "x.h"' > x.c
     cat > x.h << 'END'
@@ -378,7 +406,7 @@ manual() {
     done < options
 }
 
-for name in real_pinned_local real_macro real_fixit real_include \
+for name in real_pinned_local real_macro real_fixit real_words real_include \
     real_warning look_options limits json_document sarif_document \
     unknown_option levels pragmas pages manual; do
     t $name

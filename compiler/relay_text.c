@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The words of the real compiler's messages, about the user's program: the
+ * structs that async functions return, their hidden parameter, the functions
+ * that branches and blocks become.
+ */
+#include "code.h"
+#include "diag.h"
+
+static bool is_name_byte(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_'
+        || (c >= 'A' && c <= 'Z') || c == '$';
+}
+
+static size_t name_len(const char *p)
+{
+    size_t n = 0;
+
+    while (is_name_byte(p[n]))
+        n++;
+    return n;
+}
+
+/* __ebb_start_F_b1, __ebb_resume_F, __ebb_F_block2, __ebb_main: F. */
+static char *user_function(const char *p, size_t len)
+{
+    static const char *const prefix[] = { "start_", "resume_" };
+    char *name = arena_strndup(p + 6, len - 6), *tail;
+
+    if (strcmp(name, "main") == 0)
+        return name;
+    for (size_t i = 0; i < 2; i++)
+        if (strncmp(name, prefix[i], strlen(prefix[i])) == 0) {
+            name += strlen(prefix[i]);
+            tail = strrchr(name, '_');
+            if (tail != NULL && tail[1] == 'b' && tail[2] >= '0'
+                && tail[2] <= '9')
+                *tail = '\0';
+            return name;
+        }
+    tail = strstr(name, "_block");
+    if (tail == NULL || tail[6 + strspn(tail + 6, "0123456789")] != '\0')
+        return NULL;
+    *tail = '\0';
+    return name;
+}
+
+/* A name of ours at p, or a type of ours; 0: none.  What it means goes to b. */
+static size_t put_name(struct buf *b, const char *p)
+{
+    bool tagged = strncmp(p, "struct __ebb_ret_", 17) == 0;
+    const char *name = tagged ? p + 7 : p, *text;
+    size_t len = name_len(name);
+
+    if (tagged) {
+        text = ret_spelling(name, len);
+        if (text == NULL)
+            return 0;
+        buf_printf(b, "async %s", text);
+        return len + 7;
+    }
+    if (strncmp(p, "__ebb_", 6) != 0 || len <= 6)
+        return 0;
+    text = user_function(p, len);
+    if (text == NULL)
+        return 0;
+    buf_puts(b, text);
+    return len;
+}
+
+/* Of a list of parameter types: the hidden one. */
+static size_t put_parameters(struct buf *b, const char *p)
+{
+    size_t n;
+
+    if (strncmp(p, "(ebb_mem", 8) != 0)
+        return 0;
+    n = 8;
+    if (p[n] == ')') {
+        buf_puts(b, "(void");
+        return n;
+    }
+    if (p[n] != ',')
+        return 0;
+    n++;
+    buf_putc(b, '(');
+    return n + strspn(p + n, " ");
+}
+
+/* " {aka 'struct __ebb_ret_int (*)(long unsigned int)'}" says nothing. */
+static size_t skip_aka(const char *p)
+{
+    const char *end, *ours;
+
+    if (strncmp(p, " {aka ", 6) != 0 && strncmp(p, " (aka ", 6) != 0)
+        return 0;
+    end = strchr(p, p[1] == '{' ? '}' : '\0');
+    if (p[1] == '(')
+        for (end = p + 6; *end != '\0' && strncmp(end, "')", 2) != 0;)
+            end++;
+    if (end == NULL || *end == '\0')
+        return 0;
+    end += p[1] == '(';
+    ours = strstr(p, "__ebb_ret_");
+    return ours != NULL && ours < end ? (size_t)(end + 1 - p) : 0;
+}
+
+/* ---- numbers of arguments ---- */
+
+static bool is_async_name(const struct name *n)
+{
+    struct type *t = n->sym != NULL ? n->sym->type : NULL;
+
+    t = t != NULL ? type_resolve(t) : NULL;
+    if (t != NULL && t->kind == TY_PTR)
+        t = type_resolve(t->base);
+    return t != NULL && t->kind == TY_FUNC && t->is_async;
+}
+
+/* Is the token in the arguments of a call of an async function? */
+static bool in_async_call(tok_id at)
+{
+    unsigned depth = 0;
+
+    for (tok_id t = at; t > 1 && !tok_is(t, ';') && !tok_is(t, '{'); t--) {
+        if (tok_is(t, ')') && t != at)
+            depth++;
+        else if (tok_is(t, '(') && depth > 0)
+            depth--;
+        else if (tok_is(t, '(') && tok_at(t - 1)->kind == T_IDENT
+                 && is_async_name(tok_at(t - 1)->name))
+            return true;
+    }
+    return false;
+}
+
+/* The name in the quotes at p, ASCII ones or others. */
+static struct name *quoted_name(const char *p)
+{
+    p += strspn(p, "'\"\xe2\x80\x98\x99");
+    return name_len(p) > 0 ? intern(p, name_len(p)) : NULL;
+}
+
+/* "argument 2 of 'f'", "expected 2, have 3": without the hidden one. */
+static size_t put_count(struct buf *b, const char *p, tok_id at)
+{
+    static const char *const before[] = { "argument ", "expected ", "have " };
+    size_t n = 0;
+    char *end;
+    long count;
+
+    for (size_t i = 0; i < 3 && n == 0; i++)
+        if (strncmp(p, before[i], strlen(before[i])) == 0)
+            n = strlen(before[i]);
+    if (n == 0 || p[n] < '1' || p[n] > '9')
+        return 0;
+    count = strtol(p + n, &end, 10);
+    if (p[0] == 'a') {
+        struct name *f = strncmp(end, " of ", 4) == 0 ? quoted_name(end + 4)
+                                                      : NULL;
+
+        if (f == NULL || !is_async_name(f))
+            return 0;
+    } else if (at == 0 || !in_async_call(at)) {
+        return 0;
+    }
+    buf_printf(b, "%.*s%ld", (int)n, p, count - 1);
+    return (size_t)(end - p);
+}
+
+char *relay_words(const char *text, tok_id at)
+{
+    struct buf b = { 0 };
+    char before = ' ';
+
+    buf_puts(&b, "");
+    for (const char *p = text; *p != '\0'; before = p[-1]) {
+        size_t n = skip_aka(p);
+
+        if (n == 0 && !is_name_byte(before))
+            n = put_name(&b, p);
+        if (n == 0)
+            n = put_parameters(&b, p);
+        if (n == 0 && !is_name_byte(before))
+            n = put_count(&b, p, at);
+        if (n == 0)
+            buf_putc(&b, *p);
+        p += n == 0 ? 1 : n;
+    }
+    return b.text;
+}
