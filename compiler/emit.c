@@ -241,6 +241,23 @@ static void emit_hoisted(struct fn *fn)
         buf_puts(to, tr->hoisted.text);
 }
 
+/* Callers elsewhere keep as much room as EBB_FRAME(n) has told them. */
+static void check_declared_size(struct fn *fn)
+{
+    int64_t n;
+
+    if (!fn->is_async || fn->sym->frame_size == NULL
+        || !expr_value(fn->sym->frame_size, &n))
+        return;
+    line_at(fn->sym->tok, true);
+    buf_printf(to, "__extension__ _Static_assert(sizeof(%s) <= %lld, \"the "
+               "frame of %s needs more than its EBB_FRAME\");\n"
+               "__extension__ _Static_assert(_Alignof(%s) <= 8, \"the frame of "
+               "%s is aligned too strictly for EBB_FRAME\");\n",
+               frame_name(fn), (long long)n, fn->sym->name->text,
+               frame_name(fn), fn->sym->name->text);
+}
+
 static void emit_types(struct fn *fn)
 {
     struct trans *tr = trans_of(fn);
@@ -253,6 +270,7 @@ static void emit_types(struct fn *fn)
     buf_puts(to, "#pragma pack(push)\n#pragma pack()\n");
     emit_frames(tr->codes);
     buf_puts(to, "#pragma pack(pop)\n");
+    check_declared_size(fn);
     tr->frame_done = true;
 }
 

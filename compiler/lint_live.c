@@ -270,23 +270,56 @@ static void check_frame(struct fn *fn)
 
 /* ---- -Wasync-alloc, ebb_noalloc ---- */
 
+/* Why no room is kept for the frame of this call; NULL: there is. */
+static const char *why_allocated(struct fn *fn, struct expr *call)
+{
+    struct fn *to = callee_fn(call);
+    struct expr *f = expr_strip(call->a);
+
+    if (to != NULL && graph_embeds(fn, to))
+        return NULL;
+    if (to != NULL)
+        return "it may come back to itself";
+    if (f->kind != E_IDENT || f->sym == NULL || f->sym->kind != SYM_FUNC)
+        return "it is called through a pointer";
+    return f->sym->frame_size != NULL ? NULL
+         : "it is defined elsewhere and not declared with EBB_FRAME(n)";
+}
+
+static void tell_alloc(struct fn *fn, bool forbidden, tok_id at,
+                       struct expr *call)
+{
+    const char *why = why_allocated(fn, call);
+    struct expr *f = expr_strip(call->a);
+    struct tok *k = tok_at(f->last);
+
+    if (f->kind == E_DEREF)
+        k = tok_at(expr_strip(f->a)->last);
+    if (why != NULL && forbidden)
+        error_at(at, "ebb-noalloc", "this may allocate a frame for '%.*s', "
+                 "and '%s' is 'ebb_noalloc': %s", (int)k->len,
+                 unit.text + k->off, fn->sym->name->text, why);
+    else if (why != NULL)
+        warn_at(at, "-Wasync-alloc", "when this suspends, a frame is "
+                "allocated for '%.*s': %s", (int)k->len, unit.text + k->off,
+                why);
+}
+
 static void check_alloc(struct fn *fn)
 {
     struct sym *now = fn->sym->name->sym;
     bool forbidden = fn->sym->noalloc || (now != NULL && now->noalloc);
 
-    for (struct code *c = trans_of(fn)->codes; c != NULL; c = c->next)
-        for (struct point *p = c->points; p != NULL; p = p->next) {
-            if (p->kind != PT_CALL || p->child != NULL)
-                continue;
-            if (forbidden)
-                error_at(p->at, "ebb-noalloc", "this may allocate a frame, "
-                         "and '%s' is 'ebb_noalloc'", fn->sym->name->text);
-            else
-                warn_at(p->at, "-Wasync-alloc",
-                        "when this suspends, a frame is allocated for what "
-                        "is awaited");
-        }
+    for (struct code *c = trans_of(fn)->codes; c != NULL; c = c->next) {
+        for (struct point *p = c->points; p != NULL; p = p->next)
+            if (p->kind == PT_CALL)
+                tell_alloc(fn, forbidden, p->at, p->operand);
+        for (struct group *g = c->groups; g != NULL; g = g->next)
+            for (uint32_t i = 0; i < g->narm; i++)
+                if (g->arm[i].await != NULL && g->arm[i].kind == PT_CALL)
+                    tell_alloc(fn, forbidden, g->arm[i].await->first,
+                               g->arm[i].operand);
+    }
 }
 
 /* ---- -Wasync-elision ---- */
