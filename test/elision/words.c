@@ -74,7 +74,7 @@ static async struct pair both(int first, int second)
 
 static async struct pair handles(void)
 {
-    struct pair p = { 0, 0 };
+    static struct pair p;
     int_task a = spawn(length("task", &p));
     task(void) b = spawn(nothing());
     future(int) c = lazy(length("future", &p));

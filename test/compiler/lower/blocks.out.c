@@ -1,4 +1,6 @@
 # 0 "blocks.c"
+# 0 "blocks.c"
+# 1 "blocks.c"
 # 1 "<ebb>" 3
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -1,4 +1,5 @@
 # 0 "defer-cancel.c"
+# 0 "defer-cancel.c"
 # 1 "defer-cancel.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;

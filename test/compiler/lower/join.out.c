@@ -1,4 +1,5 @@
 # 0 "join.c"
+# 0 "join.c"
 # 1 "join.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;

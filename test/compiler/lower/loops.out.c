@@ -1,4 +1,5 @@
 # 0 "loops.c"
+# 0 "loops.c"
 # 1 "loops.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* test: flags -Wno-attributes -Wno-unknown-attributes -Wno-ignored-attributes -Wno-deprecated-declarations */
+/* test: flags -w */
 /* Attributes wherever gcc takes them, in and around async functions. */
 #include <ebb.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: flags -w */
 /* Statement expressions, case ranges, gotos of every kind. */
 #include <ebb.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: flags -w */
 /* Less common types in bodies that await: atomics, vectors, bit-fields ... */
 #include <ebb.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* test: flags -Wno-override-init -Wno-initializer-overrides */
+/* test: flags -w */
 /* Designators, compound literals and their lives. */
 #include <ebb.h>
 #include <stdio.h>

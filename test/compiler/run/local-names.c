@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: flags -w */
 /* Scopes, qualifiers, storage, names and strings of async bodies. */
 #include <ebb.h>
 #include <stdio.h>
