@@ -343,10 +343,11 @@ LIB := $(DESTDIR)$(PREFIX)/lib
 
 .PHONY: install
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(INC)/ebb $(LIB)/pkgconfig
+	install -d $(DESTDIR)$(PREFIX)/bin $(INC)/ebb/std $(LIB)/pkgconfig
 	install -m 755 $(EBBCC) $(DESTDIR)$(PREFIX)/bin/ebbcc
 	install -m 644 include/ebb.h $(INC)/
 	install -m 644 include/ebb/*.h $(INC)/ebb/
+	install -m 644 include/ebb/std/*.h $(INC)/ebb/std/
 	install -m 644 $(filter %.a,$(LIBS)) $(BUILD)/lib/ebb.link $(LIB)/
 	for so in $(notdir $(filter %.so,$(LIBS))); do \
 	    install -m 755 $(BUILD)/lib/$$so.$(SOVERSION) $(LIB)/ && \

@@ -124,6 +124,10 @@ static void begin_command(struct argv *a, bool with_ebb)
         argv_add(a, "-idirafter");
         argv_add(a, home_include);
     }
+    if (home_include != NULL) {         /* <stddefer.h>, if there is none */
+        argv_add(a, "-idirafter");
+        argv_add(a, arena_printf("%s/ebb/std", home_include));
+    }
 }
 
 static void add_words(struct argv *a, const struct arg *arg)
