@@ -59,9 +59,20 @@ static void arm_start(struct group *g, struct arm *a, uint32_t i,
         call_arm(g, a, i, b);
         return;
     }
+    if (a->kind == PT_NEXT && a->channel) {
+        buf_printf(b, "    struct ebb_abi_ret_next a = ebb_abi_chan_next(m, "
+                   "%s, %s);\n    if (a.p == 0)\n        __ebb_fr->__ebb_g%u"
+                   ".v%u = a.v;\n    return a.p;\n}\n",
+                   sym_access(g->code, a->handle),
+                   sym_access(g->code, a->where), g->id, i);
+        return;
+    }
     buf_printf(b, "    static const struct ebb_site site = { \"%s\", %u, "
                "\"select\" };\n    (void)m;\n", file_text(k->file), k->line);
-    if (a->kind == PT_TASK)
+    if (a->kind == PT_NEXT)
+        buf_printf(b, "    return ebb_stream_next(%s, &site);\n}\n",
+                   sym_access(g->code, a->handle));
+    else if (a->kind == PT_TASK)
         buf_printf(b, "    return ebb_task_await(m, %s, &site);\n}\n",
                    sym_access(g->code, a->handle));
     else

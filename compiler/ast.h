@@ -54,6 +54,7 @@ struct name {
                                          * `_Bool`.  Not so: our words, and
                                          * what older C left to the user: bool,
                                          * true, nullptr, typeof, alignas ... */
+    bool async_member;                  /* a member of it calls async code */
     struct sym *sym;                    /* innermost visible ordinary name */
     struct tag *tag;                    /* innermost visible tag of that name */
 };
@@ -112,7 +113,9 @@ struct param {
 struct type {
     uint8_t kind;                       /* enum type_kind */
     uint8_t quals;
-    uint8_t is_async;                   /* TY_FUNC */
+    uint8_t is_async;                   /* TY_FUNC; a generator too */
+    uint8_t is_generator;               /* TY_FUNC; base: the stream(T) that a
+                                         * call makes */
     uint8_t variadic, old_style;        /* TY_FUNC; old_style: () or K&R */
     uint8_t is_unsigned;                /* TY_INT */
     uint8_t is_vla;                     /* TY_ARRAY: bound not constant */
@@ -253,6 +256,8 @@ enum expr_kind {
     E_SPAWN,                            /* op: enum kw of the form; a: the call;
                                          * b: pool or scope, or NULL */
     E_LAZY,                             /* a: the call */
+    E_NEXT,                             /* next(a, b): stream, where the item
+                                         * goes; operand of an E_AWAIT */
 };
 
 struct expr {
@@ -322,7 +327,9 @@ enum stmt_kind {
     S_SCOPE,                            /* sym; e: the options (E_INIT without
                                          * braces) or NULL; body; behind
                                          * normalize only: set it up */
-    S_EACH, S_YIELD,                    /* reserved for later */
+    S_EACH,                             /* init: S_DECL of the item; e: the
+                                         * stream; body; is_try */
+    S_YIELD,                            /* e: the item */
 
     /* Made by the passes; lower.c says what each becomes. */
     S_SET,                              /* sym = e */
@@ -334,6 +341,7 @@ enum stmt_kind {
     S_TEXT,                             /* text, glue */
     S_GROUP,                            /* join, select, within: data */
     S_LEAVE,                            /* return from the copy: data */
+    S_OPEN,                             /* the stream of an each: data */
 };
 
 struct stmt {
@@ -346,7 +354,8 @@ struct stmt {
     tok_id first, last;
     struct stmt *next;                  /* in its block */
     struct stmt *body, *other, *init;   /* init: S_FOR (S_DECL or S_EXPR),
-                                         * S_WHEN with a declaration */
+                                         * S_WHEN with a declaration,
+                                         * S_EACH */
     struct expr *e, *e2, *step, *cond;
     struct name *label;
     struct sym *sym;                    /* S_SET; S_DECL: the first declared */
@@ -376,7 +385,8 @@ struct fn {
     struct fn *next;
     struct sym *sym;
     struct type *type;                  /* TY_FUNC */
-    bool is_async;
+    bool is_async;                      /* a generator too */
+    bool is_generator;
     bool parsed;                        /* body is the AST; else copied */
     bool broken;                        /* parts of it could not be parsed */
     tok_id first, last;                 /* the definition, to its '}' */
@@ -432,6 +442,7 @@ struct unit {
     struct top *top;
     struct fn *fn;
     bool uses_ebb;                      /* something of ours was found */
+    bool uses_generators;               /* one is declared */
     bool uses_handles;                  /* ... a task(T) or the like of the
                                          * program's own */
 };

@@ -58,7 +58,7 @@ static struct sym *ret_sym(tok_id at)
     if (tr->ret != NULL)
         return tr->ret;
     tr->cur = tr->codes;
-    tr->ret = temp_new(cur_fn, cur_fn->type->base, at);
+    tr->ret = temp_new(cur_fn, fn_result(cur_fn), at);
     tr->cur = cur;
     return tr->ret;
 }
@@ -99,7 +99,7 @@ static void leave(struct stmt **at, struct walk *w)
         if (s->e != NULL) {
             struct stmt *set = stmt_make(S_SET, s->first, s->last);
 
-            set->sym = temp_new(cur_fn, cur_fn->type->base, s->first);
+            set->sym = temp_new(cur_fn, fn_result(cur_fn), s->first);
             set->e = s->e;
             d->value = set->sym;
             *tail = set;

@@ -231,8 +231,16 @@ bool expr_is_constant(struct expr *e);
 bool expr_value(struct expr *e, int64_t *value);
 /* e without E_PARENs. */
 struct expr *expr_strip(struct expr *e);
-/* The async function type that a call's callee has, or NULL. */
+/* The async function type that a call's callee has, or NULL; no generator. */
 struct type *call_async_type(struct expr *call);
+/* The same for a generator. */
+struct type *call_generator_type(struct expr *call);
+
+/* What its `return` takes: a generator's is an error code. */
+static inline struct type *fn_result(struct fn *fn)
+{
+    return fn->is_generator ? type_int() : fn->type->base;
+}
 
 /* ---- parse*.c ---- */
 

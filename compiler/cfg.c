@@ -91,6 +91,8 @@ static void use_tokens(struct node *n, struct expr *root, tok_id first,
             for (struct capture *c = block_of(h)->captures; c != NULL;
                  c = c->next)
                 use_sym(n, c->from);
+        else if (hole_of(h)->kind == HOLE_ITEM)
+            use_sym(n, hole_of(h)->sym);
         else if (hole_of(h)->kind == HOLE_EXPR)
             use_tokens(n, NULL, hole_of(h)->expr->first,
                        hole_of(h)->expr->last);
@@ -158,6 +160,8 @@ static void read_expr(struct node *n, struct expr *e, bool sure)
 {
     if (e->temp != NULL)
         read_sym(n, e->temp);
+    else if (e->data != NULL && hole_of(e)->kind == HOLE_ITEM)
+        read_sym(n, hole_of(e)->sym);
     else if (e->data != NULL && hole_of(e)->kind == HOLE_EXPR)
         read_expr(n, hole_of(e)->expr, sure);
     else if (e->data == NULL || hole_of(e)->kind != HOLE_TEXT)
@@ -199,6 +203,7 @@ static struct node *build_point(struct stmt *s, struct node *next)
     if (p->dst != NULL)
         def_sym(after, p->dst);
     use_sym(after, p->handle);
+    use_sym(after, p->where);
     use_expr(after, p->owner, p->owner != NULL ? p->owner->temp : NULL);
     if (p->group != NULL) {
         def_sym(after, p->group->exit);
@@ -218,8 +223,11 @@ static struct node *build_point(struct stmt *s, struct node *next)
     before = node_new(at);
     if (p->kind == PT_CALL) {
         read_content(before, p->operand, true);
+    } else if (p->kind == PT_YIELD) {
+        use_expr(before, p->operand, NULL);
     } else {
         use_sym(before, p->handle);
+        use_sym(before, p->where);
         for (uint32_t i = 0; p->group != NULL && i < p->group->narm; i++)
             use_sym(before, p->group->arm[i].cond);
     }
@@ -314,6 +322,7 @@ static struct node *build_text(struct stmt *s, struct node *next)
         if (a->value != NULL)
             def_sym(n, a->value);
         use_sym(n, a->handle);
+        use_sym(n, a->where);
         use_expr(n, a->owner, a->owner != NULL ? a->owner->temp : NULL);
     }
     use_sym(n, s->sym);
@@ -333,6 +342,10 @@ static struct node *build_simple(struct stmt *s, struct node *next)
         use_sym(n, s->data);
         break;
     case S_LEAVE: use_sym(n, d->value); break;
+    case S_OPEN:
+        use_expr(n, ((struct opening *)s->data)->source, NULL);
+        def_sym(n, ((struct opening *)s->data)->handle);
+        break;
     case S_ASM:
         use_tokens(n, NULL, s->first, s->last);
         for (struct expr *l = s->e->c; l != NULL; l = l->next)

@@ -73,10 +73,37 @@ static void walk_args(struct walk *w, struct expr *call)
         walk_expr(w, x);
 }
 
-static bool is_next_call(struct expr *e)
+/* stream or channel: what can be read item by item. */
+static bool is_source(struct expr *e)
 {
-    return e->kind == E_CALL && e->a->kind == E_IDENT &&
-           word_at(e->a->first, KW_NEXT);
+    struct type *t = expr_type(e);
+
+    t = t != NULL ? type_resolve(t) : NULL;
+    return t != NULL && t->kind == TY_HANDLE &&
+           (t->handle == H_STREAM || t->handle == H_CHANNEL);
+}
+
+static void check_source(struct walk *w, struct expr *e, const char *word)
+{
+    struct type *t = expr_type(e);
+
+    if (is_source(e))
+        walk_expr(w, e);
+    else if (e->kind != E_BAD && (t != NULL || diag_errors() == 0))
+        error_at(e->first, "ebb-each-operand", "'%s' needs a stream, a "
+                 "channel or a call of a generator%s%s%s", word,
+                 t != NULL ? ", this is of type '" : "",
+                 t != NULL ? type_text(t, "") : "", t != NULL ? "'" : "");
+}
+
+/* The operand of an await: next(source, pointer). */
+static void check_next(struct walk *w, struct expr *e)
+{
+    check_source(w, e->a, "next");
+    walk_expr(w, e->b);
+    if (is_source(e->a) && call_generator_type(e->a) != NULL)
+        error_at(e->a->first, "-Wasync-unused", "the stream made here is "
+                 "lost with its first item: keep it in a variable");
 }
 
 /* Is the operand a name that nobody has declared?  Then say so. */
@@ -110,6 +137,12 @@ static void bad_operand(struct walk *w, struct expr *await, struct expr *e)
     if (is_undeclared(w, e))
         return;
     diag_range(e->first, e->last);
+    if (call_generator_type(e) != NULL) {
+        error_at(e->first, "ebb-await-operand", "'await' needs an async "
+                 "call, a task or a future, '%s' is a generator: use 'each', "
+                 "or 'next' of its stream", callee_name(e));
+        return;
+    }
     if (e->kind == E_CALL) {
         hint_instead(await->first, await->first, "");
         error_at(e->first, "ebb-await-operand", "'await' needs an async "
@@ -143,8 +176,8 @@ static void check_operand(struct walk *w, struct expr *await)
     }
     if (e->kind == E_BAD)
         return;
-    if (is_next_call(e)) {
-        unsupported(e->first, "'next'");
+    if (e->kind == E_NEXT) {
+        check_next(w, e);
         return;
     }
     t = expr_type(e);
@@ -185,39 +218,49 @@ static void check_spawn(struct walk *w, struct expr *e)
                  "async function, '%s' is %s", word, callee_name(call),
                  call->a->kind == E_IDENT && call->a->sym == NULL
                      ? "not declared"
+                 : call_generator_type(call) != NULL
+                     ? "a generator: use 'each'"
                  : e->kind == E_LAZY || e->op == KW_BLOCK_ON
                      ? "an ordinary function"
                      : "an ordinary function: use 'spawn_blocking'");
     walk_args(w, call);
 }
 
-/* try: a negative value of e leaves the function with it. */
-static void check_try(struct walk *w, struct expr *e)
+/* A negative value of type t leaves the function with it. */
+static void check_try_value(struct walk *w, tok_id at, struct type *t)
 {
-    struct type *t = expr_type(e->a);
-    struct type *ret = w->fn != NULL ? type_resolve(w->fn->type->base) : NULL;
+    struct type *ret = w->fn != NULL ? type_resolve(fn_result(w->fn)) : NULL;
 
-    walk_expr(w, e->a);
     for (struct fence *f = w->fence; f != NULL; f = f->outer)
         if (f->is_defer) {
-            error_at(e->first, "ebb-defer-jump",
+            error_at(at, "ebb-defer-jump",
                      "'try' in a 'defer' has nowhere to return to");
             return;
         }
-    if (t == NULL || ret == NULL || call_async_type(e->a) != NULL)
+    if (t == NULL || ret == NULL)
         return;
     if (!type_is_integer(t) || !type_is_signed(t)) {
-        error_at(e->first, "ebb-try-type", "'try' needs a signed integer, "
+        error_at(at, "ebb-try-type", "'try' needs a signed integer, "
                  "this is of type '%s'", type_text(t, ""));
         return;
     }
+    if (w->fn->is_generator)
+        return;                         /* an error code fits into an int */
     if (!type_is_integer(ret) || !type_is_signed(ret) ||
         type_size_hint(type_promote(t)) > type_size_hint(ret))
-        error_at(e->first, "ebb-try-type", "'try' returns a value of type "
+        error_at(at, "ebb-try-type", "'try' returns a value of type "
                  "'%s', but %s returns '%s'", type_text(type_unqual(t), ""),
                  w->fn->around != NULL ? "this block" : arena_printf(
                      "'%s'", w->fn->sym->name->text),
-                 type_text(w->fn->type->base, ""));
+                 type_text(fn_result(w->fn), ""));
+}
+
+static void check_try(struct walk *w, struct expr *e)
+{
+    struct type *t = call_async_type(e->a) != NULL ? NULL : expr_type(e->a);
+
+    walk_expr(w, e->a);
+    check_try_value(w, e->first, t);
 }
 
 /* Does the pragma s make a region of the statement behind it? */
@@ -325,6 +368,10 @@ static void walk_expr(struct walk *w, struct expr *e)
         return;
     case E_TRY:
         check_try(w, e);
+        return;
+    case E_NEXT:
+        error_at(e->first, "ebb-next-await", "'next' has to be awaited: "
+                 "'await next(stream, &item)'");
         return;
     case E_CALL:
         check_call(w, e);
@@ -583,6 +630,11 @@ static void check_unused(struct expr *e)
         diag_range(e->first, e->last);
         warn_at(e->first, "-Wasync-unused",
                 "the future made here is never awaited");
+    } else if (call_generator_type(e) != NULL) {
+        diag_range(e->first, e->last);
+        warn_at(e->first, "-Wasync-unused",
+                "the stream that '%s' makes is never used: run it by 'each'",
+                callee_name(e));
     }
 }
 
@@ -651,9 +703,40 @@ static void walk_select(struct walk *w, struct stmt *s)
     }
 }
 
+static void walk_each(struct walk *w, struct stmt *s)
+{
+    if (s->e != NULL)
+        check_source(w, s->e, "each");
+    w->loops++;
+    w->breakable++;
+    walk_fenced(w, s->body, "an 'each'", false);
+    w->loops--;
+    w->breakable--;
+    if (s->is_try)
+        check_try_value(w, s->first, type_int());
+}
+
+/* Where a yield has nobody to give its item to. */
+static void walk_yield(struct walk *w, struct stmt *s)
+{
+    walk_expr(w, s->e);
+    for (struct fence *f = w->fence; f != NULL; f = f->outer)
+        if (f->is_branch || f->is_defer || strstr(f->what, "'noncancel'")) {
+            error_at(s->first, "ebb-yield-place", "a 'yield' in %s: collect "
+                     "the items there and yield them behind it", f->what);
+            return;
+        }
+}
+
 static void walk_ours(struct walk *w, struct stmt *s)
 {
     switch (s->kind) {
+    case S_EACH:
+        walk_each(w, s);
+        break;
+    case S_YIELD:
+        walk_yield(w, s);
+        break;
     case S_JOIN:
         for (struct stmt *x = s->body->body; x != NULL; x = x->next)
             walk_fenced(w, x, "a branch of a 'join'", false);
@@ -687,9 +770,9 @@ static void walk_ours(struct walk *w, struct stmt *s)
 static void check_return(struct walk *w, struct stmt *s)
 {
     struct type *t = s->e != NULL ? expr_type(s->e) : NULL;
-    bool none = type_resolve(w->fn->type->base)->kind == TY_VOID;
+    bool none = type_resolve(fn_result(w->fn))->kind == TY_VOID;
 
-    if (!w->fn->is_async || w->fn->around != NULL)
+    if (!w->fn->is_async || w->fn->is_generator || w->fn->around != NULL)
         return;
     if (none && t != NULL && type_resolve(t)->kind != TY_VOID)
         warn_at(s->e->first, "-Wasync-return",
@@ -774,7 +857,8 @@ static void check_main(struct fn *fn)
 {
     struct type *ret = type_resolve(fn->type->base);
 
-    if (fn->is_main && !type_same(type_unqual(ret), type_int()))
+    if (fn->is_main && (fn->is_generator
+                        || !type_same(type_unqual(ret), type_int())))
         error_at(fn->sym->tok, "ebb-async-main", "an async main returns int");
 }
 

@@ -107,7 +107,10 @@ static struct stmt *defer_of(struct sym *v)
         call->label = v->cleanup_fn;
         return d;
     }
-    call->text = handle_release(v->type);
+    if (type_resolve(v->type)->handle == H_STREAM)
+        d = close_make(v, NULL, v->last + 1, v->last + 1);
+    else
+        call->text = handle_release(v->type);
     if (v->init != NULL || v->is_param)
         return d;
     null = stmt_make(S_SET, v->first, v->last);
@@ -242,9 +245,9 @@ static void clean_return(struct stmt **at, struct ctx *x)
         return;
     last = stmt_make(S_RETURN, s->first, s->last);
     if (value && code->up == NULL
-        && type_resolve(cur_fn->type->base)->kind != TY_VOID) {
+        && type_resolve(fn_result(cur_fn))->kind != TY_VOID) {
         if (tr->ret == NULL)
-            tr->ret = temp_new(cur_fn, cur_fn->type->base, s->first);
+            tr->ret = temp_new(cur_fn, fn_result(cur_fn), s->first);
         last->sym = tr->ret;
         if (s->sym != tr->ret) {
             set = stmt_make(S_SET, s->first, s->last);
@@ -427,9 +430,20 @@ static void clean_list(struct stmt **list, struct ctx x)
     }
 }
 
-/* Owned handles among the parameters are given up when the body is left. */
+/* Owned handles among the parameters are given up when the body is left; by
+ * a generator also when it is closed before it has begun. */
 static void add_params(struct fn *fn)
 {
+    for (struct sym *s = fn->locals; s != NULL && fn->is_generator;
+         s = s->next)
+        if (s->is_param && s->owned) {
+            struct stmt *start = stmt_of_point(
+                point_new(PT_START, code->first), code->first, code->first);
+
+            start->next = code->body->body;
+            code->body->body = start;
+            break;
+        }
     for (struct sym *s = fn->locals; s != NULL; s = s->next)
         if (s->is_param && s->owned) {
             struct stmt *d = defer_of(s);

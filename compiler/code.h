@@ -51,7 +51,26 @@ struct exit {
     struct stmt *to;                    /* NULL: fall through */
 };
 
-enum point_kind { PT_CALL, PT_TASK, PT_FUTURE, PT_GROUP, PT_SCOPE };
+enum point_kind {
+    PT_CALL, PT_TASK, PT_FUTURE, PT_GROUP, PT_SCOPE,
+    PT_NEXT,                            /* the next item of handle */
+    PT_CLOSE,                           /* end and free the stream handle */
+    PT_YIELD,                           /* operand: the item */
+    PT_START,                           /* of a generator that owns handles */
+};
+
+/* The stream of an `each`; data of S_OPEN.  That of a generator called there
+ * is the loop's alone and may lie in the frame of the function around. */
+struct opening {
+    struct opening *next;               /* of its code */
+    struct expr *source;                /* a generator's call, or a handle */
+    struct fn *fn;                      /* its frame lies in ours, or NULL */
+    bool direct;                        /* source is a generator's call */
+    bool owner;                         /* source is an lvalue: set to null */
+    struct sym *handle;                 /* temp */
+    const char *member;                 /* place in our frame, or NULL */
+    uint32_t id;
+};
 
 /* One suspension point; data of S_AWAIT and S_GROUP. */
 struct point {
@@ -68,6 +87,13 @@ struct point {
     const char *leaf;                   /* PT_SCOPE: the library's function */
     struct expr *owner;                 /* lvalue to set to null, or NULL */
     bool fresh;                         /* PT_TASK: no variable holds it */
+    bool channel;                       /* PT_NEXT: handle is a channel */
+    struct opening *open;               /* PT_NEXT, PT_CLOSE of an each */
+    struct sym *where;                  /* PT_NEXT: temp with the pointer that
+                                         * says where the item goes, or ... */
+    struct sym *item;                   /* ... temp that gets it; both NULL:
+                                         * it is read from the stream */
+    struct type *item_type;             /* PT_NEXT */
     struct group *group;
     struct cleanup *cleanup;            /* innermost in scope here */
     uint32_t cancel_label;              /* 0: nothing to clean up */
@@ -93,6 +119,9 @@ struct arm {
     struct sym *handle;
     struct expr *owner;
     bool fresh;                         /* PT_TASK: no variable holds it */
+    bool channel;                       /* PT_NEXT, as in struct point */
+    struct sym *where;
+    struct type *item_type;
     struct sym *value;                  /* temp that shows the result */
     struct stmt *when;
     const char *start;                  /* its start function */
@@ -156,6 +185,7 @@ struct code {
     struct point *points, **points_tail;
     uint32_t npoint;
     struct group *groups;
+    struct opening *opens;
     struct cleanup *cleanups;
 };
 
@@ -172,7 +202,7 @@ struct helper {
 /* Per function, in fn->data. */
 struct trans {
     struct code *codes, **codes_tail;   /* codes: the function itself */
-    uint32_t ncode, ntemp, nlabel, nexit, ngroup, nhelper;
+    uint32_t ncode, ntemp, nlabel, nexit, ngroup, nhelper, nopen;
     struct sym **locals_tail;
     struct sym *ret;                    /* value of `return` on its way out */
     struct code *cur;                   /* normalize: where temps belong */
@@ -195,6 +225,13 @@ static inline struct trans *trans_of(struct fn *fn)
     return fn->data;
 }
 
+/* Is it the body of a generator?  It yields its frame's result, has one copy,
+ * and its start function only makes the frame. */
+static inline bool is_stream(const struct code *c)
+{
+    return c->fn->is_generator && c->up == NULL;
+}
+
 /* The code that a local belongs to: sym->data. */
 static inline struct code *owner_of(const struct sym *s)
 {
@@ -203,13 +240,17 @@ static inline struct code *owner_of(const struct sym *s)
 
 /* ---- hole.c: expressions shown as something else ---- */
 
-enum hole_kind { HOLE_TEMP, HOLE_EXPR, HOLE_WRAP, HOLE_TEXT, HOLE_SPAWN };
+enum hole_kind {
+    HOLE_TEMP, HOLE_EXPR, HOLE_WRAP, HOLE_TEXT, HOLE_SPAWN, HOLE_ITEM,
+};
 
 struct hole {
     uint8_t kind;                       /* enum hole_kind */
     struct expr *expr;                  /* HOLE_EXPR: shown instead */
-    struct sym *sym;                    /* HOLE_WRAP: the pinned literal */
-    const char *text;                   /* HOLE_TEXT, HOLE_SPAWN: helper */
+    struct sym *sym;                    /* HOLE_WRAP: the pinned literal;
+                                         * HOLE_ITEM: the stream */
+    const char *text;                   /* HOLE_TEXT, HOLE_SPAWN: helper;
+                                         * HOLE_ITEM: mangled type */
 };
 
 void hole_temp(struct expr *e, struct sym *temp);
@@ -243,6 +284,14 @@ static inline bool is_loop(const struct stmt *s)
         || s->kind == S_LOOP;
 }
 
+/* A suspension point, and the S_AWAIT or S_GROUP that holds it. */
+struct point *point_new(enum point_kind kind, tok_id at);
+struct stmt *stmt_of_point(struct point *p, tok_id first, tok_id last);
+/* A defer that closes the stream, which is in scope at `at`; open: of the each
+ * that reads it, or NULL. */
+struct stmt *close_make(struct sym *handle, struct opening *open, tok_id at,
+                        tok_id last);
+
 /* The library's function that gives up a handle of this type. */
 const char *handle_release(struct type *t);
 /* Is the handle e a value that no variable holds? */
@@ -271,6 +320,8 @@ struct out {
     uint16_t file;
     uint32_t line, col;
     bool glue;                          /* behind a flag-3 marker */
+    bool quiet;                         /* all of it: the compiler warns of
+                                         * another copy */
     bool bare;                          /* no markers at all (dumps) */
     bool apart;                         /* what comes is a token of its own */
     tok_id raw;                         /* last token printed as it is */
@@ -307,7 +358,7 @@ void ret_define(struct type *result, struct buf *out);
 const char *ret_tag(struct type *result);
 /* The result type of the struct of that tag as text; NULL: no such. */
 const char *ret_spelling(const char *tag, size_t len);
-/* The async function of this unit that a call calls, or NULL. */
+/* The async function or generator of this unit that a call calls, or NULL. */
 struct fn *callee_fn(struct expr *call);
 /* Can the frame of `to` be embedded in one of `from`? */
 bool graph_embeds(struct fn *from, struct fn *to);

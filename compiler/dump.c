@@ -24,6 +24,7 @@ static const char *const expr_name[] = {
     [E_SIZEOF] = "sizeof", [E_STMT] = "stmt", [E_GENERIC] = "generic",
     [E_BUILTIN] = "builtin", [E_LABEL] = "label", [E_AWAIT] = "await",
     [E_TRY] = "try", [E_SPAWN] = "spawn", [E_LAZY] = "lazy",
+    [E_NEXT] = "next",
 };
 
 static const char *const stmt_name[] = {
@@ -104,6 +105,8 @@ static void dump_stmt(struct stmt *s, int indent)
     fprintf(to, "\n%*s(%s", indent, "", stmt_name[s->kind]);
     if (s->biased)
         fputs(" biased", to);
+    if (s->is_try)
+        fputs(" try", to);
     if (s->label != NULL)
         fprintf(to, " %s", s->label->text);
     if (s->kind == S_DECL)

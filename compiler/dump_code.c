@@ -33,8 +33,10 @@ static void dump_name(struct out *o, struct sym *s)
 
 static void dump_point(struct out *o, struct point *p)
 {
-    static const char *const kinds[] = { "call", "task", "future", "group",
-                                          "scope" };
+    static const char *const kinds[] = {
+        "call", "task", "future", "group", "scope", "next", "close",
+        "yield", "start",
+    };
 
     buf_printf(o->buf, "point %u %s", p->id, kinds[p->kind]);
     if (p->dst != NULL) {
@@ -56,7 +58,11 @@ static void dump_point(struct out *o, struct point *p)
     }
     if (p->kind == PT_SCOPE)
         buf_printf(o->buf, ": %s", p->leaf);
-    if (p->kind == PT_CALL) {
+    if (p->kind == PT_NEXT || p->kind == PT_CLOSE) {
+        buf_puts(o->buf, ": ");
+        dump_name(o, p->handle);
+    }
+    if (p->kind == PT_CALL || p->kind == PT_YIELD) {
         buf_puts(o->buf, ": ");
         dump_expr(o, p->operand, NULL);
     }
@@ -146,6 +152,16 @@ static void dump_stmt(struct out *o, struct stmt *s, int depth)
     }
     if (s->kind == S_AWAIT || s->kind == S_GROUP) {
         dump_point(o, s->data);
+        return;
+    }
+    if (s->kind == S_OPEN) {
+        struct opening *open = s->data;
+
+        buf_puts(o->buf, "open ");
+        dump_name(o, open->handle);
+        buf_puts(o->buf, open->direct ? " = call " : " = ");
+        dump_expr(o, open->source, NULL);
+        buf_putc(o->buf, '\n');
         return;
     }
     if (s->kind == S_DECL && s->decl != NULL) {

@@ -82,6 +82,8 @@ void ret_define(struct type *result, struct buf *out)
 
 static char *async_ret(struct type *func)
 {
+    if (func->is_generator)
+        return type_text(func->base, "");
     if (is_void_type(func->base))
         return arena_printf("struct ebb_frame *");
     return arena_printf("struct %s", ret_tag(func->base));
@@ -200,16 +202,22 @@ static void define_rets(struct fn *fn)
 {
     struct trans *tr = trans_of(fn);
 
-    if (fn->is_async)
-        ret_define(fn->type->base, to);
+    if (fn->is_async && !fn->is_generator)
+        ret_define(fn_result(fn), to);
     for (struct code *c = tr->codes; c != NULL; c = c->next) {
-        for (struct point *p = c->points; p != NULL; p = p->next)
+        for (struct point *p = c->points; p != NULL; p = p->next) {
             if (p->kind != PT_GROUP)
                 ret_define(p->result, to);
+            if (p->kind == PT_NEXT)
+                ret_define(p->item_type, to);
+        }
         for (struct group *g = c->groups; g != NULL; g = g->next)
-            for (uint32_t i = 0; i < g->narm; i++)
+            for (uint32_t i = 0; i < g->narm; i++) {
                 if (g->arm[i].await != NULL)
                     ret_define(g->arm[i].result, to);
+                if (g->arm[i].item_type != NULL)
+                    ret_define(g->arm[i].item_type, to);
+            }
     }
     for (struct helper *h = tr->helpers; h != NULL; h = h->next)
         if (h->func->is_async)
@@ -343,6 +351,7 @@ static void emit_copy(struct code *c, enum copy copy)
     o.file = k->file;
     o.line = k->line;
     o.col = 1;
+    o.quiet = copy == COPY_RESUME && !is_stream(c);
     o.glue = copy == COPY_RESUME;
     if (copy == COPY_RESUME) {
         line_at(c->first, true);
@@ -506,6 +515,9 @@ static bool is_ready(struct fn *fn)
                 if (g->arm[i].await != NULL && g->arm[i].kind == PT_CALL
                     && !frame_known(fn, g->arm[i].operand, true))
                     return false;
+        for (struct opening *o = c->opens; o != NULL; o = o->next)
+            if (o->direct && !frame_known(fn, o->source, true))
+                return false;
     }
     for (struct helper *h = tr->helpers; h != NULL; h = h->next)
         if (!frame_known(fn, h->call, false))
@@ -578,7 +590,7 @@ static void declare_rets(struct top *t)
     for (struct async_decl *d = t->adecl; d != NULL; d = d->next) {
         struct ret *r;
 
-        if (is_void_type(d->func->base))
+        if (is_void_type(d->func->base) || d->func->is_generator)
             continue;
         r = ret_of(d->func->base);
         if (r->declared)

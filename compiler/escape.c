@@ -181,5 +181,5 @@ void escape_fn(struct fn *fn)
             owner_of(s)->eager = true;
     }
     for (struct code *c = tr->codes; c != NULL; c = c->next)
-        c->eager |= c->groups != NULL;
+        c->eager |= c->groups != NULL || c->opens != NULL;
 }

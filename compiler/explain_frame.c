@@ -58,8 +58,10 @@ static void print_slots(struct code *c, FILE *to)
     if (!is_void_type(c->result)) {
         fputs("  ", to);
         print_size(c->result, to);
-        fprintf(to, "result: %s; shares the place of what follows\n",
-                type_text(c->result, ""));
+        fprintf(to, "%s: %s; %s\n", is_stream(c) ? "item" : "result",
+                type_text(c->result, ""),
+                is_stream(c) ? "always, until the next one"
+                             : "shares the place of what follows");
     }
     if (c->up != NULL)
         fprintf(to, "     8  the frame of the function around\n");
@@ -86,6 +88,17 @@ static const char *storage_of(struct point *p)
         return "inline, a strand for each branch";
     if (p->kind == PT_FUTURE)
         return "the future's own block";
+    if (p->kind == PT_START)
+        return "not started";
+    if (p->kind == PT_YIELD)
+        return "the item lies in the frame";
+    if (p->kind == PT_NEXT || p->kind == PT_CLOSE) {
+        if (p->channel)
+            return "inline, shared with the other awaits";
+        return p->open != NULL && p->open->member != NULL
+             ? "inline, as long as the loop runs"
+             : "the stream's own block";
+    }
     return p->child != NULL ? "inline, shared with the other awaits"
                             : "allocated if it suspends";
 }

@@ -67,9 +67,23 @@ static void name_children(struct code *c)
                 && expr_strip(p->operand->a)->sym->frame_size != NULL))
             p->child = arena_printf("__ebb_c%u", p->id);
     }
+    for (struct point *p = c->points; p != NULL; p = p->next)
+        if (p->kind == PT_NEXT && p->channel)
+            p->child = arena_printf("__ebb_c%u", p->id);
     for (struct group *g = c->groups; g != NULL; g = g->next)
         for (uint32_t i = 0; i < g->narm; i++)
             g->arm[i].member = arena_printf("f%u", i);
+    for (struct opening *o = c->opens; o != NULL; o = o->next) {
+        struct expr *f = expr_strip(o->source->kind == E_CALL ? o->source->a
+                                                              : o->source);
+
+        if (!o->direct)
+            continue;
+        o->fn = embedded(c, o->source);
+        if (o->fn != NULL
+            || (f->kind == E_IDENT && f->sym->frame_size != NULL))
+            o->member = arena_printf("__ebb_s%u", o->id);
+    }
 }
 
 void frame_fn(struct fn *fn)
@@ -219,6 +233,11 @@ static void child_text(struct code *c, struct point *p, struct buf *b)
                    "__attribute__((aligned(8)));\n", p->child);
         return;
     }
+    if (p->kind == PT_NEXT) {
+        buf_printf(b, "                struct { char b[EBB_CHAN_FRAME] "
+                   "__attribute__((aligned(8))); } %s;\n", p->child);
+        return;
+    }
     f = embedded(c, p->operand);
     s = expr_strip(p->operand->a)->sym;
     if (f != NULL && !trans_of(f)->frame_done) {
@@ -255,6 +274,9 @@ static void arm_text(struct code *c, struct arm *a, struct buf *b)
                    " __attribute__((aligned(8)));", a->member);
     } else if (a->kind == PT_TASK) {
         buf_printf(b, " struct ebb_task_await_frame %s;", a->member);
+    } else if (a->kind == PT_NEXT && a->channel) {
+        buf_printf(b, " char %s[EBB_CHAN_FRAME]"
+                   " __attribute__((aligned(8)));", a->member);
     } else if (s != NULL && s->frame_size != NULL) {
         buf_printf(b, " char %s[%lld] __attribute__((aligned(8)));",
                    a->member, declared_size(s));
@@ -262,11 +284,26 @@ static void arm_text(struct code *c, struct arm *a, struct buf *b)
         a->member = NULL;
     }
     if (a->result != NULL && type_resolve(a->result)->kind != TY_VOID
-        && a->kind == PT_CALL)
+        && (a->kind == PT_CALL || (a->kind == PT_NEXT && a->channel)))
         buf_printf(b, " %s;", type_text(type_unqual(a->result),
                                         arena_printf("v%u",
                                                      (uint32_t)(a->when != NULL
                                                      ? a->when->mark : 0))));
+}
+
+/* Room for the stream of an `each`, as long as the loop runs. */
+static void opening_text(struct opening *o, struct buf *b)
+{
+    if (o->fn != NULL && !trans_of(o->fn)->frame_done)
+        o->member = NULL;
+    if (o->member == NULL)
+        return;
+    if (o->fn != NULL)
+        buf_printf(b, "            %s %s;\n", frame_name(o->fn), o->member);
+    else
+        buf_printf(b, "            char %s[%lld] "
+                   "__attribute__((aligned(8)));\n", o->member,
+                   declared_size(expr_strip(o->source->a)->sym));
 }
 
 static void group_text(struct group *g, struct buf *b)
@@ -290,13 +327,18 @@ void frame_text(struct code *c, struct buf *b)
     if (c->result != NULL && type_resolve(c->result)->kind != TY_VOID)
         buf_printf(b, "        %s;\n",
                    type_text(type_unqual(c->result), "__ebb_r"));
-    buf_puts(b, "    };\n    struct {\n        struct ebb_frame __ebb_h2;\n"
-                "        struct {\n");
+    buf_puts(b, "    };\n    struct {\n        struct ebb_frame __ebb_h2;\n");
+    if (is_stream(c))                   /* the item lies beside the locals */
+        buf_printf(b, "        %s;\n",
+                   type_text(type_unqual(c->result), "__ebb_r2"));
+    buf_puts(b, "        struct {\n");
     if (c->up != NULL)
         buf_printf(b, "            %s *__ebb_up;\n", c->up->frame);
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
         if (in_frame(c, s))
             field_text(s, b);
+    for (struct opening *o = c->opens; o != NULL; o = o->next)
+        opening_text(o, b);
     for (struct point *p = c->points; p != NULL; p = p->next)
         children |= p->child != NULL;
     if (children) {

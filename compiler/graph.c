@@ -38,7 +38,8 @@ bool graph_embeds(struct fn *from, struct fn *to)
     return trans_of(from)->scc != trans_of(to)->scc;
 }
 
-/* Calls visit(call) for each await of a call in the function. */
+/* Calls visit(call) for each await of a call, and each call of a generator by
+ * an `each`, in the function. */
 static void each_call(struct fn *fn, void (*visit)(struct expr *, void *),
                       void *arg)
 {
@@ -50,6 +51,9 @@ static void each_call(struct fn *fn, void (*visit)(struct expr *, void *),
             for (uint32_t i = 0; i < g->narm; i++)
                 if (g->arm[i].await != NULL && g->arm[i].kind == PT_CALL)
                     visit(g->arm[i].operand, arg);
+        for (struct opening *o = c->opens; o != NULL; o = o->next)
+            if (o->direct)
+                visit(o->source, arg);
     }
 }
 

@@ -2,11 +2,11 @@
 /*
  * handle: which local handles are released where their scope is left.
  *
- * A task or future handle is owned by its variable if the variable is only
- * awaited, asked, consumed by the library's macros, tested, and set from what
- * is no other variable.  Whatever else happens to it (copied, stored, passed,
- * returned, its address taken) makes it the program's to release.  So does a
- * jump over its declaration into its scope.  An owned handle counts as a
+ * A task, future or stream handle is owned by its variable if the variable is
+ * only awaited, asked, consumed by the library's macros, tested, and set from
+ * what is no other variable.  Whatever else happens to it (copied, stored,
+ * passed, returned, its address taken) makes it the program's to release.  So
+ * does a jump over its declaration into its scope.  An owned handle counts as a
  * `defer` at the end of its declarator (cleanup.c).  A parameter is owned by
  * the function that consumes it, and only lent to one that does not.
  *
@@ -25,6 +25,7 @@ static void visit_expr(struct expr *e);
 /* Library functions that consume the handle: set it to null. */
 static const char *const consuming[] = {
     "ebb_task_wait", "ebb_task_detach_handle", "ebb_future_free_handle",
+    "ebb_stream_close_handle",
 };
 
 /* Others that leave it with its variable. */
@@ -49,6 +50,10 @@ static struct sym *owned_handle(struct expr *e)
 /* An operand that is looked at, not kept. */
 static void visit_harmless(struct expr *e)
 {
+    while (e != NULL && (e->kind == E_PAREN
+                         || (e->kind == E_CAST
+                             && type_resolve(e->tn)->kind == TY_VOID)))
+        e = e->a;
     if (e != NULL && owned_handle(e) == NULL)
         visit_expr(e);
 }
@@ -151,7 +156,12 @@ static void visit_expr(struct expr *e)
     case E_SIZEOF:
         return;
     case E_AWAIT:
-        consume(e->a);
+        if (expr_strip(e->a)->kind == E_NEXT) {
+            visit_harmless(expr_strip(e->a)->a);
+            visit_expr(expr_strip(e->a)->b);
+        } else {
+            consume(e->a);
+        }
         return;
     case E_UNARY:
         if (e->op == '!')
@@ -223,7 +233,9 @@ static void visit(struct stmt **at, void *arg)
     }
     if (s->kind == S_EXPR || s->kind == S_WHEN)
         visit_full(s->e);
-    else if (s->kind == S_RETURN)
+    else if (s->kind == S_EACH && s->e != NULL)
+        consume(s->e);
+    else if (s->kind == S_RETURN || s->kind == S_YIELD)
         visit_expr(s->e);
     else
         visit_harmless(s->e);
@@ -292,7 +304,8 @@ static bool may_own(struct sym *s)
         && (s->is_param || (s->scope != NULL && s->scope->kind != S_FOR))
         && !s->has_cleanup
         && t != NULL && t->kind == TY_HANDLE
-        && (t->handle == H_TASK || t->handle == H_FUTURE)
+        && (t->handle == H_TASK || t->handle == H_FUTURE
+            || (t->handle == H_STREAM && cur_fn->is_async))
         && (t->quals & (Q_VOLATILE | Q_ATOMIC | Q_CONST)) == 0;
 }
 

@@ -517,7 +517,18 @@ struct type *call_async_type(struct expr *call)
     if (call == NULL || call->kind != E_CALL)
         return NULL;
     t = callee_type(call->a);
-    return t != NULL && t->is_async ? t : NULL;
+    return t != NULL && t->is_async && !t->is_generator ? t : NULL;
+}
+
+struct type *call_generator_type(struct expr *call)
+{
+    struct type *t;
+
+    call = expr_strip(call);
+    if (call == NULL || call->kind != E_CALL)
+        return NULL;
+    t = callee_type(call->a);
+    return t != NULL && t->is_generator ? t : NULL;
 }
 
 static struct type *atomic_type(struct expr *e, const char *s)
@@ -657,6 +668,8 @@ static struct type *await_type(struct expr *e)
 
     if (t != NULL)
         return type_unqual(t->base);
+    if (expr_strip(e->a)->kind == E_NEXT)
+        return type_int();
     t = value_type(e->a);
     if (t == NULL)
         return NULL;
@@ -777,6 +790,8 @@ static struct type *find_type(struct expr *e)
     case E_SPAWN:
     case E_LAZY:
         return spawn_type(e);
+    case E_NEXT:
+        return type_int();
     default:
         return NULL;
     }

@@ -69,7 +69,7 @@ static const char *field_text(struct sym *s)
     return arena_printf("__ebb_fr->%s", s->field);
 }
 
-static void spill(struct out *o, struct point *p)
+void spill(struct out *o, struct point *p)
 {
     for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
         if (s->field != NULL && !s->pinned && owner_of(s) == o->code
@@ -117,8 +117,7 @@ static void return_frame(struct out *o)
                  "return __ebb_o;", ret_tag(o->code->result));
 }
 
-/* `child` (an expression of ours) is not null: suspend at p. */
-static void suspend(struct out *o, struct point *p, const char *child)
+void suspend(struct out *o, struct point *p, const char *child)
 {
     out_glue(o, "if (__builtin_expect(%s != 0, 0)) {", child);
     need_frame(o);
@@ -165,8 +164,7 @@ static bool minds_cancel(struct point *p)
     return minds;
 }
 
-/* The label of the point, up to where the child's result is taken. */
-static void enter(struct out *o, struct point *p)
+void enter(struct out *o, struct point *p)
 {
     out_glue(o, "if (0) { __ebb_P%u: ;", p->id);
     fill(o, p);
@@ -187,10 +185,10 @@ static void enter(struct out *o, struct point *p)
     if (p->cancel_label != 0)
         out_glue(o, "goto __ebb_J%u; }", p->cancel_label);
     else
-        out_glue(o, "return (ebb_next)__ebb_self->parent | 1; }");
+        out_glue(o, "return %s; }", cancelled_text(o->code));
 }
 
-static const char *storage(struct out *o, struct point *p)
+const char *storage(struct out *o, struct point *p)
 {
     struct code *c = o->code;
 
@@ -388,6 +386,10 @@ static void fetch(struct out *o, struct fetch *f)
     const char *dst = a->value != NULL ? sym_access(o->code, a->value) : NULL;
     const char *tag = dst != NULL ? ret_tag(a->result) + 9 : NULL;
 
+    if (a->kind == PT_NEXT && !a->channel) {
+        take_item(o, dst, a->handle, a->where, a->item_type);
+        return;
+    }
     if (a->kind == PT_TASK) {
         out_glue(o, "ebb_release(%s);", from);
         if (dst != NULL)
@@ -403,7 +405,7 @@ static void fetch(struct out *o, struct fetch *f)
         out_glue(o, "if (%s != 0)", from);
         out_glue(o, "%s", copy_text(a->result, dst, arena_printf(
                      "((struct __ebb_res%s *)(void *)%s)->v", tag, from)));
-        if (a->kind == PT_CALL)
+        if (a->kind == PT_CALL || a->kind == PT_NEXT)
             out_glue(o, "else %s", copy_text(a->result, dst, arena_printf(
                          "%s.v%u", at, f->arm)));
     }
@@ -426,8 +428,8 @@ static void return_plain(struct out *o, struct stmt *s)
     out_text(o, ";");
 }
 
-/* to = the value; in the user's text, for what its conversion may say. */
-static void return_value(struct out *o, struct stmt *s, const char *to)
+/* In the user's text, for what its conversion may say. */
+void return_value(struct out *o, struct stmt *s, const char *to)
 {
     if (s->e != NULL && type_has_const_member(o->code->result)) {
         out_glue(o, "{ __typeof__(%s) __ebb_w = ", to);
@@ -477,6 +479,15 @@ static void return_start(struct out *o, struct stmt *s)
 
 static void return_resume(struct out *o, struct stmt *s)
 {
+    if (is_stream(o->code)) {
+        out_glue(o, "return ebb_stream_return(__ebb_self, (");
+        if (s->e != NULL)
+            out_expr(o, s->e);
+        else
+            out_text(o, s->sym != NULL ? sym_access(o->code, s->sym) : "0");
+        out_glue(o, "));");
+        return;
+    }
     if (!is_void_type(o->code->result) && (s->e != NULL || s->sym != NULL)) {
         out_glue(o, "{ __typeof__(__ebb_fr->__ebb_r) __ebb_v;");
         return_value(o, s, "__ebb_v");
@@ -494,9 +505,9 @@ static void return_resume(struct out *o, struct stmt *s)
 static void lower_return(struct out *o, struct stmt *s)
 {
     if (s->text != NULL) {              /* the end of a cancel */
-        out_glue(o, o->copy == COPY_RESUME
-                    ? "return (ebb_next)__ebb_self->parent | 1;"
-                    : "__builtin_unreachable();");
+        out_glue(o, o->copy == COPY_RESUME ? "return %s;"
+                                           : "__builtin_unreachable();",
+                 cancelled_text(o->code));
         return;
     }
     if (o->copy == COPY_PLAIN) {
@@ -711,14 +722,19 @@ static void lower_await(struct out *o, struct stmt *s)
     struct point *p = s->data;
 
     out_line(o, p->at);
-    if (p->kind == PT_GROUP)
-        await_group(o, p);
-    else if (p->kind == PT_SCOPE)
-        await_scope(o, p);
-    else if (p->kind == PT_CALL)
-        await_call(o, p);
-    else
-        await_handle(o, p);
+    switch (p->kind) {
+    case PT_GROUP: await_group(o, p); return;
+    case PT_SCOPE: await_scope(o, p); return;
+    case PT_CALL: await_call(o, p); return;
+    case PT_NEXT: lower_next(o, p); return;
+    case PT_CLOSE: lower_close(o, p); return;
+    case PT_YIELD: lower_yield(o, p); return;
+    case PT_START:
+        enter(o, p);
+        out_glue(o, "}");
+        return;
+    default: await_handle(o, p); return;
+    }
 }
 
 /* tidy: one switch */
@@ -758,6 +774,7 @@ static void lower_stmt(struct out *o, struct stmt *s)
     case S_DISPATCH: lower_dispatch(o, s->data); return;
     case S_LEAVE: lower_leave(o, s); return;
     case S_SCOPE: lower_scope(o, s); return;
+    case S_OPEN: lower_open(o, s->data); return;
     case S_TEXT: lower_text(o, s); return;
     case S_NONCANCEL: braced(o, s->body); return;
     case S_BREAK: case S_CONTINUE:
@@ -818,7 +835,7 @@ static const char *param_name(struct sym *s)
                      : sym_access(NULL, s);
 }
 
-static void save_params(struct out *o, bool all)
+void save_params(struct out *o, bool all)
 {
     for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
         if (s->is_param && s->name != NULL && owner_of(s) == o->code
@@ -907,7 +924,7 @@ static void resume_head(struct out *o)
     for (struct point *p = c->points; p != NULL; p = p->next)
         if (minds_cancel(p))
             out_glue(o, "case %u: break;", p->id);
-    out_glue(o, "default: return (ebb_next)__ebb_self->parent | 1; } }");
+    out_glue(o, "default: return %s; } }", cancelled_text(c));
     out_glue(o, "switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) {");
     if (c->params_saved) {
         out_glue(o, "case 0:");
@@ -931,7 +948,10 @@ void lower_code(struct code *c, enum copy copy, struct out *o)
     o->copy = copy;
     out_glue(o, "{");
     if (copy == COPY_START && c->single) {
-        single_start(o);
+        if (is_stream(c))
+            stream_start(o);
+        else
+            single_start(o);
         out_glue(o, "}");
         return;
     }

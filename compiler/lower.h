@@ -19,4 +19,32 @@ bool decl_is_verbatim(struct out *o, struct stmt *s);
 void lower_pointer(struct out *o, struct sym *s, bool declare);
 void lower_call(struct out *o, struct expr *call, const char *mem);
 
+/* lower.c, for one point.  Save what has to survive. */
+void spill(struct out *o, struct point *p);
+/* If `child`, an expression of ours, is not null: suspend. */
+void suspend(struct out *o, struct point *p, const char *child);
+/* The label, up to where the result is taken; a '}' has to follow. */
+void enter(struct out *o, struct point *p);
+/* Where the frame of what is awaited may lie, as an argument. */
+const char *storage(struct out *o, struct point *p);
+/* to = the value of the return or yield s. */
+void return_value(struct out *o, struct stmt *s, const char *to);
+
+/* The parameters into the frame: all, or those that are pinned. */
+void save_params(struct out *o, bool all);
+
+/* lower_stream.c */
+void lower_next(struct out *o, struct point *p);
+void lower_close(struct out *o, struct point *p);
+void lower_yield(struct out *o, struct point *p);
+void lower_open(struct out *o, struct opening *open);
+/* rc = what `next` gives; an item goes to its place.  rc: an lvalue or
+ * NULL. */
+void take_item(struct out *o, const char *rc, struct sym *handle,
+               struct sym *where, struct type *type);
+/* How a cancelled code ends. */
+const char *cancelled_text(struct code *c);
+/* The start function of a generator: all it does is make the frame. */
+void stream_start(struct out *o);
+
 #endif

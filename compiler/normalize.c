@@ -227,7 +227,7 @@ struct stmt *stmt_of_point(struct point *p, tok_id first, tok_id last)
     return s;
 }
 
-static struct type *handle_pointer(enum point_kind kind)
+struct type *handle_pointer(enum point_kind kind)
 {
     struct type *t = type_new(TY_STRUCT);
     struct tag *tag = NEW(struct tag);
@@ -254,8 +254,15 @@ bool classify(struct expr *e, struct arm *a)
         a->result = f->base;
         return true;
     }
-    t = expr_type(op);
+    t = expr_type(op->kind == E_NEXT ? op->a : op);
     t = t != NULL ? type_resolve(t) : NULL;
+    if (op->kind == E_NEXT && t != NULL && t->kind == TY_HANDLE) {
+        a->kind = PT_NEXT;
+        a->result = type_int();
+        a->item_type = t->base;
+        a->channel = t->handle == H_CHANNEL;
+        return true;
+    }
     if (t == NULL || t->kind != TY_HANDLE
         || (t->handle != H_TASK && t->handle != H_FUTURE)) {
         if (diag_errors() == 0)
@@ -301,9 +308,14 @@ static void norm_await(struct expr *e, struct list *out, bool discard)
     p->result = a.result;
     if (a.kind == PT_CALL)
         norm_list(a.operand->a, a.operand->args, out, false);
+    else if (a.kind == PT_NEXT)
+        take_next(&a, out);
     else
         take_handle(&a, out);
     p->handle = a.handle;
+    p->channel = a.channel;
+    p->where = a.where;
+    p->item_type = a.item_type;
     p->owner = a.owner;
     p->fresh = a.fresh;
     if (is_void(a.result)) {
@@ -326,11 +338,31 @@ static struct type *signed_type(struct expr *e)
     return type_is_integer(t) ? t : type_int();
 }
 
+struct stmt *leave_if_negative(struct sym *t, tok_id first, tok_id last)
+{
+    struct stmt *test = stmt_make(S_IF, first, last);
+    struct stmt *ret = stmt_make(S_RETURN, first, last);
+
+    ret->sym = t;
+    if (norm_fn->is_main) {
+        struct stmt *fail = stmt_make(S_TEXT, first, last);
+
+        fail->text = arena_printf("%s = ebb_main_failed(%s);", t->link,
+                                  t->link);
+        fail->next = ret;
+        ret = stmt_make(S_BLOCK, first, last);
+        ret->body = fail;
+    }
+    test->sym = t;
+    test->is_try = true;
+    test->body = ret;
+    return test;
+}
+
 /* try a: the value of a, or out of the function with it. */
 static void norm_try(struct expr *e, struct list *out)
 {
     struct sym *t;
-    struct stmt *test, *ret;
 
     if (e->temp != NULL)
         return;
@@ -339,22 +371,7 @@ static void norm_try(struct expr *e, struct list *out)
     t = temp_new(norm_fn, signed_type(e->a), e->first);
     list_set(out, t, e->a);
     hole_temp(e, t);
-    ret = stmt_make(S_RETURN, e->first, e->last);
-    ret->sym = t;
-    if (norm_fn->is_main) {
-        struct stmt *fail = stmt_make(S_TEXT, e->first, e->last);
-
-        fail->text = arena_printf("%s = ebb_main_failed(%s);", t->link,
-                                  t->link);
-        fail->next = ret;
-        ret = stmt_make(S_BLOCK, e->first, e->last);
-        ret->body = fail;
-    }
-    test = stmt_make(S_IF, e->first, e->last);
-    test->sym = t;
-    test->is_try = true;
-    test->body = ret;
-    list_append(out, test);
+    list_append(out, leave_if_negative(t, e->first, e->last));
 }
 
 /* a && b, a || b where b awaits. */
@@ -757,6 +774,17 @@ static void norm_label(struct stmt *s, struct list *out)
         norm_stmt(body, out);
 }
 
+/* `return;` of a generator: all of its returns have a code. */
+static struct sym *zero_code(struct stmt *s, struct list *out)
+{
+    struct stmt *set = stmt_make(S_SET, s->first, s->last);
+
+    set->sym = temp_new(norm_fn, fn_result(norm_fn), s->first);
+    set->text = "0";
+    list_append(out, set);
+    return set->sym;
+}
+
 void norm_stmt(struct stmt *s, struct list *out)
 {
     s->next = NULL;
@@ -783,9 +811,13 @@ void norm_stmt(struct stmt *s, struct list *out)
         s->body = norm_sub(s->body);
         s->other = norm_sub(s->other);
         break;
+    case S_EACH: norm_each(s, out); return;
+    case S_YIELD: norm_yield(s, out); return;
     case S_RETURN: case S_GOTO_PTR: case S_ASM:
         if (s->e != NULL)
             norm_full(s->e, out);
+        else if (s->kind == S_RETURN && norm_fn->is_generator)
+            s->sym = zero_code(s, out);
         break;
     case S_DEFER: case S_NONCANCEL:
         s->body = norm_sub(s->body);

@@ -44,11 +44,17 @@ struct stmt *norm_sub(struct stmt *s);
 /* What an E_AWAIT waits for; its handle into a temp. */
 bool classify(struct expr *e, struct arm *a);
 void take_handle(struct arm *a, struct list *out);
-struct point *point_new(enum point_kind kind, tok_id at);
-struct stmt *stmt_of_point(struct point *p, tok_id first, tok_id last);
+/* `try`: out of the function if t is negative. */
+struct stmt *leave_if_negative(struct sym *t, tok_id first, tok_id last);
+struct type *handle_pointer(enum point_kind kind);
 
 /* prepare.c; `wrap`: the block around has an await. */
 void prepare(struct expr *e, bool wrap);
+
+/* stream.c */
+void take_next(struct arm *a, struct list *out);
+void norm_each(struct stmt *s, struct list *out);
+void norm_yield(struct stmt *s, struct list *out);
 
 /* outline.c */
 void norm_join(struct stmt *s, struct list *out);

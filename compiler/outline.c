@@ -203,6 +203,11 @@ static void norm_arm_operand(struct arm *a, struct expr *when,
                              struct list *out)
 {
     prepare(when, true);
+    if (a->kind == PT_NEXT) {
+        take_next(a, out);
+        a->handle->captured = a->where->captured = true;
+        return;
+    }
     if (a->kind != PT_CALL) {
         take_handle(a, out);
         a->handle->captured = true;

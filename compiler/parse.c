@@ -220,11 +220,6 @@ void expected(const char *what)
     parse_fail(at, "expected %s before %s", what, spell(ps.p));
 }
 
-void unsupported(tok_id at, const char *what)
-{
-    error_at(at, "ebb-unsupported", "not supported yet: %s", what);
-}
-
 void outside_async(tok_id at)
 {
     static const struct fn *told;
@@ -340,6 +335,13 @@ static bool uses_async(const struct name *name)
            type_mentions_async(name->sym->type);
 }
 
+/* x.name( or x->name( where name is a pointer to async code somewhere. */
+static bool calls_async_member(tok_id t)
+{
+    return tok_at(t)->name->async_member && tok_is(next_tok(t), '(') &&
+           (tok_is(t - 1, '.') || tok_is(t - 1, P_ARROW));
+}
+
 /* Is there something of ours in [first, last]? */
 bool has_our_words(tok_id first, tok_id last)
 {
@@ -349,7 +351,7 @@ bool has_our_words(tok_id first, tok_id last)
         if (k->kind != T_IDENT)
             continue;
         if ((k->name->kw >= KW_ASYNC && is_our_word(t)) ||
-            uses_async(k->name))
+            uses_async(k->name) || calls_async_member(t))
             return true;
     }
     return false;
@@ -472,6 +474,7 @@ static void function_body(struct specs *sp, struct declarator *d,
     fn->sym = s;
     fn->type = type_resolve(d->type);
     fn->is_async = fn->type->is_async;
+    fn->is_generator = fn->type->is_generator;
     fn->first = ps.top->first;
     fn->body_first = ps.p;
     fn->body_last = fn->last = end;

@@ -85,7 +85,6 @@ bool has_our_words(tok_id first, tok_id last);
 /* Output nothing, or `text` in front, for [first, last]. */
 void blank(tok_id first, tok_id last);
 void show_instead(tok_id first, tok_id last, const char *text);
-void unsupported(tok_id at, const char *what);
 /* What needs an async function is in another one: say so, once for each. */
 void outside_async(tok_id at);
 
@@ -120,6 +119,8 @@ tok_id parse_asm_label(void);                   /* optional; 0: none */
 struct stmt *parse_asm(void);
 struct type *parse_typeof(void);
 struct type *parse_handle(void);
+/* '(' type ')' behind `word`; the handle is called `name` in messages. */
+struct type *parse_handle_of(tok_id word, const char *name);
 struct expr *parse_builtin(struct name *name, tok_id first);
 struct expr *parse_stmt_expr(tok_id first);
 struct expr *parse_generic(void);
@@ -139,7 +140,7 @@ struct specs {
     enum storage storage;
     bool is_typedef, is_thread, is_inline, is_constexpr, infer;
     bool seen_type;
-    bool is_generator;                  /* async yields(T): not supported */
+    bool is_generator;                  /* async yields(T): T is the type */
     unsigned quals;
     struct span *span, *span_last;      /* type specifiers and qualifiers */
     tok_id type_tok;

@@ -73,6 +73,12 @@ static bool check_async(struct specs *sp, struct declarator *d,
                  "it, its parameters behind the name");
         return false;
     }
+    if (sp->is_generator && d->chunk != c) {
+        error_at(d->chunk->first, "ebb-async-declarator",
+                 "the type of a generator's items stands in the parentheses "
+                 "of 'yields', all of it");
+        return false;
+    }
     if (c->variadic) {
         error_at(at, "ebb-variadic",
                  "an async function may not have a variable number of "
@@ -98,11 +104,15 @@ void async_apply(struct specs *sp, struct declarator *d)
     struct chunk *c = async_chunk(d);
     struct type *t;
 
-    if (sp->is_generator || !check_async(sp, d, c))
+    if (!check_async(sp, d, c))
         return;
     t = chunk_type(d, c);
     t->base = type_unqual(t->base);
+    if (sp->is_generator)
+        t->base = type_handle(H_STREAM, t->base);
     t->is_async = true;
+    t->is_generator = sp->is_generator;
+    unit.uses_generators |= sp->is_generator;
     t->old_style = c->knr;
     if (sp->async_ret == NULL) {
         sp->async_ret = t->base;

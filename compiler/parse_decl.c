@@ -370,6 +370,15 @@ static void add_declared(struct declared *d, struct sym *s)
     d->sym[d->n++] = s;
 }
 
+/* A local one may be closed where its scope is left. */
+static bool is_stream(struct sym *s)
+{
+    struct type *t = type_resolve(s->type);
+
+    return s->kind == SYM_OBJECT && t->kind == TY_HANDLE &&
+           t->handle == H_STREAM;
+}
+
 static void local_declarator(struct specs *sp, struct stmt *stmt,
                              struct declared *all)
 {
@@ -390,6 +399,7 @@ static void local_declarator(struct specs *sp, struct stmt *stmt,
     }
     if (s->init != NULL)
         stmt->has_await |= s->init->has_await;
+    stmt->has_await |= ps.fn->is_async && is_stream(s);
     add_declared(all, s);
 }
 

@@ -46,6 +46,7 @@ void expr_end(struct expr *e)
     case E_PRE:
     case E_SPAWN:
     case E_LAZY:
+    case E_NEXT:
     case E_STMT:
         e->has_effect = true;
         break;
@@ -157,6 +158,22 @@ static struct expr *parse_spawn(void)
     return e;
 }
 
+/* next ( stream , where ) */
+static struct expr *parse_next(void)
+{
+    struct expr *e = expr_new(E_NEXT, ps.p);
+
+    e->op_tok = ps.p;
+    advance();
+    expect('(');
+    e->a = parse_assign();
+    expect(',');
+    e->b = parse_assign();
+    expect(')');
+    expr_end(e);
+    return e;
+}
+
 /* ---- primary ---- */
 
 static struct expr *parse_ident(void)
@@ -211,7 +228,7 @@ static struct expr *parse_paren(void)
 
 /*
  * identifier | constant | string | '(' expr ')' | '({' ... '})'
- * | _Generic ... | __builtin_... | spawn ... | lazy ...
+ * | _Generic ... | __builtin_... | spawn ... | lazy ... | next ...
  */
 static struct expr *parse_primary(void)
 {
@@ -234,6 +251,10 @@ static struct expr *parse_primary(void)
             advance();
             expected("'('");
         }
+        if (is_word(KW_NEXT) && tok_is(next_tok(ps.p), '(') &&
+            (t->name->reserved || ps.fn == NULL || ps.fn->is_async ||
+             tok_is_kw(ps.prev, KW_AWAIT)))
+            return parse_next();
         if (is_word(KW_NULLPTR) || is_word(KW_TRUE) || is_word(KW_FALSE))
             return parse_literal(E_CONST);
         if (is_word(KW_GENERIC))
@@ -303,6 +324,8 @@ static struct expr *parse_call_or_index(struct expr *a)
     level_enter();
     if (call) {
         parse_args(e);
+        if (unit.uses_generators && call_generator_type(e) != NULL)
+            tok_edit(e->op_tok)->after = e->args != NULL ? "0, " : "0";
     } else {
         e->b = parse_expr();
         expect(']');

@@ -441,6 +441,28 @@ struct type *parse_typeof(void)
     return t;
 }
 
+struct type *parse_handle_of(tok_id word, const char *name)
+{
+    struct type *of;
+    const char *what = NULL;
+
+    expect('(');
+    of = parse_type_name();
+    if (type_resolve(of)->kind == TY_ARRAY)
+        what = "an array";
+    else if (type_resolve(of)->kind == TY_FUNC)
+        what = "a function";
+    if (what != NULL)
+        error_at(word, "ebb-handle-type", "a %s cannot give %s: use a "
+                 "pointer or a struct", name, what);
+    else if (type_resolve(of)->kind == TY_VOID &&
+             (*name == 's' || *name == 'c'))
+        error_at(word, "ebb-handle-type", "a %s cannot give nothing: use an "
+                 "int", name);
+    expect(')');
+    return type_unqual(of);
+}
+
 /* ( task | future | stream | channel ) '(' type ')' */
 struct type *parse_handle(void)
 {
@@ -448,25 +470,20 @@ struct type *parse_handle(void)
         ") (**)(struct ebb_task *))", ") (**)(struct ebb_frame *))",
         ") (**)(struct ebb_stream *))", ") (**)(struct ebb_chan *))",
     };
+    static const char *const handle[] = {
+        "task", "future", "stream", "channel",
+    };
     unsigned n = (unsigned)tok_at(ps.p)->name->kw - KW_TASK;
     tok_id word = ps.p;
     struct type *of;
 
     advance();
-    expect('(');
-    of = parse_type_name();
-    if (type_resolve(of)->kind == TY_ARRAY ||
-        type_resolve(of)->kind == TY_FUNC)
-        error_at(word, "ebb-handle-type", "a %s cannot give %s: use a "
-                 "pointer or a struct", tok_at(word)->name->text,
-                 type_resolve(of)->kind == TY_ARRAY ? "an array"
-                                                    : "a function");
-    expect(')');
+    of = parse_handle_of(word, handle[n]);
     tok_edit(word)->instead = "__typeof__(__typeof__";
     tok_edit(ps.prev)->instead = end[n];
     unit.uses_ebb = true;
     unit.uses_handles |= !tok_at(word)->sys;
-    return type_handle((enum handle_kind)(H_TASK + n), type_unqual(of));
+    return type_handle((enum handle_kind)(H_TASK + n), of);
 }
 
 /* ---- special expressions ---- */

@@ -337,7 +337,91 @@ static struct stmt *parse_defer(void)
     return s;
 }
 
+/* ---- each, yield ---- */
+
+/* [ try ] each '(' declaration ',' stream ')' statement */
+static struct stmt *parse_each(void)
+{
+    struct stmt *s = stmt_new(S_EACH), *block = ps.block;
+
+    need_async(ps.p);
+    s->is_try = accept_kw(KW_TRY);
+    advance();
+    expect('(');
+    scope_enter();
+    ps.block = s;
+    if (!starts_decl(ps.p)) {
+        error_at(ps.p, "ebb-each-declaration", "an 'each' declares the "
+                 "variable that gets the items: 'each (int v, stream)'");
+        skip_to(match_bracket(s->is_try ? next_tok(next_tok(s->first))
+                                        : next_tok(s->first)));
+    } else {
+        s->init = parse_when_decl();
+        if (s->init->decl[0]->init != NULL)
+            error_at(s->init->first, "ebb-each-declaration", "the variable "
+                     "of an 'each' gets the items and no other value");
+        expect(',');
+        s->e = parse_assign();
+        for (tok_id t = s->e->first; t <= s->e->last; t++)
+            if (tok_at(t)->sym == s->init->decl[0])
+                error_at(t, "ebb-each-declaration", "the stream is made "
+                         "before there is an item in '%s'",
+                         tok_at(t)->name->text);
+    }
+    expect(')');
+    s->body = parse_body();
+    ps.block = block;
+    scope_leave();
+    finish(s);
+    s->has_await = true;
+    return s;
+}
+
+/* yield expr ; */
+static struct stmt *parse_yield(void)
+{
+    struct stmt *s = stmt_new(S_YIELD);
+
+    if (ps.fn == NULL || !ps.fn->is_generator)
+        error_at(ps.p, "ebb-yield-outside", "'yield' outside a generator: "
+                 "declare the function 'async yields(TYPE)'");
+    unit.uses_ebb = true;
+    advance();
+    s->e = parse_expr();
+    expect(';');
+    finish(s);
+    s->has_await = true;
+    return s;
+}
+
 /* ---- which one ---- */
+
+/* `each (` in front of a declaration, or of no more than an argument list
+ * with a statement behind it. */
+static bool is_each(tok_id t)
+{
+    tok_id n = next_tok(t);
+
+    return word_at(t, KW_EACH) && tok_is(n, '(') &&
+           (starts_decl(next_tok(n)) ||
+            (!tok_is(next_tok(match_bracket(n)), ';') &&
+             ps.fn != NULL && ps.fn->is_async));
+}
+
+static bool is_yield(tok_id n)
+{
+    if (!is_word(KW_YIELD))
+        return false;
+    if (tok_at(ps.p)->name->reserved)
+        return true;
+    if (tok_at(n)->kind != T_PUNCT)
+        return tok_at(n)->kind != T_EOF;
+    return ps.fn != NULL && ps.fn->is_async &&
+           (tok_is(n, '(') || tok_is(n, '&') || tok_is(n, '*') ||
+            tok_is(n, '-') || tok_is(n, '+') || tok_is(n, '~') ||
+            tok_is(n, '!') || tok_is(n, P_INC) || tok_is(n, P_DEC) ||
+            tok_is(n, ';'));
+}
 
 static bool is_defer(void)
 {
@@ -350,54 +434,10 @@ static bool is_defer(void)
            tok_is(n, P_INC) || tok_is(n, P_DEC);
 }
 
-static bool is_later(tok_id n)
-{
-    switch (tok_at(ps.p)->name->kw) {
-    case KW_EACH:
-        return tok_is(n, '(') && starts_decl(next_tok(n));
-    case KW_YIELD:
-        return is_word(KW_YIELD) && ps.fn->is_async &&
-               (tok_at(n)->kind == T_IDENT || tok_at(n)->kind == T_NUM ||
-                tok_is(n, '(') || tok_is(n, '&') || tok_is(n, '*') ||
-                tok_is(n, '-'));
-    case KW_TRY:
-        return tok_is_kw(n, KW_EACH);
-    default:
-        return false;
-    }
-}
-
-/* A construct of a later version: one error, and go on behind it. */
-static struct stmt *skip_later(void)
-{
-    struct stmt *s = stmt_new(S_NULL);
-
-    unsupported(ps.p, spell(ps.p));
-    unit.uses_ebb = true;
-    if (tok_at(ps.p)->name->kw == KW_YIELD) {
-        while (!tok_is(ps.p, ';') && !tok_is(ps.p, '}') &&
-               tok_at(ps.p)->kind != T_EOF)
-            advance();
-        accept(';');
-    } else {
-        while (!tok_is(ps.p, '(') && tok_at(ps.p)->kind != T_EOF)
-            advance();
-        skip_to(next_tok(match_bracket(ps.p)));
-        if (tok_is(ps.p, '{'))
-            skip_to(next_tok(match_bracket(ps.p)));
-        else
-            parse_body();
-    }
-    s->last = ps.prev;
-    return s;
-}
-
 struct stmt *parse_ours(void)
 {
     tok_id n = next_tok(ps.p);
 
-    if (is_later(n))
-        return skip_later();
     switch (tok_at(ps.p)->name->kw) {
     case KW_JOIN:
         return tok_is(n, '{') ? parse_join() : NULL;
@@ -418,6 +458,12 @@ struct stmt *parse_ours(void)
         return NULL;
     case KW_DEFER:
         return is_defer() ? parse_defer() : NULL;
+    case KW_EACH:
+        return is_each(ps.p) ? parse_each() : NULL;
+    case KW_TRY:
+        return is_word(KW_TRY) && is_each(n) ? parse_each() : NULL;
+    case KW_YIELD:
+        return is_yield(n) ? parse_yield() : NULL;
     default:
         return NULL;
     }

@@ -401,11 +401,20 @@ static bool spec_async(struct specs *sp)
     add_span(sp, ps.p, ps.p, false);
     unit.uses_ebb = true;
     advance();
-    if (is_word(KW_YIELDS) && tok_is(next_tok(ps.p), '(')) {
-        unsupported(ps.p, "generators ('yields')");
-        sp->seen_type = sp->is_generator = true;
-        skip_to(next_tok(match_bracket(next_tok(ps.p))));
-    }
+    return true;
+}
+
+/* yields ( type ) behind `async` */
+static bool spec_yields(struct specs *sp)
+{
+    tok_id word = ps.p;
+
+    if (sp->async == 0 || sp->seen_type || !is_word(KW_YIELDS) ||
+        !tok_is(next_tok(ps.p), '('))
+        return false;
+    advance();
+    set_type(sp, word, parse_handle_of(word, "stream"));
+    sp->is_generator = true;
     return true;
 }
 
@@ -438,6 +447,7 @@ void parse_specs(struct specs *sp)
             parse_attributes(&sp->attrs);
         else if (spec_storage(sp, kw) || spec_qualifier(sp, kw) ||
                  count_keyword(sp, kw) || spec_async(sp) ||
+                 spec_yields(sp) ||
                  spec_named_type(sp) || spec_name(sp))
             ;
         else

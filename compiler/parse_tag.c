@@ -62,6 +62,8 @@ static void add_member(struct member ***end, struct name *name,
     m->bit_field = width != NULL;
     if (width != NULL && expr_value(width, &bits) && bits > 0 && bits < 1024)
         m->width = (uint16_t)bits;
+    if (name != NULL && type_mentions_async(type))
+        name->async_member = true;
     **end = m;
     *end = &m->next;
 }

@@ -62,9 +62,11 @@ static void trans_init(struct fn *fn)
     }
     c->fn = fn;
     c->plain = !fn->is_async;
-    c->single = fn->is_async && fn->takes_label_address;
+    c->single = fn->is_generator
+             || (fn->is_async && fn->takes_label_address);
     c->points_tail = &c->points;
-    c->result = fn->type->base;
+    c->result = fn->is_generator ? type_resolve(fn->type->base)->base
+                                 : fn_result(fn);
     tr->codes = tr->cur = c;
     tr->codes_tail = &c->next;
     tr->ncode = 1;

@@ -4,7 +4,8 @@
  *
  * User text stands on its own line and, where there is room, in its own
  * column.  Glue stands behind a marker with flag 3 (system header), so that
- * no warning points at it; a resume copy is glue throughout.
+ * no warning points at it; a resume copy beside a start copy is glue
+ * throughout.
  */
 #include "code.h"
 
@@ -59,7 +60,7 @@ void out_glue(struct out *o, const char *fmt, ...)
     char *text = NULL;
     int n;
 
-    if (!o->glue && !o->bare && o->copy != COPY_RESUME)
+    if (!o->glue && !o->bare && !o->quiet)
         marker(o, o->file, o->line, true);
     o->glue = true;
     va_start(ap, fmt);
@@ -76,14 +77,14 @@ void out_glue(struct out *o, const char *fmt, ...)
 void out_place(struct out *o, tok_id t)
 {
     struct tok *k = tok_at(t);
-    bool sys = o->copy == COPY_RESUME || k->sys;
+    bool sys = o->quiet || k->sys;
 
     if (o->bare) {
         if (o->buf->len > 0 && o->buf->text[o->buf->len - 1] != '\n')
             put(o, " ", 1);
         return;
     }
-    if ((o->glue && o->copy != COPY_RESUME) || k->file != o->file
+    if ((o->glue && !o->quiet) || k->file != o->file
         || k->line < o->line || k->line > o->line + 8) {
         marker(o, k->file, k->line, sys);
     } else {
@@ -94,7 +95,7 @@ void out_place(struct out *o, tok_id t)
         }
     }
     o->glue = false;
-    if (o->copy != COPY_RESUME && o->col < k->col) {
+    if (!o->quiet && o->col < k->col) {
         static const char blanks[] = "                ";
 
         while (o->col < k->col) {
@@ -308,6 +309,10 @@ static void out_hole(struct out *o, struct expr *e)
     } else if (h->kind == HOLE_TEXT) {
         out_place(o, e->first);
         out_text(o, h->text);
+    } else if (h->kind == HOLE_ITEM) {
+        out_place(o, e->first);
+        out_text(o, arena_printf("((struct __ebb_res%s *)(void *)%s)->v",
+                                 h->text, sym_access(o->code, h->sym)));
     } else if (h->kind == HOLE_EXPR) {
         out_text(o, " (");
         out_expr(o, h->expr);

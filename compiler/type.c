@@ -433,7 +433,9 @@ bool type_same(struct type *a, struct type *b)
     case TY_ARRAY:
         return same_array(a, b);
     case TY_FUNC:
-        return a->is_async == b->is_async && type_same(a->base, b->base) &&
+        return a->is_async == b->is_async &&
+               a->is_generator == b->is_generator &&
+               type_same(a->base, b->base) &&
                same_params(a, b);
     case TY_STRUCT:
     case TY_UNION:

@@ -141,7 +141,7 @@ static char *func_text(struct type *t, const char *declarator)
     else if (*sep == '\0' && !t->old_style)
         buf_puts(&b, "void");
     buf_putc(&b, ')');
-    if (!t->is_async)
+    if (!t->is_async || t->is_generator)
         return decl_text(t->base, b.text);
     if (type_async_ret == NULL)
         return arena_printf("struct __ebb_r_%s %s", type_mangle(t->base),
@@ -235,7 +235,7 @@ bool type_is_printable(struct type *t)
  * Every form starts differently and what follows has a known length, so that
  * no two types meet in one name: p_ pointer, k_ v_ r_ x_ qualified, a12_
  * array, s5_name u5_name e5_name tags, n5_name nameless tags, h1_ handles,
- * f2_ and g2_ functions, arithmetic types by their text.
+ * f2_, g2_ and y2_ functions, arithmetic types by their text.
  */
 static void mangle(struct buf *b, struct type *t);
 
@@ -265,7 +265,8 @@ static void mangle_func(struct buf *b, struct type *t)
 
     for (struct param *p = t->param; p != NULL; p = p->next)
         n++;
-    buf_printf(b, "%c%u%s_", t->is_async ? 'g' : 'f', n,
+    buf_printf(b, "%c%u%s_",
+               t->is_generator ? 'y' : t->is_async ? 'g' : 'f', n,
                t->variadic ? "v" : "");
     mangle(b, type_unqual(t->base));
     for (struct param *p = t->param; p != NULL; p = p->next) {

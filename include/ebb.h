@@ -27,6 +27,7 @@
 #include <ebb/net.h>
 #include <ebb/runtime.h>
 #include <ebb/scope.h>
+#include <ebb/stream.h>
 #include <ebb/sync.h>
 #include <ebb/task.h>
 #include <ebb/time.h>

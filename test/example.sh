@@ -58,6 +58,18 @@ careful: Numerical result out of range
 END
 if diff "$dir/want" "$dir/out"; then ok; else bad scope; fi
 
+# It stops at the third line that it shows, and leaves the rest.
+yes 'one fish' | "$BUILD/example/stream" fish > "$dir/out" 2> "$dir/err"
+cat > "$dir/want" << 'END'
+1: one fish
+2: one fish
+3: one fish
+tick 1
+tick 2
+tick 3
+END
+if diff "$dir/want" "$dir/out"; then ok; else bad stream; fi
+
 mkfifo "$dir/in"
 "$BUILD/tool/http_server" token < "$dir/in" > "$dir/port" &
 exec 9> "$dir/in"

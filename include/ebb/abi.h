@@ -434,6 +434,141 @@ static __inline__ void ebb_future_drop(struct ebb_frame *future)
 int ebb_block_on_future(struct ebb_frame *future, const struct ebb_site *at);
 enum { EBB_BLOCK_ON_CANCELLED = -125 };
 
+/* ---- streams: frames that yield ---- */
+
+/*
+ * `async yields(T) f(A a)` is the C function `stream(T) f(ebb_mem m, A a)`
+ * with the link name `__ebb1_f`.  It makes the frame, in the storage offered
+ * or in a block, and runs nothing.  A stream by hand in plain C is a struct
+ * that begins with struct ebb_stream, made by ebb_stream_at().
+ *
+ *   pull     resume(s, NULL, EBB_RESUME) at the start or at a yield goes on
+ *            to the next one.  A stream that has an item puts it at
+ *            EBB_RESULT(s, T), where it stays until the next pull, and
+ *            returns EBB_DONE(s).  One that awaits
+ *            returns EBB_SUSPENDED (the reader sets s->parent and returns
+ *            its own frame as for any child) and its parent is resumed when
+ *            it has the item.
+ *   end      ebb_stream_return(): EBB_DONE(s) too, but no item and
+ *            EBB_STREAM_ENDED.  It is never resumed again.
+ *   close    EBB_STREAM_CLOSING is set, then resume(s, NULL, EBB_CANCEL) at
+ *            the start or at a yield: it cleans up, which may suspend, and
+ *            ends with ebb_stream_cancelled(), as after any cancel.
+ *
+ * The reader takes the item by ebb_stream_take().  cls is 0: only
+ * ebb_stream_free() frees a stream.
+ */
+struct ebb_stream {
+    struct ebb_frame h;         /* h.flags: EBB_STREAM_... */
+};
+
+enum {
+    EBB_STREAM_ITEM = 1,        /* the item is left from a `next` that was
+                                 * cancelled meanwhile */
+    EBB_STREAM_ENDED = 2,       /* h.state is the error code, positive, or 0 */
+    EBB_STREAM_CLOSING = 4,     /* its reader has left it */
+    EBB_STREAM_BOXED = 8,       /* in a block of ebb_stream_alloc() */
+};
+
+/* A block for a stream that is a value by itself: `next` may leave it while
+ * it awaits.  Never NULL; see ebb_frame_alloc(). */
+struct ebb_frame *ebb_stream_alloc(size_t size, size_t align);
+
+/* Free an ended stream.  NULL and streams in storage of others are
+ * allowed. */
+void ebb_stream_free(struct ebb_frame *s);
+
+/* A stream that has not started, in the storage offered or in a block. */
+static __inline__ void *ebb_stream_at(ebb_mem m, size_t size, size_t align,
+                                  ebb_resume_fn *resume)
+{
+    struct ebb_frame *s;
+
+    if (EBB_LIKELY(m >= EBB_MEM_LIMIT)) {
+        s = (struct ebb_frame *)m;
+        s->flags = 0;
+    } else {
+        s = ebb_stream_alloc(size, align);
+        s->flags = EBB_STREAM_BOXED;
+    }
+    s->resume = resume;
+    s->parent = (struct ebb_frame *)16; /* nobody yet, but not NULL */
+    s->state = EBB_STATE_START;
+    s->cls = 0;
+    return s;
+}
+
+/* Park s, which is at its start or at a yield, to be pulled by the trampoline
+ * with an empty stack.  Returns s. */
+struct ebb_frame *ebb_stream_later(struct ebb_frame *s);
+
+/* Pull for its only reader, on the reader's strand.  NULL: it has an item or
+ * has ended; else it is suspended. */
+static __inline__ struct ebb_frame *ebb_stream_pull(struct ebb_frame *s)
+{
+    if (ebb_stack_low())
+        return ebb_stream_later(s);
+    return s->resume(s, NULL, EBB_RESUME) == EBB_SUSPENDED ? s : NULL;
+}
+
+/* After a pull: 1 with an item, which is the reader's from now on; 0 at the
+ * end; or the negative code it has ended with. */
+static __inline__ int ebb_stream_take(struct ebb_frame *s)
+{
+    if (EBB_UNLIKELY(s->flags & (EBB_STREAM_ENDED | EBB_STREAM_ITEM))) {
+        if (s->flags & EBB_STREAM_ENDED)
+            return -(int)s->state;
+        s->flags &= (uint16_t)~EBB_STREAM_ITEM;
+    }
+    return 1;
+}
+
+/* Close one that is at its start or at a yield, or has ended.  NULL: it has
+ * ended; else its clean-up is suspended.  Free it then. */
+static __inline__ struct ebb_frame *ebb_stream_end(struct ebb_frame *s)
+{
+    if (s->flags & EBB_STREAM_ENDED)
+        return NULL;
+    s->flags |= EBB_STREAM_CLOSING;
+    return s->resume(s, NULL, EBB_CANCEL) == EBB_SUSPENDED ? s : NULL;
+}
+
+/* What a stream's resume function returns at its end: a negative code is the
+ * error its reader gets. */
+static __inline__ ebb_next ebb_stream_return(struct ebb_frame *s, int64_t code)
+{
+    s->flags |= EBB_STREAM_ENDED;
+    s->state = code < 0 ? (uint32_t)-code : 0;
+    return EBB_DONE(s);
+}
+
+/* ... and when it has been cancelled and has cleaned up. */
+static __inline__ ebb_next ebb_stream_cancelled(struct ebb_frame *s)
+{
+    s->flags |= EBB_STREAM_ENDED;
+    s->state = 0;
+    return s->flags & EBB_STREAM_CLOSING ? EBB_DONE(s) : EBB_CANCELLED(s);
+}
+
+/*
+ * `next` of a stream that is a value.  NULL: it has an item or has ended;
+ * else a frame to be awaited, nothing to release.  A cancel of the wait
+ * leaves the stream as it is: it goes on at the following `next`, and no item
+ * is lost.  Aborts on NULL and on a second reader, naming `at`.
+ */
+struct ebb_frame *ebb_stream_next(struct ebb_frame *s,
+                                  const struct ebb_site *at);
+
+/* Close one that is a value, wherever it is.  NULL: it has ended (or s is
+ * NULL); else a frame to be awaited, nothing to release.  Free it then. */
+struct ebb_frame *ebb_stream_close(struct ebb_frame *s);
+
+/* ebb_chan_next() of <ebb/chan.h>: what `next` of a channel is. */
+struct ebb_abi_ret_next { struct ebb_frame *p; int v; };
+struct ebb_abi_ret_next ebb_abi_chan_next(ebb_mem m, void *chan, void *item)
+    __asm__("__ebb1_ebb_chan_next");
+enum { EBB_CHAN_FRAME = 80 };           /* bytes its frame needs at most */
+
 /* ---- what `within` waits on ---- */
 
 /* ebb_sleep() of <ebb/time.h>, under a name that needs no header. */

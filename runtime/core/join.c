@@ -58,9 +58,15 @@ void eb_group_close(struct ebb_group *g)
 void eb_group_strike(struct ebb_group *g)
 {
     struct ebb_strand *parked = EB_GROUP_PARKED;
+    bool stream = (g->flags & EB_GROUP_STREAM) != 0;
 
+    if (stream && !(g->flags & EB_GROUP_CLOSING)) {
+        eb_stream_detach(g);
+        return;
+    }
     eb_cas(&g->ready, &parked, NULL);
-    g->flags |= EB_GROUP_ABOVE | EB_GROUP_CANCELLED;
+    if (!stream)                /* one that is being closed just ends */
+        g->flags |= EB_GROUP_ABOVE | EB_GROUP_CANCELLED;
     eb_group_close(g);
 }
 

@@ -11,6 +11,7 @@ enum {
     EB_GROUP_CLOSING = 32,      /* the live branches have been cancelled */
     EB_GROUP_CANCELLED = 64,    /* ends by resuming its parent with CANCEL */
     EB_GROUP_ABOVE = 128,       /* CLOSING since the outer strand was struck */
+    EB_GROUP_STREAM = 256,      /* of a stream: see gen.c */
 };
 
 /* Mark in ebb_group.ready: nobody looks at the list until `outer` is woken. */
@@ -46,6 +47,10 @@ void eb_strand_push(struct ebb_strand *s);
 /* The outer strand has been struck: cancel all branches.  Its list is no
  * longer PARKED afterwards. */
 void eb_group_strike(struct ebb_group *g);
+
+/* The outer strand, which waited for the next item of a stream, has been
+ * struck: the stream stays as it is. */
+void eb_stream_detach(struct ebb_group *g);
 
 /*
  * Take what is ready: the first of a list linked by `next`, in the order of

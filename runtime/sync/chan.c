@@ -36,10 +36,12 @@ struct ebb_chan {
     unsigned char ring[];
 };
 
+enum chan_op { CHAN_SEND, CHAN_RECV, CHAN_NEXT };
+
 struct chan_frame {
     struct ebb_frame h;
     int result;
-    bool sender;
+    uint8_t op;                 /* enum chan_op */
     bool queued;                /* in line */
     bool promised;              /* woken, with a message or slot kept for it */
     bool retry;                 /* not begun: others have their turn first */
@@ -56,6 +58,9 @@ struct eb_ret_int eb_chan_send_start(ebb_mem m, struct ebb_chan *ch,
 struct eb_ret_int eb_chan_recv_start(ebb_mem m, struct ebb_chan *ch,
                                      void *msg)
     EB_START(ebb_chan_recv);
+struct eb_ret_int eb_chan_next_start(ebb_mem m, struct ebb_chan *ch,
+                                     void *item)
+    EB_START(ebb_chan_next);
 
 /* ---- the ring; guard held ---- */
 
@@ -143,7 +148,21 @@ static int recv_now(struct ebb_chan *ch, void *msg)
 /* What the leaf is here for.  Guard held. */
 static int try_now(struct chan_frame *f)
 {
-    return f->sender ? send_now(f->ch, f->msg) : recv_now(f->ch, f->msg);
+    return f->op == CHAN_SEND ? send_now(f->ch, f->msg)
+                              : recv_now(f->ch, f->msg);
+}
+
+static struct ebb_waitq *line_of(struct chan_frame *f)
+{
+    return f->op == CHAN_SEND ? &f->ch->senders : &f->ch->receivers;
+}
+
+/* What the caller gets: `next` says 1 with a message, 0 at the end. */
+static int result_of(enum chan_op op, int err)
+{
+    if (op != CHAN_NEXT)
+        return err;
+    return err == 0 ? 1 : 0;
 }
 
 /* Park in the line.  Guard held. */
@@ -152,8 +171,7 @@ static void queue(struct chan_frame *f)
     f->queued = true;
     f->waiter.strand = ebb_self.strand;
     ebb_park(&f->h);
-    eb_waitq_push(f->sender ? &f->ch->senders : &f->ch->receivers,
-                  &f->waiter);
+    eb_waitq_push(line_of(f), &f->waiter);
 }
 
 /* The promise is no longer ours: what it kept is free again.  Guard held. */
@@ -162,7 +180,7 @@ static void drop_promise(struct chan_frame *f)
     if (!f->promised)
         return;
     f->promised = false;
-    if (f->sender)
+    if (f->op == CHAN_SEND)
         f->ch->held--;
     else
         f->ch->owed--;
@@ -176,8 +194,7 @@ static ebb_next chan_cancel(struct chan_frame *f)
         return EBB_CANCELLED(&f->h);
     eb_guard_lock(&ch->guard);
     if (f->queued)
-        eb_waitq_remove(f->sender ? &ch->senders : &ch->receivers,
-                        &f->waiter);
+        eb_waitq_remove(line_of(f), &f->waiter);
     drop_promise(f);
     serve(ch);
     eb_guard_unlock(&ch->guard);
@@ -206,12 +223,12 @@ static ebb_next chan_resume(struct ebb_frame *self, struct ebb_frame *from,
     eb_guard_unlock(&ch->guard);
     if (err == -EAGAIN)
         return EBB_SUSPENDED;
-    f->result = err;
+    f->result = result_of((enum chan_op)f->op, err);
     return EBB_DONE(self);
 }
 
 static struct eb_ret_int chan_start(ebb_mem m, struct ebb_chan *ch, void *msg,
-                                    bool sender)
+                                    enum chan_op op)
 {
     bool turn = eb_coop();
     struct chan_frame *f;
@@ -219,17 +236,17 @@ static struct eb_ret_int chan_start(ebb_mem m, struct ebb_chan *ch, void *msg,
 
     if (turn) {
         eb_guard_lock(&ch->guard);
-        err = sender ? send_now(ch, msg) : recv_now(ch, msg);
+        err = op == CHAN_SEND ? send_now(ch, msg) : recv_now(ch, msg);
         if (err != -EAGAIN) {
             eb_guard_unlock(&ch->guard);
-            return (struct eb_ret_int){ NULL, err };
+            return (struct eb_ret_int){ NULL, result_of(op, err) };
         }
     }
     f = ebb_frame_at(m, sizeof(*f), _Alignof(struct chan_frame), chan_resume);
     f->h.state = 1;
     f->ch = ch;
     f->msg = msg;
-    f->sender = sender;
+    f->op = (uint8_t)op;
     f->queued = f->promised = false;
     f->retry = !turn;
     if (!turn)
@@ -242,12 +259,18 @@ static struct eb_ret_int chan_start(ebb_mem m, struct ebb_chan *ch, void *msg,
 struct eb_ret_int eb_chan_send_start(ebb_mem m, struct ebb_chan *ch,
                                      const void *msg)
 {
-    return chan_start(m, ch, (void *)(uintptr_t)msg, true);
+    return chan_start(m, ch, (void *)(uintptr_t)msg, CHAN_SEND);
 }
 
 struct eb_ret_int eb_chan_recv_start(ebb_mem m, struct ebb_chan *ch, void *msg)
 {
-    return chan_start(m, ch, msg, false);
+    return chan_start(m, ch, msg, CHAN_RECV);
+}
+
+struct eb_ret_int eb_chan_next_start(ebb_mem m, struct ebb_chan *ch,
+                                     void *item)
+{
+    return chan_start(m, ch, item, CHAN_NEXT);
 }
 
 /* ---- plain calls ---- */
@@ -268,6 +291,18 @@ struct ebb_chan *ebb_chan_new(size_t elem_size, size_t cap)
     ch->elem_size = elem_size;
     ch->cap = cap;
     return ch;
+}
+
+struct ebb_chan *ebb_chan_make(size_t elem_size, size_t cap)
+{
+    struct ebb_chan *ch = ebb_chan_new(elem_size, cap);
+    const struct ebb_executor *ex = ebb_self.executor;
+
+    if (ch != NULL)
+        return ch;
+    if (ex != NULL)
+        ex->oom(ex, elem_size * cap);
+    eb_panic(__FILE__, __LINE__, "out of memory for a channel");
 }
 
 void ebb_chan_free(struct ebb_chan *ch)

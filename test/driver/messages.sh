@@ -363,7 +363,6 @@ pages() {
     done < used
     [ $cc = gcc ] || return 0
     while read -r id; do
-        [ "$id" != ebb-unsupported ] || continue
         "$ebbcc" --explain "$id" > page
         flag=
         case $id in

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Streams: values that come one after the other, from a generator.
+ *
+ * A call of a generator makes a stream(T).  `each` reads one to its end,
+ * `await next(s, &item)` one item, and a handle that is only used so is
+ * closed where its scope is left.  One that is stored or passed on is the
+ * program's to close.
+ */
+#ifndef EBB_STREAM_H
+#define EBB_STREAM_H
+
+#include <ebb/base.h>
+
+struct ebb_stream;
+
+#ifdef __EBBCC__
+
+/*
+ * Close a stream: cancel it where it is, wait until its clean-up has run,
+ * free it.  Consumes the handle (*handle becomes null); a null handle is
+ * allowed.  The wait cannot be cancelled.  Programs use stream_close().
+ */
+EBB_API EBB_ASYNC void ebb_stream_close_handle(struct ebb_stream **handle)
+    EBB_FRAME(32);
+
+/* await stream_close(s); */
+#define stream_close(s) \
+    ebb_stream_close_handle((struct ebb_stream **)(void *)&(s))
+
+#else
+#include <ebb/serial.h>
+#endif
+
+/*
+ * A stream that yields once every `ns` nanoseconds, forever: the time of the
+ * monotonic clock that the item was due at.  The first is due after `ns`.
+ * Those for which its reader comes too late are left out.  ns is at least 1.
+ */
+EBB_API EBB_ASYNC _Yields(int64_t) ebb_interval(int64_t ns) EBB_FRAME(128);
+
+#endif
