@@ -169,12 +169,65 @@ static size_t put_count(struct buf *b, const char *p, tok_id at)
     return (size_t)(end - p);
 }
 
+/* Bytes of what is in quotes at p, ASCII ones or others, with them; or 0. */
+static size_t quoted_len(const char *p)
+{
+    const char *close = *p == '\'' ? "'" : "\xe2\x80\x99", *end;
+
+    if (*p != '\'' && strncmp(p, "\xe2\x80\x98", 3) != 0)
+        return 0;
+    end = strstr(p + 1, close);
+    return end == NULL ? 0 : (size_t)(end - p) + strlen(close);
+}
+
+/* What is returned is assigned in our text: the same, said of a return. */
+static const char *returned(const char *text)
+{
+    /* [0] 'T' [1] 'U'  =>  [2] 'U' [3] 'T' */
+    static const char *const form[][4] = {
+        { "assignment to ", " from incompatible pointer type ", "returning ",
+          " from a function with incompatible return type " },
+        { "assignment to ", " from ", "returning ",
+          " from a function with return type " },
+        { "incompatible types when assigning to type ", " from type ",
+          "incompatible types when returning type ",
+          " from a function that returns " },
+        { "assigning to ", " from incompatible type ", "returning ",
+          " from a function with incompatible result type " },
+        { "assigning to ", " from ", "returning ",
+          " from a function with result type " },
+    };
+
+    if (strncmp(text, "assignment discards ", 20) == 0)
+        return arena_printf("return discards %s", text + 20);
+    for (size_t i = 0; i < sizeof(form) / sizeof(*form); i++) {
+        const char *const *f = form[i], *t = strstr(text, f[0]), *u;
+        size_t nt, nu;
+
+        if (t == NULL)
+            continue;
+        nt = quoted_len(t + strlen(f[0]));
+        u = t + strlen(f[0]) + nt;
+        if (nt == 0 || strncmp(u, f[1], strlen(f[1])) != 0)
+            continue;
+        u += strlen(f[1]);
+        nu = quoted_len(u);
+        if (nu != 0)
+            return arena_printf("%.*s%s%.*s%s%.*s%s", (int)(t - text), text,
+                                f[2], (int)nu, u, f[3], (int)nt,
+                                t + strlen(f[0]), u + nu);
+    }
+    return text;
+}
+
 char *relay_words(const char *text, tok_id at)
 {
     struct buf b = { 0 };
     char before = ' ';
 
     buf_puts(&b, "");
+    if (at > 1 && tok_is_kw(at - 1, KW_RETURN))
+        text = returned(text);
     for (const char *p = text; *p != '\0'; before = p[-1]) {
         size_t n = skip_aka(p);
 
