@@ -215,26 +215,46 @@ static struct expr *parse_paren_expr(void)
     return e;
 }
 
-/* if '(' expr ')' body [ else body ] */
-static struct stmt *parse_if(void)
+/*
+ * ( if | switch ) '(' [ declaration ] expr ')' body [ else body ]
+ *
+ * With the declaration of C2y it is a block of that and the statement.
+ */
+static struct stmt *parse_selection(enum stmt_kind kind)
 {
-    struct stmt *s = stmt_new(S_IF);
+    struct stmt *s = stmt_new(kind), *outer = ps.block, *block = NULL;
 
     advance();
-    s->e = parse_paren_expr();
+    expect('(');
+    if (starts_decl(ps.p)) {
+        block = stmt_new(S_BLOCK);
+        block->first = s->first;
+        scope_enter();
+        ps.block = block;
+        block->body = parse_decl_stmt();
+    }
+    s->e = parse_expr();
+    expect(')');
     s->body = parse_body();
-    if (is_word(KW_ELSE)) {
+    if (kind == S_IF && is_word(KW_ELSE)) {
         advance();
         s->other = parse_body();
     }
     stmt_end(s);
-    return s;
+    if (block == NULL)
+        return s;
+    ps.block = outer;
+    scope_leave();
+    block->body->next = s;
+    block->last = s->last;
+    block->has_await = s->has_await || block->body->has_await;
+    return block;
 }
 
-/* ( while | switch ) '(' expr ')' body */
-static struct stmt *parse_while(enum stmt_kind kind)
+/* while '(' expr ')' body */
+static struct stmt *parse_while(void)
 {
-    struct stmt *s = stmt_new(kind);
+    struct stmt *s = stmt_new(S_WHILE);
 
     advance();
     s->e = parse_paren_expr();
@@ -514,11 +534,11 @@ static struct stmt *parse_keyword_stmt(unsigned kw)
 {
     switch (kw) {
     case KW_IF:
-        return parse_if();
+        return parse_selection(S_IF);
     case KW_WHILE:
-        return parse_while(S_WHILE);
+        return parse_while();
     case KW_SWITCH:
-        return parse_while(S_SWITCH);
+        return parse_selection(S_SWITCH);
     case KW_DO:
         return parse_do();
     case KW_FOR:

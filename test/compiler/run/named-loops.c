@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: silent */
-/* test: not-serial the compilers in common use do not know `break name` */
-/* `break name` and `continue name` of C2y, against the same with goto. */
+/* test: not-serial the compilers in common use do not know C2y */
+/* `break name` and `continue name` of C2y, against the same with goto; a
+ * declaration in the parentheses of if and switch. */
 #include <ebb.h>
 #include <stdio.h>
 
@@ -150,11 +151,36 @@ out:
     return r;
 }
 
+static async int declared(int n)
+{
+    int r = 0, k = 1000;
+
+    if (int k = await num(n); k > 1) {
+        await ebb_yield();
+        r += k;
+    } else if (const int *p = &k; await num(*p) == 1) {
+        r += 10 * *p;
+    } else {
+        r -= k;
+    }
+    switch (struct { int a, b; } s = { n, await num(7) }; s.a) {
+    case 1:
+        await ebb_yield();
+        r += 100 * s.b;
+        break;
+    default:
+        r += s.a;
+    }
+    return r + k;
+}
+
 async int main(void)
 {
     for (int n = 0; n < 4; n++)
         printf("%d %d %d\n", await named(n), await with_goto(n),
                await others(n));
+    printf("%d %d %d\n", await declared(0), await declared(1),
+           await declared(5));
     printf("%d %d\n", await branches(), plain());
     return 0;
 }
