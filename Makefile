@@ -291,6 +291,12 @@ check-csmith: all
 	@BUILD=$(BUILD) test/tool/csmith.sh \
 	    $(if $(findstring command,$(origin SEED)),$(SEED),next) $(COUNT)
 
+# The test programs of gcc and tcc; fetches their sources.
+.PHONY: check-corpus
+check-corpus: all
+	@BUILD=$(BUILD) test/tool/corpus.sh tcc
+	@BUILD=$(BUILD) test/tool/corpus.sh torture
+
 # Faults planted in ebbcc: do the tests find each?  FAULT="1 2"
 FAULT ?=
 .PHONY: check-fault
@@ -311,6 +317,7 @@ check-long: tests examples tools sanitized
 	@BUILD=$(BUILD) test/fuzz/huge.sh 100
 	@BUILD=$(BUILD) test/tool/csmith.sh next 1000
 	@BUILD=$(BUILD) CC='$(CC)' test/tool/fault.sh
+	@$(MAKE) --no-print-directory check-corpus
 
 demo: all examples tools
 ifeq ($(HAVE_CURL),)
@@ -374,6 +381,7 @@ help:
 	@echo 'make examples   build/example/*'
 	@echo 'make fuzz-afl   [TIME=600]: AFL++ on ebbcc, if installed'
 	@echo 'make check-csmith [SEED=next] [COUNT=300]: programs of csmith'
+	@echo 'make check-corpus: test programs of gcc and tcc (fetches them)'
 	@echo 'make check-fault [FAULT=1]: do the tests find planted faults?'
 	@echo 'make check-projects [NAMES=zlib]: programs of others'
 	@echo 'make man        manual pages, in build/man'

@@ -332,6 +332,10 @@ static void walk_expr(struct fn *fn, struct expr *e, bool edit)
 
 static void walk_decl(struct fn *fn, struct stmt *s, bool edit)
 {
+    for (struct tag **g = s->tags; g != NULL && *g != NULL; g++)
+        for (tok_id t = (*g)->first; t < (*g)->last; t++)
+            if (tok_is(t, '(') && tok_is(t + 1, '{'))
+                leave_alone(fn, "a statement expression in a type");
     for (struct sym **d = s->decl; d != NULL && *d != NULL; d++)
         if ((*d)->kind == SYM_OBJECT && (*d)->storage != ST_STATIC
             && (*d)->storage != ST_EXTERN && !(*d)->is_constexpr)
@@ -619,21 +623,18 @@ static bool is_declared_before(struct fn *fn)
 /* Its own typedef of a name of <stdint.h>, which abi.h includes. */
 static const char *clash(void)
 {
-    static const struct { const char *name; unsigned rank; } std[] = {
-        { "int8_t", 2 }, { "uint8_t", 2 }, { "int16_t", 3 }, { "uint16_t", 3 },
-        { "int32_t", 4 }, { "uint32_t", 4 }, { "int64_t", 5 },
-        { "uint64_t", 5 }, { "intptr_t", 5 }, { "uintptr_t", 5 },
+    static const char *const std[] = {
+        "int8_t", "uint8_t", "int16_t", "uint16_t", "int32_t", "uint32_t",
+        "int64_t", "uint64_t", "intptr_t", "uintptr_t",
     };
 
-    for (size_t i = 0; i < sizeof(std) / sizeof(std[0]); i++) {
-        struct sym *s = intern(std[i].name, strlen(std[i].name))->sym;
-        struct type *t = s != NULL ? type_resolve(s->type) : NULL;
+    for (struct top *t = unit.top; t != NULL; t = t->next) {
+        tok_id name = t->last - 1;
+        const struct tok *k = tok_at(name);
 
-        if (s != NULL && !tok_at(s->tok)->sys
-            && (s->kind != SYM_TYPEDEF || t->kind != TY_INT
-                || t->rank != std[i].rank
-                || t->is_unsigned != (*std[i].name == 'u')))
-            return arena_printf("'%s' is the program's own", std[i].name);
+        if (tok_is_kw(t->first, KW_TYPEDEF) && !k->sys && k->kind == T_IDENT
+            && NAME_IN(std, k->name->text))
+            return arena_printf("'%s' is the program's own", k->name->text);
     }
     return NULL;
 }
@@ -642,8 +643,11 @@ static const char *clash(void)
 static void mark_used(tok_id first, tok_id last, bool in_body)
 {
     for (tok_id t = first; t <= last; t++) {
-        struct sym *s = tok_at(t)->kind == T_IDENT ? tok_at(t)->sym : NULL;
+        struct tok *k = tok_at(t);
+        struct sym *s = k->sym;
 
+        if (s == NULL && k->kind == T_IDENT)
+            s = k->name->sym;           /* an initialiser at file scope */
         if (s == NULL || s->kind != SYM_FUNC || s->used || s->body == NULL
             || (!in_body && tok_is(next_tok(t), '(')))
             continue;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Functions that others call by pointer. */
 /* test: exit 3 */
+/* test: async 18 */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
