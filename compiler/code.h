@@ -79,6 +79,8 @@ struct point {
     bool shield;
     uint32_t id;                        /* h.state, from 1; 0 is the start */
     tok_id at;
+    tok_id within;                      /* PT_SCOPE: in its block, whose locals
+                                         * the children may use; else 0 */
     struct expr *operand;               /* call or handle; NULL: group */
     struct type *result;                /* TY_VOID: none */
     struct sym *dst;                    /* NULL: the result is not used */

@@ -113,34 +113,37 @@ static struct stmt *scope_point(struct stmt *s, const char *leaf)
 {
     struct point *p = point_new(PT_SCOPE, s->first);
 
+    p->within = s->body->last;
     p->handle = s->sym;
     p->leaf = leaf;
     return stmt_of_point(p, s->first, s->first);
 }
 
-/* With first_error the body is a branch beside the wait for a failure. */
+/* defer await close; body; await wait: the wait at the end may be cancelled as
+ * any other, and every way out passes the close. */
 static struct stmt *scope_body(struct stmt *s)
 {
-    struct group *g;
+    struct stmt *close = stmt_make(S_DEFER, s->first, s->first);
+    struct list l;
 
-    if (!s->is_try)
-        return norm_sub(s->body);
-    g = group_new(G_SCOPE, s, 2);
-    g->biased = true;
-    g->scope = s->sym;
-    g->arm[0].code = code_new(g, s->body);
-    return stmt_of_point(g->point, s->first, s->last);
+    close->body = scope_point(s, "ebb_scope_close");
+    close->has_await = true;
+    list_init(&l);
+    list_append(&l, close);
+    list_append(&l, s->body);
+    list_append(&l, scope_point(s, "ebb_scope_wait"));
+    return list_block(&l, s->body->first, s->body->last);
 }
 
 /*
- * { decl s; set up; defer await close; body; await wait }: the wait at the end
- * may be cancelled as any other, and every way out passes the close.
+ * { decl s; set up; body }; with first_error the body is a branch beside the
+ * wait for a failure.  The children have ended before the frame of the branch
+ * does, since they may use its locals.
  */
 void norm_scope(struct stmt *s, struct list *out)
 {
     struct stmt *decl = stmt_make(S_DECL, s->first, s->first);
     struct stmt *open = stmt_make(S_SCOPE, s->first, s->first);
-    struct stmt *close = stmt_make(S_DEFER, s->first, s->first);
     struct list l;
 
     list_init(&l);
@@ -150,13 +153,18 @@ void norm_scope(struct stmt *s, struct list *out)
     decl->decl[0] = decl->sym = open->sym = s->sym;
     decl->split = true;
     open->e = s->e;
-    close->body = scope_point(s, "ebb_scope_close");
-    close->has_await = true;
     list_append(&l, decl);
     list_append(&l, open);
-    list_append(&l, close);
-    list_append(&l, scope_body(s));
-    list_append(&l, scope_point(s, "ebb_scope_wait"));
+    if (s->is_try) {
+        struct group *g = group_new(G_SCOPE, s, 2);
+
+        g->biased = true;
+        g->scope = s->sym;
+        g->arm[0].code = code_new(g, scope_body(s));
+        list_append(&l, stmt_of_point(g->point, s->first, s->last));
+    } else {
+        norm_stmt(scope_body(s), &l);
+    }
     list_append(out, list_block(&l, s->first, s->last));
 }
 

@@ -148,6 +148,57 @@ ASYNC_TEST(first_error_stops_all)
     }
 }
 
+/* What is cancelled may still write to the locals of the block. */
+static async void scribble(uint32_t *at, size_t n)
+{
+    defer {
+        await ebb_yield();
+        for (size_t i = 0; i < n; i++)
+            at[i]++;
+    }
+    await ebb_sleep(60 * EBB_SECOND);
+}
+
+static async int left_block(int round, int *err)
+{
+    uint32_t outer[4] = { 0 };
+
+    scope (s) {
+        uint32_t first[8] = { 0 }, second[8] = { 0 };
+
+        for (int i = 0; i < 8; i++)
+            spawn_in(s, scribble(i % 2 ? first : second, 8));
+        for (int i = 0; i < round % 5; i++)
+            await ebb_yield();
+        if (round % 2)
+            return round;
+        break_out: ebb_scope_cancel(s);
+        if (round < 0)
+            goto break_out;
+    }
+    scope (s, .first_error = err) {
+        uint32_t third[16] = { 0 };
+
+        for (int i = 0; i < 4; i++)
+            spawn_in(s, scribble(third, 16));
+        spawn_in(s, scribble(outer, 4));
+        spawn_in(s, fail_after(round % 3));
+        await ebb_sleep(60 * EBB_SECOND);
+    }
+    CHECK(outer[0] <= 1);
+    return round;
+}
+
+ASYNC_TEST(locals_of_the_block)
+{
+    for (int round = 0; round < 40; round++) {
+        int err = 0;
+
+        CHECK_EQ(await left_block(round, &err), round);
+        CHECK_EQ(err, round % 2 ? 0 : -1 - round % 3);
+    }
+}
+
 /* Handles consumed by the block, by children, by nobody. */
 ASYNC_TEST(handles_of_children)
 {

@@ -25,6 +25,11 @@ union __ebb_frame_g_b1 {
         struct ebb_frame __ebb_h2;
         struct {
             union __ebb_frame_g *__ebb_up;
+            int __ebb_6;
+            union {
+                char __ebb_c1[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
+                char __ebb_c2[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
+            };
         };
     };
 };
@@ -44,11 +49,9 @@ union __ebb_frame_g {
             int __ebb_3;
             int __ebb_5;
             union {
-                char __ebb_c2[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
+                struct ebb_task_await_frame __ebb_c2;
                 char __ebb_c3[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
-                struct ebb_task_await_frame __ebb_c4;
-                char __ebb_c5[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
-                char __ebb_c6[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
+                char __ebb_c4[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
                 struct { struct ebb_group g; struct ebb_branch b[2]; union __ebb_frame_g_b1 f0; char f1[EBB_SLEEP_FRAME] __attribute__((aligned(8))); } __ebb_g1;
             };
         };
@@ -168,13 +171,17 @@ __typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err =
 # 7 "scope.c"
               .limit = 2, .first_error = & __ebb_fr->err
 # 7 "scope.c" 3
-}); { { __ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr->__ebb_g1.g.exit = 0; { struct ebb_frame *__ebb_a = ebb_select_start(&__ebb_fr->__ebb_g1.g, __ebb_fr->__ebb_g1.b, 2, __ebb_arms_g_1, __ebb_fr, 1); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) { __ebb_5 = 2; goto __ebb_J1; } } { struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_fr->s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } } __ebb_J2: ; if (__ebb_5 == 2) {
+}); { __ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr->__ebb_g1.g.exit = 0; { struct ebb_frame *__ebb_a = ebb_select_start(&__ebb_fr->__ebb_g1.g, __ebb_fr->__ebb_g1.b, 2, __ebb_arms_g_1, __ebb_fr, 1); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
 # 10 "scope.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.v = __ebb_fr->__ebb_3; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } } }
+{ { struct __ebb_ret_int __ebb_o; __ebb_o.v = __ebb_fr->__ebb_3; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } } } }
 # 12 "scope.c"
     for (;;) {
 # 12 "scope.c" 3
-{ __typeof__(&__ebb_fr->s__ebb3[0]) s = __ebb_fr->s__ebb3; ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 }); {
+{ __typeof__(&__ebb_fr->s__ebb3[0]) s = __ebb_fr->s__ebb3; ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 });
+# 13 "scope.c"
+                  {
+# 13 "scope.c" 3
+{
 # 13 "scope.c"
                   {
 # 13 "scope.c" 3
@@ -182,13 +189,17 @@ __ebb_2 = (void *)(
 # 14 "scope.c"
                   ((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n))
 # 14 "scope.c" 3
-); { static const struct ebb_site __ebb_s = { "scope.c", 14, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_2, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J3; }
+); { static const struct ebb_site __ebb_s = { "scope.c", 14, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
 # 16 "scope.c"
         }
 # 13 "scope.c" 3
-{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c5, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 5u; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } } __ebb_5 = 1; __ebb_J3: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c6, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 6u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } } __ebb_J4: ; if (__ebb_5 == 3) {
+{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } } __ebb_J2: ; if (__ebb_5 == 3) {
 # 15 "scope.c" 3
-break; } }
+break; }
+# 16 "scope.c"
+        }
+# 16 "scope.c" 3
+}
 # 17 "scope.c"
     }
 # 18 "scope.c" 3
@@ -204,9 +215,13 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 19 "scope.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
 # 7 "scope.c" 3
-static struct ebb_frame *__ebb_start_g_b1(ebb_mem __ebb_m, void *__ebb_upv){ (void)__ebb_m; union __ebb_frame_g *const __ebb_up1 = __ebb_upv; int __ebb_4 = __ebb_4;
+static struct ebb_frame *__ebb_start_g_b1(ebb_mem __ebb_m, void *__ebb_upv){ (void)__ebb_m; union __ebb_frame_g *const __ebb_up1 = __ebb_upv; int __ebb_4 = __ebb_4; int __ebb_6 = __ebb_6;
 # 7 "scope.c"
                                                {{
+# 7 "scope.c" 3
+{
+# 7 "scope.c"
+                                               {
         ebb_task_detach(__ebb_spawn_g_1(__ebb_up1->s,__ebb_up1->n));
         if (__ebb_up1->n>3)
 # 9 "scope.c" 3
@@ -214,45 +229,59 @@ static struct ebb_frame *__ebb_start_g_b1(ebb_mem __ebb_m, void *__ebb_upv){ (vo
 # 10 "scope.c"
                    1
 # 10 "scope.c" 3
-); if (__ebb_up1->__ebb_g1.g.exit == 0) { __ebb_up1->__ebb_3 = __ebb_4; __ebb_up1->__ebb_g1.g.exit = 1; } { return 0; } }
+); if (__ebb_up1->__ebb_g1.g.exit == 0) { __ebb_up1->__ebb_3 = __ebb_4; __ebb_up1->__ebb_g1.g.exit = 1; } { __ebb_6 = 2; goto __ebb_J3; } }
+# 11 "scope.c"
+    }
+# 7 "scope.c" 3
+{ struct ebb_frame *__ebb_a = ebb_scope_wait((sizeof(union __ebb_frame_g_b1) < 0x10000 ? __ebb_m + __builtin_offsetof(union __ebb_frame_g_b1, __ebb_c1) : 0), __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { union __ebb_frame_g_b1 *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_g_b1), _Alignof(union __ebb_frame_g_b1), __ebb_resume_g_b1); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } } } __ebb_6 = 1; __ebb_J3: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((sizeof(union __ebb_frame_g_b1) < 0x10000 ? __ebb_m + __builtin_offsetof(union __ebb_frame_g_b1, __ebb_c2) : 0), __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { union __ebb_frame_g_b1 *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_g_b1), _Alignof(union __ebb_frame_g_b1), __ebb_resume_g_b1); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 2u | 0x80000000u; __ebb_fr->__ebb_6 = __ebb_6; __ebb_a->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } } } __ebb_J4: ; if (__ebb_6 == 2) {
+# 10 "scope.c" 3
+{ return 0; } }
 # 11 "scope.c"
     }}
 # 11 "scope.c" 3
 { return 0; } }
 # 4 "scope.c" 3
-static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int __ebb_1 = __ebb_1; struct ebb_task *__ebb_2 = __ebb_2; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; case 3: break; case 4: break; case 5: break; case 6: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; case 4: goto __ebb_P4; case 5: goto __ebb_P5; case 6: goto __ebb_P6; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err =
+static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int __ebb_1 = __ebb_1; struct ebb_task *__ebb_2 = __ebb_2; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 2: break; case 3: break; case 4: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; case 4: goto __ebb_P4; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err =
 0 ; { __typeof__(&__ebb_fr->s[0]) s = __ebb_fr->s; ebb_scope_init(__ebb_fr->s, &(const struct ebb_scope_options){
-.limit=2,.first_error= & __ebb_fr->err }); { { __ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr->__ebb_g1.g.exit = 0; { struct ebb_frame *__ebb_a = ebb_select_start(&__ebb_fr->__ebb_g1.g, __ebb_fr->__ebb_g1.b, 2, __ebb_arms_g_1, __ebb_fr, 1); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) { __ebb_5 = 2; goto __ebb_J1; } } { struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_fr->s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; err = &__ebb_fr->err; __ebb_5 = __ebb_fr->__ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "scope.c", 7, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_5 == 2) {
+.limit=2,.first_error= & __ebb_fr->err }); { __ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr->__ebb_g1.g.exit = 0; { struct ebb_frame *__ebb_a = ebb_select_start(&__ebb_fr->__ebb_g1.g, __ebb_fr->__ebb_g1.b, 2, __ebb_arms_g_1, __ebb_fr, 1); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; err = &__ebb_fr->err; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
 # 10 "scope.c" 3
-{ { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_fr->__ebb_3; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } if (__ebb_5 == 0) { return (ebb_next)__ebb_self->parent | 1; } }
-for (;;){ { __typeof__(&__ebb_fr->s__ebb3[0]) s = __ebb_fr->s__ebb3; ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 }); {
-{ __ebb_2 = (void *)(
-((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n)) ); { static const struct ebb_site __ebb_s = { "scope.c", 14, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_2, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P4: ; err = &__ebb_fr->err; s = __ebb_fr->s__ebb3; __ebb_2 = __ebb_fr->__ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J3; } ebb_release(__ebb_from); } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J3; }
+{ { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_fr->__ebb_3; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } } }
+for (;;){ { __typeof__(&__ebb_fr->s__ebb3[0]) s = __ebb_fr->s__ebb3; ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 });
+{ {{ __ebb_2 = (void *)(
+((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n)) ); { static const struct ebb_site __ebb_s = { "scope.c", 14, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; err = &__ebb_fr->err; s = __ebb_fr->s__ebb3; __ebb_2 = __ebb_fr->__ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
 }
 # 13 "scope.c" 3
-{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c5, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 5u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P5: ; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J3; } ebb_release(__ebb_from); } } __ebb_5 = 1; __ebb_J3: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c6, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 6u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P6: ; err = &__ebb_fr->err; __ebb_5 = __ebb_fr->__ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "scope.c", 13, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J4; } ebb_release(__ebb_from); } } __ebb_J4: ; if (__ebb_5 == 3) {
+{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P4: ; err = &__ebb_fr->err; __ebb_5 = __ebb_fr->__ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "scope.c", 13, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_5 == 3) {
 # 15 "scope.c" 3
-break; } if (__ebb_5 == 0) { return (ebb_next)__ebb_self->parent | 1; } }
+break; } if (__ebb_5 == 0) { return (ebb_next)__ebb_self->parent | 1; }
+} }
 }
 # 18 "scope.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_fr->err; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
 } { return (ebb_next)__ebb_self->parent; } }
 # 7 "scope.c" 3
-static ebb_next __ebb_resume_g_b1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g_b1 *const __ebb_fr = (union __ebb_frame_g_b1 *)(void *)__ebb_self; union __ebb_frame_g *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: __builtin_unreachable(); }
-# 11 "scope.c" 3
+static ebb_next __ebb_resume_g_b1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g_b1 *const __ebb_fr = (union __ebb_frame_g_b1 *)(void *)__ebb_self; union __ebb_frame_g *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_4 = __ebb_4; int __ebb_6 = __ebb_6; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: __builtin_unreachable(); }{{ {{
+ebb_task_detach(__ebb_spawn_g_1(__ebb_up1->s,__ebb_up1->n));
+if (__ebb_up1->n>3) { __ebb_4 = (
+1 ); if (__ebb_up1->__ebb_g1.g.exit == 0) { __ebb_up1->__ebb_3 = __ebb_4; __ebb_up1->__ebb_g1.g.exit = 1; } { __ebb_6 = 2; goto __ebb_J3; } }
+}
+# 7 "scope.c" 3
+{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c1, __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_6 = 0; goto __ebb_J3; } ebb_release(__ebb_from); } } __ebb_6 = 1; __ebb_J3: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u | 0x80000000u; __ebb_fr->__ebb_6 = __ebb_6; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; __ebb_6 = __ebb_fr->__ebb_6; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "scope.c", 7, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J4; } ebb_release(__ebb_from); } } __ebb_J4: ; if (__ebb_6 == 0) { return (ebb_next)__ebb_self->parent | 1; } if (__ebb_6 == 2) {
+# 10 "scope.c" 3
 { return (ebb_next)__ebb_self->parent; } }
+}} { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 #pragma GCC diagnostic pop
 static const struct ebb_point __ebb_points_g[] __attribute__((used)) = {
     { "scope.c", 4 },
-    { "scope.c", 7 },
-    { "scope.c", 7 },
     { "scope.c", 7 },
     { "scope.c", 14 },
     { "scope.c", 13 },
     { "scope.c", 13 },
 };
 static const struct ebb_point __ebb_points_g_b1[] __attribute__((used)) = {
+    { "scope.c", 7 },
+    { "scope.c", 7 },
     { "scope.c", 7 },
 };
 # 19 "scope.c"
