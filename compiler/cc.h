@@ -164,6 +164,11 @@ enum level diag_level(const char *id, tok_id at);
 _Noreturn void bug_at(tok_id at, const char *pass, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* ---- scan.c ---- */
+
+/* May the preprocessed text hold anything of ours?  text[len] is a NUL. */
+bool scan_words(const char *text, size_t len);
+
 /* ---- lex.c ---- */
 
 /* Fill unit.tok from unit.text; follows line markers. */

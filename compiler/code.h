@@ -211,6 +211,8 @@ struct trans {
     struct buf hoisted;                 /* types and statics, file scope */
     struct helper *helpers;             /* spawn and lazy functions */
     bool hoisted_done, frame_done, body_done;
+    struct fn *waiters, *wait_next;     /* emit: who waits for this frame */
+    struct fn *queue_next;
     uint32_t index, low;                /* graph: Tarjan's numbers, then ... */
     uint32_t scc;                       /* ... the component, from 1 */
     bool on_stack;

@@ -294,33 +294,6 @@ static int preprocess(const struct job *job, int how, const char *path,
     return spawn_run(&a, job->std_in, job->cpp_log);
 }
 
-/*
- * Is there a word that makes the unit ours, wherever else it may stand?  Of
- * the contextual words only those that can come without one of these others.
- */
-static bool has_own_word(const char *p)
-{
-    static const char *const word[] = {
-        "async", "_Async", "spawn", "_Spawn", "spawn_local", "_Spawn_local",
-        "spawn_on", "_Spawn_on", "spawn_in", "_Spawn_in", "spawn_blocking",
-        "_Spawn_blocking", "lazy", "_Lazy", "task", "_Task", "future",
-        "_Future", "stream", "_Stream", "channel", "_Channel", "defer",
-        "_Defer", "try", "_Try", "await", "_Await",
-    };
-    const char *name = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                       "_0123456789$";
-
-    while (*(p += strcspn(p, "asltfcd_")) != '\0') {
-        size_t len = strspn(p, name);
-        for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
-            if (*p == *word[i] && strlen(word[i]) == len &&
-                memcmp(p, word[i], len) == 0)
-                return true;
-        p += len;
-    }
-    return false;
-}
-
 /* Does a line marker say that abi.h is in the text? */
 static bool includes_abi(const char *text)
 {
@@ -337,10 +310,10 @@ static bool includes_abi(const char *text)
     return false;
 }
 
-static bool needs_abi(const char *text)
+static bool needs_abi(const struct span *text)
 {
-    return home_include != NULL && !includes_abi(text) &&
-           (opt->async_all != NULL || has_own_word(text));
+    return home_include != NULL && !includes_abi(text->text) &&
+           (opt->async_all != NULL || scan_words(text->text, text->len));
 }
 
 /* What abi.h takes from standard headers; the same types as theirs. */
@@ -408,7 +381,7 @@ static void complete_text(struct job *job, const struct span *plain,
         marker = arena_printf("%.*s\n", (int)first, text);
     }
     buf_puts(&b, marker);
-    if (needs_abi(text)) {
+    if (needs_abi(plain)) {
         add_prelude(job, &b);
         buf_puts(&b, marker);
     }
@@ -621,7 +594,7 @@ static int get_text(struct job *job, struct span *plain, struct span *text)
         return status;
     plain->text = source_read(job->cpp_file, &plain->len);
     *text = *plain;
-    if (needs_abi(plain->text))
+    if (needs_abi(plain))
         complete_text(job, plain, text);
     return 0;
 }

@@ -493,36 +493,37 @@ static void emit_fn(struct fn *fn)
 
 /* ---- order ---- */
 
-static bool frame_known(struct fn *fn, struct expr *call, bool embed)
+/* The callee whose frame has to be known first, or NULL. */
+static struct fn *missing_frame(struct fn *fn, struct expr *call, bool embed)
 {
     struct fn *f = callee_fn(call);
 
     if (f == NULL || f == fn || (embed && !graph_embeds(fn, f)))
-        return true;
-    return trans_of(f)->frame_done;
+        return NULL;
+    return trans_of(f)->frame_done ? NULL : f;
 }
 
-static bool is_ready(struct fn *fn)
+/* What the function has to wait for; NULL: it can be emitted. */
+static struct fn *waits_for(struct fn *fn)
 {
     struct trans *tr = trans_of(fn);
+    struct fn *f = NULL;
 
     for (struct code *c = tr->codes; c != NULL; c = c->next) {
-        for (struct point *p = c->points; p != NULL; p = p->next)
-            if (p->kind == PT_CALL && !frame_known(fn, p->operand, true))
-                return false;
+        for (struct point *p = c->points; p != NULL && f == NULL; p = p->next)
+            if (p->kind == PT_CALL)
+                f = missing_frame(fn, p->operand, true);
         for (struct group *g = c->groups; g != NULL; g = g->next)
-            for (uint32_t i = 0; i < g->narm; i++)
-                if (g->arm[i].await != NULL && g->arm[i].kind == PT_CALL
-                    && !frame_known(fn, g->arm[i].operand, true))
-                    return false;
-        for (struct opening *o = c->opens; o != NULL; o = o->next)
-            if (o->direct && !frame_known(fn, o->source, true))
-                return false;
+            for (uint32_t i = 0; i < g->narm && f == NULL; i++)
+                if (g->arm[i].await != NULL && g->arm[i].kind == PT_CALL)
+                    f = missing_frame(fn, g->arm[i].operand, true);
+        for (struct opening *o = c->opens; o != NULL && f == NULL; o = o->next)
+            if (o->direct)
+                f = missing_frame(fn, o->source, true);
     }
-    for (struct helper *h = tr->helpers; h != NULL; h = h->next)
-        if (!frame_known(fn, h->call, false))
-            return false;
-    return true;
+    for (struct helper *h = tr->helpers; h != NULL && f == NULL; h = h->next)
+        f = missing_frame(fn, h->call, false);
+    return f;
 }
 
 static bool is_pending(struct fn *fn)
@@ -530,33 +531,57 @@ static bool is_pending(struct fn *fn)
     return fn->data != NULL && !trans_of(fn)->body_done;
 }
 
-/* Emit what has become ready among those defined before `end`. */
-static void emit_pending(tok_id end)
+/* Emit fn, or let it wait for a callee; then whoever waited for it. */
+static void emit_in_order(struct fn *fn)
 {
-    bool again = true;
+    struct fn *ready = fn, **tail = &trans_of(fn)->queue_next;
 
-    while (again) {
-        again = false;
-        for (struct fn *f = unit.fn; f != NULL; f = f->next)
-            if (is_pending(f) && f->first < end && is_ready(f)) {
-                emit_fn(f);
-                again = true;
-            }
+    *tail = NULL;
+    for (; ready != NULL; ready = trans_of(ready)->queue_next) {
+        struct fn *f = waits_for(ready);
+
+        if (f != NULL) {
+            trans_of(ready)->wait_next = trans_of(f)->waiters;
+            trans_of(f)->waiters = ready;
+            continue;
+        }
+        emit_fn(ready);
+        for (f = trans_of(ready)->waiters; f != NULL;
+             f = trans_of(f)->wait_next) {
+            *tail = f;
+            tail = &trans_of(f)->queue_next;
+            *tail = NULL;
+        }
+        trans_of(ready)->waiters = NULL;
     }
+}
+
+static int by_component(const void *a, const void *b)
+{
+    const struct fn *f = *(struct fn *const *)a, *g = *(struct fn *const *)b;
+    uint32_t m = trans_of((struct fn *)f)->scc;
+    uint32_t n = trans_of((struct fn *)g)->scc;
+
+    return m != n ? (m > n) - (m < n) : (f->first > g->first)
+                                      - (f->first < g->first);
 }
 
 /* At the end every type is known: all frames, callees first, then bodies. */
 static void emit_rest(void)
 {
-    uint32_t most = 0;
+    struct fn **all;
+    size_t n = 0;
 
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
-        if (is_pending(f) && trans_of(f)->scc > most)
-            most = trans_of(f)->scc;
-    for (uint32_t i = 1; i <= most; i++)
-        for (struct fn *f = unit.fn; f != NULL; f = f->next)
-            if (is_pending(f) && trans_of(f)->scc == i)
-                emit_types(f);
+        n += is_pending(f);
+    all = NEW_ARRAY(struct fn *, n + 1);
+    n = 0;
+    for (struct fn *f = unit.fn; f != NULL; f = f->next)
+        if (is_pending(f))
+            all[n++] = f;
+    qsort(all, n, sizeof(*all), by_component);
+    for (size_t i = 0; i < n; i++)
+        emit_types(all[i]);
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
         if (is_pending(f))
             emit_fn(f);
@@ -626,10 +651,9 @@ static void emit_here(struct fn *fn)
     emit_hoisted(fn);
     for (struct fn *b = fn->blocks; b != NULL; b = b->block_next)
         emit_here(b);
-    if (is_ready(fn))
-        emit_fn(fn);
-    else
+    if (waits_for(fn) != NULL)
         emit_prototype(fn);
+    emit_in_order(fn);
 }
 
 static void emit_top(struct top *t)
@@ -648,8 +672,6 @@ static void emit_top(struct top *t)
     }
     copy_to(first->off);
     emit_here(t->fn);
-    if (!is_pending(t->fn))
-        emit_pending(t->first);
     while (cursor < unit.ntok && tok_at(cursor)->off < end)
         cursor++;
     pos = end;
@@ -677,9 +699,11 @@ void emit_unit(struct buf *out, bool errors)
     for (struct ret *r = rets; r != NULL; r = r->next)
         r->declared = r->defined = false;
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
-        if (f->data != NULL)
+        if (f->data != NULL) {
             trans_of(f)->frame_done = trans_of(f)->body_done
                 = trans_of(f)->hoisted_done = false;
+            trans_of(f)->waiters = NULL;
+        }
     edit_unit();
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
         for (struct sym *s = f->data != NULL ? f->locals : NULL; s != NULL;

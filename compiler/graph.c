@@ -57,6 +57,45 @@ static void each_call(struct fn *fn, void (*visit)(struct expr *, void *),
     }
 }
 
+static void visit_unknown(struct expr *call, void *arg)
+{
+    struct expr *f = expr_strip(call->a);
+    struct fn *to = callee_fn(call);
+    bool *unknown = arg;
+
+    if (to != NULL)
+        *unknown |= trans_of(to)->calls_unknown;
+    else if (f->kind != E_IDENT || f->sym == NULL
+             || f->sym->frame_size == NULL)
+        *unknown = true;
+}
+
+/*
+ * The component on top of the stack, down to fn, is complete.  Those that it
+ * calls are so already; its own members all call what one of them calls.
+ */
+static void close_component(struct fn *fn, struct stack *st)
+{
+    size_t first = st->n;
+    bool unknown = false;
+
+    do
+        first--;
+    while (st->fn[first] != fn);
+    components++;
+    for (size_t i = first; i < st->n; i++)
+        each_call(st->fn[i], visit_unknown, &unknown);
+    for (size_t i = first; i < st->n; i++) {
+        struct trans *tr = trans_of(st->fn[i]);
+
+        tr->on_stack = false;
+        tr->scc = components;
+        tr->calls_unknown = unknown;
+        tr->recursive |= st->n - first > 1;
+    }
+    st->n = first;
+}
+
 struct walk {
     struct fn *fn;
     struct stack *stack;
@@ -87,39 +126,13 @@ static void connect(struct fn *fn, struct stack *st)
 {
     struct trans *tr = trans_of(fn);
     struct walk w = { fn, st };
-    struct fn *top;
-    size_t n = 0;
 
     tr->index = tr->low = ++counter;
     tr->on_stack = true;
     st->fn[st->n++] = fn;
     each_call(fn, visit_edge, &w);
-    if (tr->low != tr->index)
-        return;
-    components++;
-    do {
-        top = st->fn[--st->n];
-        trans_of(top)->on_stack = false;
-        trans_of(top)->scc = components;
-        if (top != fn || n > 0)
-            trans_of(top)->recursive = true;
-        n++;
-    } while (top != fn);
-    if (n > 1)
-        tr->recursive = true;
-}
-
-static void visit_unknown(struct expr *call, void *arg)
-{
-    struct expr *f = expr_strip(call->a);
-    struct fn *to = callee_fn(call);
-    bool *unknown = arg;
-
-    if (to != NULL)
-        *unknown |= trans_of(to)->calls_unknown;
-    else if (f->kind != E_IDENT || f->sym == NULL
-             || f->sym->frame_size == NULL)
-        *unknown = true;
+    if (tr->low == tr->index)
+        close_component(fn, st);
 }
 
 /* Mentioned in this unit other than in a call? */
@@ -139,7 +152,6 @@ void graph_unit(void)
 {
     struct stack st = { 0 };
     size_t n = 0;
-    bool changed = true;
 
     for (struct fn *f = unit.fn; f != NULL; f = f->next)
         n++;
@@ -148,18 +160,6 @@ void graph_unit(void)
         if (f->data != NULL && trans_of(f)->index == 0)
             connect(f, &st);
     find_addresses();
-    while (changed) {
-        changed = false;
-        for (struct fn *f = unit.fn; f != NULL; f = f->next) {
-            bool unknown = false;
-
-            if (f->data == NULL || trans_of(f)->calls_unknown)
-                continue;
-            each_call(f, visit_unknown, &unknown);
-            trans_of(f)->calls_unknown = unknown;
-            changed |= unknown;
-        }
-    }
     for (struct fn *f = unit.fn; f != NULL; f = f->next) {
         struct trans *tr = f->data;
 

@@ -19,6 +19,8 @@ enum {                                  /* classes of bytes */
     C_START = 2,                        /* may start one */
     C_DIGIT = 4,
     C_SPACE = 8,                        /* white space but newline */
+    C_PUNCT = 16,                       /* a punctuator */
+    C_LONG = 32,                        /* may start one of several bytes */
 };
 
 static uint8_t class_of[256];
@@ -44,6 +46,31 @@ static void set_class(int first, int last, int mask)
         class_of[c] |= (uint8_t)mask;
 }
 
+struct long_punct {
+    char text[5];
+    uint8_t len;
+    uint16_t op;
+};
+
+/* Those that start alike stand together, the longest first; digraphs are what
+ * they mean. */
+static const struct long_punct long_punct[] = {
+    {"->", 2, P_ARROW}, {"--", 2, P_DEC}, {"-=", 2, P_SUB_EQ},
+    {"++", 2, P_INC}, {"+=", 2, P_ADD_EQ},
+    {"<<=", 3, P_SHL_EQ}, {"<<", 2, P_SHL}, {"<=", 2, P_LE},
+    {"<:", 2, '['}, {"<%", 2, '{'},
+    {">>=", 3, P_SHR_EQ}, {">>", 2, P_SHR}, {">=", 2, P_GE},
+    {"==", 2, P_EQ}, {"!=", 2, P_NE},
+    {"&&", 2, P_ANDAND}, {"&=", 2, P_AND_EQ},
+    {"||", 2, P_OROR}, {"|=", 2, P_OR_EQ}, {"^=", 2, P_XOR_EQ},
+    {"...", 3, P_ELLIPSIS}, {"*=", 2, P_MUL_EQ}, {"/=", 2, P_DIV_EQ},
+    {"%:%:", 4, P_HASHHASH}, {"%:", 2, '#'}, {"%>", 2, '}'},
+    {"%=", 2, P_MOD_EQ},
+    {"##", 2, P_HASHHASH}, {":>", 2, ']'}, {"::", 2, P_COLONCOLON},
+};
+
+static uint8_t first_long[256];          /* index of the first by its byte */
+
 static void init_classes(void)
 {
     if (class_of['a'] != 0)
@@ -58,6 +85,13 @@ static void init_classes(void)
     set_class('\t', '\t', C_SPACE);
     set_class('\v', '\f', C_SPACE);
     set_class('\r', '\r', C_SPACE);
+    for (const char *p = "[](){}.&*+-~!/%<>^|?:;=,#"; *p != '\0'; p++)
+        set_class(*p, *p, C_PUNCT);
+    for (size_t i = sizeof(long_punct) / sizeof(long_punct[0]); i-- > 0;) {
+        int c = long_punct[i].text[0];
+        set_class(c, c, C_LONG);
+        first_long[c] = (uint8_t)i;
+    }
 }
 
 /* ---- places ---- */
@@ -191,20 +225,24 @@ const char *file_text(uint16_t file)
 
 /* ---- tokens ---- */
 
+static void grow_toks(size_t cap)
+{
+    memory_take((cap - lx.cap) * sizeof(*unit.tok));
+    unit.tok = realloc(unit.tok, cap * sizeof(*unit.tok));
+    if (unit.tok == NULL) {
+        fputs("ebbcc: fatal error: out of memory\n", stderr);
+        exit(1);
+    }
+    lx.cap = (uint32_t)cap;
+}
+
 static struct tok *push_tok(enum tok_kind kind, const char *start,
                             const char *end)
 {
     struct tok *t;
 
-    if (unit.ntok == lx.cap) {
-        memory_take((lx.cap == 0 ? 4096 : lx.cap) * sizeof(*unit.tok));
-        lx.cap = lx.cap == 0 ? 4096 : lx.cap * 2;
-        unit.tok = realloc(unit.tok, lx.cap * sizeof(*unit.tok));
-        if (unit.tok == NULL) {
-            fputs("ebbcc: fatal error: out of memory\n", stderr);
-            exit(1);
-        }
-    }
+    if (unit.ntok == lx.cap)
+        grow_toks((size_t)lx.cap * 2);
     t = &unit.tok[unit.ntok++];
     memset(t, 0, sizeof(*t));
     t->kind = (uint8_t)kind;
@@ -435,43 +473,24 @@ static void lex_ident(void)
 
 /* ---- punctuators ---- */
 
-struct long_punct {
-    char text[5];
-    uint8_t len;
-    uint16_t op;
-};
-
-/* Longest first among those that start alike; digraphs are what they mean. */
-static const struct long_punct long_punct[] = {
-    {"->", 2, P_ARROW}, {"--", 2, P_DEC}, {"-=", 2, P_SUB_EQ},
-    {"++", 2, P_INC}, {"+=", 2, P_ADD_EQ},
-    {"<<=", 3, P_SHL_EQ}, {"<<", 2, P_SHL}, {"<=", 2, P_LE},
-    {"<:", 2, '['}, {"<%", 2, '{'},
-    {">>=", 3, P_SHR_EQ}, {">>", 2, P_SHR}, {">=", 2, P_GE},
-    {"==", 2, P_EQ}, {"!=", 2, P_NE},
-    {"&&", 2, P_ANDAND}, {"&=", 2, P_AND_EQ},
-    {"||", 2, P_OROR}, {"|=", 2, P_OR_EQ}, {"^=", 2, P_XOR_EQ},
-    {"...", 3, P_ELLIPSIS}, {"*=", 2, P_MUL_EQ}, {"/=", 2, P_DIV_EQ},
-    {"%:%:", 4, P_HASHHASH}, {"%:", 2, '#'}, {"%>", 2, '}'},
-    {"%=", 2, P_MOD_EQ},
-    {"##", 2, P_HASHHASH}, {":>", 2, ']'}, {"::", 2, P_COLONCOLON},
-};
-
 static void lex_punct(void)
 {
     const char *p = lx.p;
 
-    if (strchr("-+<>=!&|^.*/%#:", *p) != NULL) {
+    if (is_class(*p, C_LONG)) {
         size_t n = sizeof(long_punct) / sizeof(long_punct[0]);
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = first_long[(unsigned char)*p]; i < n; i++) {
             const struct long_punct *lp = &long_punct[i];
-            if (*p == lp->text[0] && strncmp(p, lp->text, lp->len) == 0) {
+            if (*p != lp->text[0])
+                break;
+            if (p[1] == lp->text[1] &&
+                (lp->len == 2 || strncmp(p, lp->text, lp->len) == 0)) {
                 push_tok(T_PUNCT, p, p + lp->len)->op = lp->op;
                 return;
             }
         }
     }
-    if (strchr("[](){}.&*+-~!/%<>^|?:;=,#", *p) != NULL)
+    if (is_class(*p, C_PUNCT))
         push_tok(T_PUNCT, p, p + 1)->op = (uint16_t)*p;
     else
         push_tok(T_OTHER, p, p + 1);
@@ -486,6 +505,7 @@ void lex_unit(void)
     lx.line = 1;
     unit.tok = NULL;
     unit.ntok = 0;
+    grow_toks(unit.len / 4 + 1024);     /* most texts need no more */
     file_index("", 0);
     push_tok(T_EOF, lx.p, lx.p);        /* tok[0] is no token */
     lx.bol = true;

@@ -2,7 +2,7 @@
 /*
  * The pass list: the only place that knows their order.
  *
- *   lex, parse               the unit
+ *   scan, lex, parse         the unit; scan: is there anything to do?
  *   check, returns, handle, lint, hoist, normalize, branch
  *                            each function that needs translation
  *   cleanup, graph, escape,  ... then, with the call graph known
@@ -105,6 +105,10 @@ bool translate(const char *text, size_t len, struct buf *out, bool *async)
     bool known = dump == NULL;
 
     stop = pipeline_options.stop_after;
+    *async = false;
+    if (dump == NULL && stop == NULL
+        && pipeline_options.explain_frame == NULL && !scan_words(text, len))
+        return true;
     unit.text = text;
     unit.len = len;
     lex_unit();
