@@ -57,6 +57,8 @@ struct name {
     bool async_member;                  /* a member of it calls async code */
     struct sym *sym;                    /* innermost visible ordinary name */
     struct tag *tag;                    /* innermost visible tag of that name */
+    const void *owner;                  /* frame: the code that has a field of
+                                         * that name */
 };
 
 /* What the output shows for a token instead of its spelling. */
@@ -206,9 +208,12 @@ struct sym {
     uint32_t id;                        /* dense within its function */
     bool addr_taken;                    /* escape */
     bool pinned;                        /* lives in the frame */
+    bool large;                         /* to be pinned if it is alive at a
+                                         * point: too much to save at each */
     bool captured;                      /* used by a branch outlined from fn */
     bool used;                          /* named in the body */
     bool spilled;                       /* in the live set of some point */
+    uint32_t nalive;                    /* of how many */
     bool is_scope;                      /* of a `scope`: shows as its address */
     bool is_copy;                       /* is_param of a block: see capture */
     bool owned;                         /* handle: released with its scope */

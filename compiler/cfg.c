@@ -13,7 +13,6 @@
 
 struct mark {
     struct mark *next;
-    uint32_t id;
     struct name *name;
     struct node *node;
 };
@@ -25,7 +24,8 @@ struct flow {
 
 static struct graph *graph;
 static struct code *code;
-static struct mark *marks;
+static struct mark *marks;              /* the user's labels */
+static struct node **ours;              /* nodes of labels of ours */
 
 static struct node *build(struct stmt *s, struct node *next, struct flow *f);
 static struct node *build_list(struct stmt *s, struct node *next,
@@ -35,9 +35,6 @@ static struct node *node_new(struct node *next)
 {
     struct node *n = NEW(struct node);
 
-    bitset_init(&n->use, code->fn->nlocal);
-    bitset_init(&n->def, code->fn->nlocal);
-    bitset_init(&n->in, code->fn->nlocal);
     *graph->tail = n;
     graph->tail = &n->next;
     if (next != NULL)
@@ -51,9 +48,17 @@ void node_link(struct node *from, struct node *to)
 
     if (to == NULL)
         return;
-    l->to = to;
-    l->next = from->succ;
-    from->succ = l;
+    l->to = from;
+    l->next = to->pred;
+    to->pred = l;
+}
+
+bool node_sets(const struct node *n, uint32_t id)
+{
+    for (const struct def *d = n->def; d != NULL; d = d->next)
+        if (d->id == id)
+            return true;
+    return false;
 }
 
 static bool tracked(struct sym *s)
@@ -65,14 +70,29 @@ static bool tracked(struct sym *s)
 
 static void use_sym(struct node *n, struct sym *s)
 {
-    if (tracked(s))
-        bitset_add(&n->use, s->id);
+    struct link *l;
+
+    if (!tracked(s))
+        return;
+    l = graph->use[s->id];
+    if (l != NULL && l->to == n)
+        return;
+    l = NEW(struct link);
+    l->to = n;
+    l->next = graph->use[s->id];
+    graph->use[s->id] = l;
 }
 
 static void def_sym(struct node *n, struct sym *s)
 {
-    if (tracked(s))
-        bitset_add(&n->def, s->id);
+    struct def *d;
+
+    if (!tracked(s) || node_sets(n, s->id))
+        return;
+    d = NEW(struct def);
+    d->id = s->id;
+    d->next = n->def;
+    n->def = d;
 }
 
 static void use_tokens(struct node *n, struct expr *root, tok_id first,
@@ -107,8 +127,8 @@ static void read_expr(struct node *n, struct expr *e, bool sure);
 /* A local is read; not what it held before, if the node has set it. */
 static void read_sym(struct node *n, struct sym *s)
 {
-    if (tracked(s) && !bitset_has(&n->def, s->id))
-        bitset_add(&n->use, s->id);
+    if (tracked(s) && !node_sets(n, s->id))
+        use_sym(n, s);
 }
 
 /* Operands in order; `sure`: evaluated whenever the node is. */
@@ -183,11 +203,15 @@ static struct node *mark_node(uint32_t id, struct name *name)
 {
     struct mark *m;
 
+    if (name == NULL) {
+        if (ours[id] == NULL)
+            ours[id] = node_new(NULL);
+        return ours[id];
+    }
     for (m = marks; m != NULL; m = m->next)
-        if (m->id == id && m->name == name)
+        if (m->name == name)
             return m->node;
     m = NEW(struct mark);
-    m->id = id;
     m->name = name;
     m->node = node_new(NULL);
     m->next = marks;
@@ -307,8 +331,7 @@ static struct node *build_dispatch(struct stmt *s, struct node *next,
 static void link_labels(struct node *n)
 {
     for (struct mark *m = marks; m != NULL; m = m->next)
-        if (m->name != NULL)
-            node_link(n, m->node);
+        node_link(n, m->node);
 }
 
 static struct node *build_text(struct stmt *s, struct node *next)
@@ -429,7 +452,9 @@ struct graph *cfg_build(struct code *c)
 
     code = c;
     marks = NULL;
+    ours = NEW_ARRAY(struct node *, trans_of(c->fn)->nlabel + 1);
     graph = NEW(struct graph);
+    graph->use = NEW_ARRAY(struct link *, c->fn->nlocal + 1);
     graph->tail = &graph->head;
     f.brk = f.cont = node_new(NULL);
     graph->entry = build(c->body, node_new(NULL), &f);

@@ -206,6 +206,7 @@ struct trans {
     struct code *codes, **codes_tail;   /* codes: the function itself */
     uint32_t ncode, ntemp, nlabel, nexit, ngroup, nhelper, nopen;
     struct sym **locals_tail;
+    struct sym **local;                 /* live: all locals by their id */
     struct sym *ret;                    /* value of `return` on its way out */
     struct code *cur;                   /* normalize: where temps belong */
     struct buf hoisted;                 /* types and statics, file scope */

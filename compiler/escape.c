@@ -4,8 +4,8 @@
  *
  * A local is pinned when its scope holds a suspension and its bytes may be
  * reached other than by its name: its address is taken, it is an array, is
- * volatile or atomic, or large; or when several codes share it.  All others
- * stay C locals and are saved only where they are needed.  Also: names that
+ * volatile or atomic; or when several codes share it.  All others stay C
+ * locals and are saved only where they are needed.  Also: names that
  * would be hidden where a fill needs them get another spelling, and objects
  * of variable length alive across an await are reported.
  *
@@ -125,7 +125,6 @@ static bool is_incomplete(struct sym *s)
 static bool wants_frame(struct sym *s)
 {
     struct type *t = type_resolve(s->type);
-    uint64_t size;
 
     if (s->captured || (s->addr_taken && !FAULT(ADDRESS)))
         return true;
@@ -135,10 +134,19 @@ static bool wants_frame(struct sym *s)
         return true;
     if (t->kind == TY_ARRAY)
         return !s->is_param || s->is_copy;
+    return (t->kind == TY_STRUCT || t->kind == TY_UNION)
+        && type_has_const_member(t);
+}
+
+static bool is_large(struct sym *s)
+{
+    struct type *t = type_resolve(s->type);
+    uint64_t size;
+
     if (t->kind != TY_STRUCT && t->kind != TY_UNION && t->kind != TY_VECTOR)
         return false;
     size = type_size_hint(t);
-    return size == 0 || size > BIG_BYTES || type_has_const_member(t);
+    return !s->is_temp && (size == 0 || size > BIG_BYTES);
 }
 
 /* Another spelling for a local that hides one of the same function. */
@@ -175,6 +183,7 @@ void escape_fn(struct fn *fn)
             rename_hidden(s);
         if (is_incomplete(s))
             continue;                   /* the real compiler's error */
+        s->large = is_large(s);
         s->pinned |= wants_frame(s) && (s->captured || scope_awaits(s)
                                         || s->is_copy);
         if (s->pinned)

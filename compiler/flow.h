@@ -12,20 +12,30 @@ struct link {
     struct node *to;
 };
 
+struct def {
+    struct def *next;
+    uint32_t id;
+};
+
 struct node {
     struct node *next;                  /* all, roughly last to first */
-    struct link *succ;
-    struct bitset use, def, in;         /* by sym->id */
+    struct link *pred;
+    struct def *def;                    /* what it sets */
+    uint32_t seen;                      /* live.c: 1 + the last local that was
+                                         * found to be alive before it */
     struct point *point;
     bool any_label;                     /* goes to every label */
 };
 
+/* Nodes that read a local, by sym->id. */
 struct graph {
     struct node *head, **tail;
     struct node *entry;
+    struct link **use;
     bool computed;
 };
 
+bool node_sets(const struct node *n, uint32_t id);
 void node_link(struct node *from, struct node *to);
 struct graph *cfg_build(struct code *c);
 

@@ -13,16 +13,6 @@
  */
 #include "code.h"
 
-static struct sym *field_clash(struct code *c, struct sym *s,
-                               const char *field)
-{
-    for (struct sym *o = c->fn->locals; o != NULL && o != s; o = o->next)
-        if (owner_of(o) == c && o->field != NULL
-            && strcmp(o->field, field) == 0)
-            return o;
-    return NULL;
-}
-
 static bool in_frame(struct code *c, struct sym *s)
 {
     struct type *t = type_resolve(s->type);
@@ -41,8 +31,9 @@ static void name_fields(struct code *c)
         if (!in_frame(c, s))
             continue;
         s->field = s->link != NULL && !s->is_copy ? s->link : s->name->text;
-        if (field_clash(c, s, s->field) != NULL)
+        if (strcmp(s->field, s->name->text) == 0 && s->name->owner == c)
             s->field = arena_printf("%s__ebb%u", s->name->text, s->id);
+        s->name->owner = c;
     }
 }
 

@@ -2,13 +2,15 @@
 /*
  * live: what is needed behind each suspension point, a cancel's way included.
  *
- * The usual backward equations, in = use | (out - def), to their least
- * solution.  The nodes come in roughly reverse order, so that two or three
- * rounds do.
+ * One local at a time: from each node that reads it backwards, until a node
+ * that sets it.  That costs as much as the local's life is long, so that a
+ * function with ten thousand short-lived temps costs what it should.
  *
  * In a long function with many locals saving each at each point would make
  * the output grow with the square of the source: there the locals that are
- * alive at many points are pinned after all.
+ * alive at many points are pinned after all.  So is, in any function, a large
+ * one that is alive at some point; one that is only handed on to a callee
+ * has no place in the frame.
  *
  * needs: graphs.  gives: point->live, sym->spilled, sym->pinned.
  */
@@ -17,33 +19,58 @@
 enum {
     SPILLS_MAX = 4096,                  /* of one code; beyond it ... */
     POINTS_MAX = 16,                    /* ... those alive at more are pinned */
+    STEPS_MAX = 1 << 24,                /* of one code; beyond it the rest is */
 };
 
-static bool step(struct node *n, struct bitset *out)
+static struct node **work;              /* alive before these: still to do */
+static size_t nwork, cap_work, nstep;
+
+static void reach(struct node *n, uint32_t id)
 {
-    bool changed = false;
+    if (n->seen == id + 1)
+        return;
+    n->seen = id + 1;
+    if (nwork == cap_work) {
+        struct node **old = work;
 
-    memset(out->word, 0, (out->nbit + 63) / 64 * sizeof(*out->word));
-    for (struct link *l = n->succ; l != NULL; l = l->next)
-        bitset_or(out, &l->to->in);
-    if (n->point != NULL)
-        bitset_or(&n->point->live, out);
-    for (uint32_t i = 0; i < (out->nbit + 63) / 64; i++) {
-        uint64_t w = n->use.word[i] | (out->word[i] & ~n->def.word[i]);
-
-        changed |= w != n->in.word[i];
-        n->in.word[i] = w;
+        cap_work = cap_work == 0 ? 256 : cap_work * 2;
+        work = NEW_ARRAY(struct node *, cap_work);
+        if (nwork != 0)
+            memcpy(work, old, nwork * sizeof(*work));
     }
-    return changed;
+    work[nwork++] = n;
 }
 
-static size_t points_alive(struct code *c, struct sym *s)
+static void trace(struct graph *g, struct sym *s)
 {
-    size_t n = 0;
+    uint32_t id = s->id;
 
+    nwork = 0;
+    for (struct link *l = g->use[id]; l != NULL; l = l->next)
+        reach(l->to, id);
+    while (nwork != 0) {
+        struct node *n = work[--nwork];
+
+        for (struct link *l = n->pred; l != NULL; l = l->next) {
+            nstep++;
+            if (l->to->point != NULL
+                && !bitset_has(&l->to->point->live, id)) {
+                bitset_add(&l->to->point->live, id);
+                s->nalive++;
+            }
+            if (!node_sets(l->to, id)
+                && !(FAULT(LIVE) && l->to->point != NULL))
+                reach(l->to, id);
+        }
+    }
+}
+
+static void pin(struct code *c, struct sym *s)
+{
+    s->pinned = c->eager = true;
+    s->nalive = 0;
     for (struct point *p = c->points; p != NULL; p = p->next)
-        n += bitset_has(&p->live, s->id);
-    return n;
+        bitset_del(&p->live, s->id);
 }
 
 static void bound_spills(struct code *c)
@@ -51,44 +78,54 @@ static void bound_spills(struct code *c)
     size_t total = 0, pinned = 0;
 
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
-        total += points_alive(c, s);
+        if (owner_of(s) == c)
+            total += s->nalive;
         pinned += s->pinned;
     }
     c->bare = pinned * c->npoint > SPILLS_MAX;
     if (total <= SPILLS_MAX)
         return;
     c->bare = true;
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
-        if (points_alive(c, s) <= POINTS_MAX)
-            continue;
-        s->pinned = c->eager = true;
-        for (struct point *p = c->points; p != NULL; p = p->next)
-            bitset_del(&p->live, s->id);
-    }
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+        if (owner_of(s) == c && s->nalive > POINTS_MAX)
+            pin(c, s);
 }
 
 static void solve(struct code *c)
 {
     struct graph *g;
-    struct bitset out;
-    bool changed = true;
 
     for (struct point *p = c->points; p != NULL; p = p->next)
         bitset_init(&p->live, c->fn->nlocal);
     g = cfg_build(c);
-    bitset_init(&out, c->fn->nlocal);
-    while (changed) {
-        changed = false;
-        for (struct node *n = g->head; n != NULL; n = n->next)
-            changed |= step(n, &out) && !FAULT(LIVE);
+    nstep = 0;
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+        if (g->use[s->id] == NULL)
+            continue;
+        if (nstep < STEPS_MAX)
+            trace(g, s);
+        else
+            s->pinned = c->eager = true;
+        if (s->large && s->nalive != 0)
+            pin(c, s);
     }
     bound_spills(c);
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        s->spilled |= points_alive(c, s) != 0;
+        s->spilled |= s->nalive != 0;
+}
+
+static void index_locals(struct fn *fn)
+{
+    struct trans *tr = trans_of(fn);
+
+    tr->local = NEW_ARRAY(struct sym *, fn->nlocal + 1);
+    for (struct sym *s = fn->locals; s != NULL; s = s->next)
+        tr->local[s->id] = s;
 }
 
 void live_fn(struct fn *fn)
 {
+    index_locals(fn);
     for (struct code *c = trans_of(fn)->codes; c != NULL; c = c->next)
         if (!c->plain)
             solve(c);

@@ -69,11 +69,31 @@ static const char *field_text(struct sym *s)
     return arena_printf("__ebb_fr->%s", s->field);
 }
 
+/* The locals alive at p, in the order of their declaration. */
+static struct sym *next_alive(struct out *o, struct point *p, uint32_t *id)
+{
+    struct trans *tr = trans_of(o->code->fn);
+
+    for (uint32_t i = *id; i < p->live.nbit; i++) {
+        if (p->live.word[i / 64] >> (i % 64) == 0) {
+            i |= 63;
+            continue;
+        }
+        if (bitset_has(&p->live, i) && tr->local[i]->field != NULL
+            && owner_of(tr->local[i]) == o->code) {
+            *id = i + 1;
+            return tr->local[i];
+        }
+    }
+    return NULL;
+}
+
 void spill(struct out *o, struct point *p)
 {
-    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
-        if (s->field != NULL && !s->pinned && owner_of(s) == o->code
-            && bitset_has(&p->live, s->id) && in_scope(s, p)
+    struct sym *s;
+
+    for (uint32_t id = 0; (s = next_alive(o, p, &id)) != NULL;)
+        if (!s->pinned && in_scope(s, p)
             && !(FAULT(SPILL) && s->is_param))
             out_glue(o, "%s", copy_text(s->type, field_text(s),
                                         sym_access(o->code, s)));
@@ -81,16 +101,19 @@ void spill(struct out *o, struct point *p)
 
 static void fill(struct out *o, struct point *p)
 {
-    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next) {
-        if (s->field == NULL || owner_of(s) != o->code || !in_scope(s, p)
-            || (FAULT(FILL) && s->is_temp))
-            continue;
-        if (!s->pinned && bitset_has(&p->live, s->id))
+    struct sym *s;
+
+    for (uint32_t id = 0; (s = next_alive(o, p, &id)) != NULL;)
+        if (!s->pinned && in_scope(s, p)
+            && !(FAULT(FILL) && s->is_temp))
             out_glue(o, "%s", copy_text(s->type, sym_access(o->code, s),
                                         field_text(s)));
-        else if (s->pinned && !s->is_temp && !s->is_param)
+    if (o->code->bare)
+        return;
+    for (s = o->code->fn->locals; s != NULL; s = s->next)
+        if (s->pinned && s->field != NULL && !s->is_temp && !s->is_param
+            && owner_of(s) == o->code && in_scope(s, p))
             lower_pointer(o, s, false);
-    }
 }
 
 /* The frame, if this copy does not have it yet. */
