@@ -213,6 +213,8 @@ struct sym {
     bool captured;                      /* used by a branch outlined from fn */
     bool used;                          /* named in the body */
     bool spilled;                       /* in the live set of some point */
+    struct room *room;                  /* its place in the frame, shared ... */
+    struct sym *room_next;              /* ... with these */
     uint32_t nalive;                    /* of how many */
     bool is_scope;                      /* of a `scope`: shows as its address */
     bool is_copy;                       /* is_param of a block: see capture */

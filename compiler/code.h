@@ -23,9 +23,10 @@ enum {
     FAULT_OPERAND = 3,                  /* an operand is read too late */
     FAULT_ORDER = 4,                    /* operands from right to left */
     FAULT_LOGIC = 5,                    /* || goes on as && does */
-    FAULT_LIVE = 6,                     /* liveness stops at a back edge */
+    FAULT_LIVE = 6,                     /* liveness stops at an await */
     FAULT_CLEANUP = 7,                  /* a jump skips outer clean-ups */
     FAULT_ADDRESS = 8,                  /* what is pointed to moves */
+    FAULT_ROOM = 9,                     /* a callee's frame lies over locals */
 };
 #ifndef EBBCC_FAULT
 #define EBBCC_FAULT 0
@@ -103,6 +104,7 @@ struct point {
     struct bitset live;                 /* what is needed afterwards */
     struct node *node;                  /* live.c */
     const char *child;                  /* member of the frame, or NULL */
+    bool room_done;                     /* frame: it has been printed */
     struct stmt *scope;                 /* innermost block around it */
 };
 
@@ -183,6 +185,7 @@ struct code {
     bool bare;                          /* no pointers for the debugger */
     const char *frame;                  /* "union __ebb_frame_f" */
     const char *start, *resume;         /* names of the two copies */
+    struct rooms *rooms;                /* layout */
     struct type *result;
     struct point *points, **points_tail;
     uint32_t npoint;
@@ -190,6 +193,12 @@ struct code {
     struct opening *opens;
     struct cleanup *cleanups;
 };
+
+/* What the names of a code end in. */
+static inline const char *code_name(const struct code *c)
+{
+    return c->resume + sizeof("__ebb_resume_") - 1;
+}
 
 /* A function made for one spawn or lazy; helper.c prints it. */
 struct helper {
@@ -356,6 +365,8 @@ struct type *typeof_expr(struct expr *e);
 void captures_text(struct fn *fn, struct buf *out);
 /* The frame of a code as C. */
 void frame_text(struct code *code, struct buf *out);
+/* Is s a parameter that a start by the trampoline keeps behind the frame? */
+bool is_kept(struct code *code, struct sym *s);
 /* Name of the struct that an async function of this type returns. */
 const char *ret_name(struct type *func);
 /* Make sure its definition is in `out`. */

@@ -372,7 +372,7 @@ static void emit_points(struct code *c)
 {
     buf_printf(to, "static const struct ebb_point __ebb_points_%s[] "
                "__attribute__((used)) = {\n    { \"%s\", %u },\n",
-               c->resume + strlen("__ebb_resume_"),
+               code_name(c),
                file_text(tok_at(c->first)->file), tok_at(c->first)->line);
     for (struct point *p = c->points; p != NULL; p = p->next)
         buf_printf(to, "    { \"%s\", %u },\n", file_text(tok_at(p->at)->file),

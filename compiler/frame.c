@@ -5,15 +5,15 @@
  *
  * The frame is a union whose first member is the head and the result: the
  * result lies where any awaiter expects it, over locals that are dead by
- * then.  Children of one code that are awaited one after the other share
- * storage; the branches of a group have theirs beside each other.
+ * then.  Every other member is a room (see layout.c) behind as many bytes as
+ * belong to rooms with which it must not overlap.
  *
  * needs: pinned and spilled locals, points, the call graph.
  * gives: sym->field, point->child, arm->member, code->frame.
  */
-#include "code.h"
+#include "layout.h"
 
-static bool in_frame(struct code *c, struct sym *s)
+bool in_frame(struct code *c, struct sym *s)
 {
     struct type *t = type_resolve(s->type);
 
@@ -22,7 +22,7 @@ static bool in_frame(struct code *c, struct sym *s)
     if ((t->kind == TY_STRUCT || t->kind == TY_UNION) && !t->tag->complete)
         return false;                   /* the real compiler's error */
     return s->pinned || s->spilled
-        || (c->params_saved && s->is_param && s->used);
+        || (c->single && s->is_param && s->used);
 }
 
 static void name_fields(struct code *c)
@@ -170,19 +170,19 @@ void captures_text(struct fn *fn, struct buf *b)
         wrap_text(c, b);
 }
 
-static void field_text(struct sym *s, struct buf *b)
+static void member_text(struct sym *s, const char *field, struct buf *b)
 {
     struct type *t = type_resolve(s->type);
 
-    buf_puts(b, "            ");
+    buf_puts(b, "        ");
     if (s->is_copy && t->kind == TY_ARRAY) {
         buf_printf(b, "const __typeof__(((struct %s_%s *)0)->v) %s;\n",
-                   s->fn->sym->name->text, s->name->text, s->field);
+                   s->fn->sym->name->text, s->name->text, field);
         return;
     }
     if (t->kind == TY_ARRAY && t->no_bound && !s->is_param
         && s->init != NULL) {
-        array_text(s, s->field, b);
+        array_text(s, field, b);
         buf_puts(b, ";\n");
         return;
     }
@@ -192,7 +192,31 @@ static void field_text(struct sym *s, struct buf *b)
         t = s->type;
     if (type_resolve(t)->kind != TY_ARRAY)
         t = type_writable(t);
-    buf_printf(b, "%s;\n", type_text(t, s->field));
+    buf_printf(b, "%s;\n", type_text(t, field));
+}
+
+static void field_text(struct sym *s, struct buf *b)
+{
+    member_text(s, s->field, b);
+}
+
+bool is_kept(struct code *c, struct sym *s)
+{
+    return c->params_saved && !c->single && s->is_param && s->name != NULL
+        && s->used && !s->pinned && owner_of(s) == c;
+}
+
+/* The frame of a start by the trampoline: the parameters behind it. */
+static void later_text(struct code *c, struct buf *b)
+{
+    if (!c->params_saved || c->single)
+        return;
+    buf_printf(b, "struct __ebb_later_%s {\n        %s __ebb_f;\n",
+               code_name(c), c->frame);
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+        if (is_kept(c, s))
+            member_text(s, arena_printf("__ebb_p%u", s->id), b);
+    buf_puts(b, "};\n");
 }
 
 /* n of __attribute__((ebb_frame(n))). */
@@ -215,31 +239,27 @@ static void child_text(struct code *c, struct point *p, struct buf *b)
     if (p->child == NULL)
         return;
     if (p->kind == PT_TASK) {
-        buf_printf(b, "                struct ebb_task_await_frame %s;\n",
+        buf_printf(b, "            struct ebb_task_await_frame %s;\n",
                    p->child);
         return;
     }
     if (p->kind == PT_SCOPE) {
-        buf_printf(b, "                char %s[EBB_SCOPE_FRAME] "
+        buf_printf(b, "            char %s[EBB_SCOPE_FRAME] "
                    "__attribute__((aligned(8)));\n", p->child);
         return;
     }
     if (p->kind == PT_NEXT) {
-        buf_printf(b, "                struct { char b[EBB_CHAN_FRAME] "
+        buf_printf(b, "            struct { char b[EBB_CHAN_FRAME] "
                    "__attribute__((aligned(8))); } %s;\n", p->child);
         return;
     }
     f = embedded(c, p->operand);
     s = expr_strip(p->operand->a)->sym;
-    if (f != NULL && !trans_of(f)->frame_done) {
-        p->child = NULL;
-        return;
-    }
     if (f != NULL) {
-        buf_printf(b, "                %s %s;\n", frame_name(f), p->child);
+        buf_printf(b, "            %s %s;\n", frame_name(f), p->child);
         return;
     }
-    buf_printf(b, "                struct { char b[%lld] "
+    buf_printf(b, "            struct { char b[%lld] "
                "__attribute__((aligned(8))); } %s;\n", declared_size(s),
                p->child);
 }
@@ -285,21 +305,19 @@ static void arm_text(struct code *c, struct arm *a, struct buf *b)
 /* Room for the stream of an `each`, as long as the loop runs. */
 static void opening_text(struct opening *o, struct buf *b)
 {
-    if (o->fn != NULL && !trans_of(o->fn)->frame_done)
-        o->member = NULL;
     if (o->member == NULL)
         return;
     if (o->fn != NULL)
-        buf_printf(b, "            %s %s;\n", frame_name(o->fn), o->member);
+        buf_printf(b, "        %s %s;\n", frame_name(o->fn), o->member);
     else
-        buf_printf(b, "            char %s[%lld] "
+        buf_printf(b, "        char %s[%lld] "
                    "__attribute__((aligned(8)));\n", o->member,
                    declared_size(expr_strip(o->source->a)->sym));
 }
 
 static void group_text(struct group *g, struct buf *b)
 {
-    buf_printf(b, "                struct { struct ebb_group g; "
+    buf_printf(b, "            struct { struct ebb_group g; "
                "struct ebb_branch b[%u];", g->narm);
     for (uint32_t i = 0; i < g->narm; i++) {
         if (g->arm[i].when != NULL)
@@ -309,10 +327,129 @@ static void group_text(struct group *g, struct buf *b)
     buf_printf(b, " } __ebb_g%u;\n", g->id);
 }
 
+/* ---- rooms ---- */
+
+/* Is there more in front of the rooms than the head? */
+static bool has_base(struct code *c)
+{
+    bool has = is_stream(c);
+
+    for (struct opening *o = c->opens; o != NULL; o = o->next)
+        has |= o->member != NULL;
+    return has;
+}
+
+/* A struct like what is in front of the rooms. */
+static void base_text(struct code *c, struct buf *b)
+{
+    if (!has_base(c))
+        return;
+    buf_printf(b, "struct __ebb_b_%s {\n        struct ebb_frame h;\n",
+               code_name(c));
+    if (is_stream(c))
+        buf_printf(b, "        %s;\n", type_text(type_unqual(c->result), "r"));
+    if (c->up != NULL)
+        buf_puts(b, "        void *up;\n");
+    for (struct opening *o = c->opens; o != NULL; o = o->next)
+        opening_text(o, b);
+    buf_puts(b, "};\n");
+}
+
+/* Where the room begins, at the least: an expression of C. */
+static const char *distance(struct code *c, struct room *r)
+{
+    const char *most;
+
+    if (r->nbehind == 0)
+        return has_base(c) ? arena_printf("sizeof(struct __ebb_b_%s)",
+                                          code_name(c))
+             : c->up != NULL ? "sizeof(struct ebb_frame) + sizeof(void *)"
+                             : "sizeof(struct ebb_frame)";
+    most = arena_printf("__ebb_e%u_%s", r->behind[0]->id, code_name(c));
+    return r->nbehind == 1 ? most
+         : arena_printf("__ebb_m%u_%u_%s", r->id, r->nbehind - 1,
+                        code_name(c));
+}
+
+/* m1 is the greater one of the ends of two rooms, m2 of m1 and a third ... */
+static void most_text(struct code *c, struct room *r, struct buf *b)
+{
+    const char *name = code_name(c);
+    const char *so_far = arena_printf("__ebb_e%u_%s",
+                                      r->nbehind == 0 ? 0
+                                      : r->behind[0]->id, name);
+
+    for (uint32_t i = 1; i < r->nbehind; i++) {
+        const char *next = arena_printf("__ebb_m%u_%u_%s", r->id, i, name);
+        uint32_t id = r->behind[i]->id;
+
+        buf_printf(b, "enum { %s = (int)%s > (int)__ebb_e%u_%s ? (int)%s "
+                   ": (int)__ebb_e%u_%s };\n", next, so_far, id, name, so_far,
+                   id, name);
+        so_far = next;
+    }
+}
+
+/* Where the room ends: known to C by a struct like it. */
+static void end_text(struct code *c, struct room *r, struct buf *b)
+{
+    const char *name = code_name(c);
+    struct sym *last = r->sym;
+
+    while (last->room_next != NULL)
+        last = last->room_next;
+    buf_printf(b, "struct __ebb_k%u_%s {\n        char __ebb_d[%s];\n",
+               r->id, name, distance(c, r));
+    for (struct sym *s = r->sym; s != NULL; s = s->room_next)
+        field_text(s, b);
+    buf_printf(b, "};\nenum { __ebb_e%u_%s = __builtin_offsetof(struct "
+               "__ebb_k%u_%s, %s) + sizeof(((struct __ebb_k%u_%s *)0)->%s) "
+               "};\n", r->id, name, r->id, name, last->field, r->id, name,
+               last->field);
+}
+
+static void room_text(struct code *c, struct room *r, struct buf *b)
+{
+    buf_printf(b, "    struct {\n        char __ebb_d%u[%s];\n", r->id,
+               distance(c, r));
+    for (struct sym *s = r->sym; s != NULL; s = s->room_next)
+        field_text(s, b);
+    if (r->storage) {
+        buf_puts(b, "        union {\n");
+        for (struct point *p = c->points; p != NULL; p = p->next) {
+            if (!bitset_has(&r->at, p->id) || p->room_done)
+                continue;
+            p->room_done = true;
+            if (p->group != NULL)
+                group_text(p->group, b);
+            else
+                child_text(c, p, b);
+        }
+        buf_puts(b, "        };\n");
+    }
+    buf_puts(b, "    };\n");
+}
+
 void frame_text(struct code *c, struct buf *b)
 {
-    bool children = c->groups != NULL;
+    for (struct point *p = c->points; p != NULL; p = p->next) {
+        struct fn *f = p->child != NULL && p->kind == PT_CALL
+                     ? embedded(c, p->operand) : NULL;
 
+        if (f != NULL && !trans_of(f)->frame_done)
+            p->child = NULL;
+        p->room_done = false;
+    }
+    for (struct opening *o = c->opens; o != NULL; o = o->next)
+        if (o->fn != NULL && !trans_of(o->fn)->frame_done)
+            o->member = NULL;
+    layout_code(c);
+    base_text(c, b);
+    for (struct room *r = c->rooms->first; r != NULL; r = r->next) {
+        most_text(c, r, b);
+        if (r->is_floor)
+            end_text(c, r, b);
+    }
     buf_printf(b, "%s {\n    struct {\n        struct ebb_frame __ebb_h;\n",
                c->frame);
     if (c->result != NULL && type_resolve(c->result)->kind != TY_VOID)
@@ -322,23 +459,13 @@ void frame_text(struct code *c, struct buf *b)
     if (is_stream(c))                   /* the item lies beside the locals */
         buf_printf(b, "        %s;\n",
                    type_text(type_unqual(c->result), "__ebb_r2"));
-    buf_puts(b, "        struct {\n");
     if (c->up != NULL)
-        buf_printf(b, "            %s *__ebb_up;\n", c->up->frame);
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (in_frame(c, s))
-            field_text(s, b);
+        buf_printf(b, "        %s *__ebb_up;\n", c->up->frame);
     for (struct opening *o = c->opens; o != NULL; o = o->next)
         opening_text(o, b);
-    for (struct point *p = c->points; p != NULL; p = p->next)
-        children |= p->child != NULL;
-    if (children) {
-        buf_puts(b, "            union {\n");
-        for (struct point *p = c->points; p != NULL; p = p->next)
-            child_text(c, p, b);
-        for (struct group *g = c->groups; g != NULL; g = g->next)
-            group_text(g, b);
-        buf_puts(b, "            };\n");
-    }
-    buf_puts(b, "        };\n    };\n};\n");
+    buf_puts(b, "    };\n");
+    for (struct room *r = c->rooms->first; r != NULL; r = r->next)
+        room_text(c, r, b);
+    buf_puts(b, "};\n");
+    later_text(c, b);
 }

@@ -858,21 +858,45 @@ static const char *param_name(struct sym *s)
                      : sym_access(NULL, s);
 }
 
-void save_params(struct out *o, bool all)
+void save_params(struct out *o)
 {
     for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
         if (s->is_param && s->name != NULL && owner_of(s) == o->code
-            && s->field != NULL && (s->pinned || all))
+            && s->field != NULL && (s->pinned || o->code->single))
             out_glue(o, "%s", copy_text(s->type, field_text(s),
                                         param_name(s)));
 }
 
-/* state 0: the body has not begun; resumed by ebb_start_later(). */
+static const char *kept(struct sym *s)
+{
+    return arena_printf("__ebb_la->__ebb_p%u", s->id);
+}
+
+/* With the stack nearly used up: state 0, the body has not begun; resumed by
+ * the trampoline.  The frame is a block of its own. */
 static void start_later(struct out *o)
 {
-    need_frame(o);
+    struct code *c = o->code;
+    const char *name = code_name(c);
+    bool value = !is_void_type(c->result);
+
+    out_glue(o, "if (ebb_stack_low()) { struct __ebb_later_%s *__ebb_la = "
+             "ebb_frame_at(0, sizeof(*__ebb_la), _Alignof(struct "
+             "__ebb_later_%s), %s); %s *const __ebb_fr = &__ebb_la->__ebb_f;",
+             name, name, c->resume, c->frame);
+    if (c->up != NULL)
+        out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
     out_glue(o, "__ebb_fr->__ebb_h.state = 0;");
-    save_params(o, true);
+    save_params(o);
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+        if (is_kept(c, s))
+            out_glue(o, "%s", copy_text(s->type, kept(s), param_name(s)));
+    if (value)
+        out_glue(o, "struct %s __ebb_o; __ebb_o.p = "
+                 "ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; }",
+                 ret_tag(c->result));
+    else
+        out_glue(o, "return ebb_start_later(&__ebb_fr->__ebb_h); }");
 }
 
 static void single_start(struct out *o)
@@ -884,7 +908,7 @@ static void single_start(struct out *o)
              "_Alignof(%s), %s);", c->frame, c->frame, c->frame, c->resume);
     out_glue(o, "__ebb_fr->__ebb_h.state = 0;"
              "__ebb_fr->__ebb_h.parent = (struct ebb_frame *)16;");
-    save_params(o, true);
+    save_params(o);
     if (c->may_recurse) {
         out_glue(o, "if (ebb_stack_low()) {"
                  "ebb_start_later(&__ebb_fr->__ebb_h);");
@@ -907,26 +931,39 @@ static void start_head(struct out *o)
     struct code *c = o->code;
 
     out_glue(o, "(void)__ebb_m;");
+    declare_ups(o, "__ebb_upv");
+    if (c->may_recurse)
+        start_later(o);
     if (c->eager)
         out_glue(o, "%s *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
                  "_Alignof(%s), %s);", c->frame, c->frame, c->frame,
                  c->resume);
-    declare_ups(o, "__ebb_upv");
     if (c->eager && c->up != NULL)
         out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
-    if (c->may_recurse) {
-        out_glue(o, "if (ebb_stack_low()) {");
-        start_later(o);
-        if (is_void_type(c->result))
-            out_glue(o, "return ebb_start_later(&__ebb_fr->__ebb_h); }");
-        else
-            out_glue(o, "struct %s __ebb_o; __ebb_o.p = "
-                     "ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; }",
-                     ret_tag(c->result));
-    }
     if (c->eager)
-        save_params(o, false);
+        save_params(o);
     declare_temps(o);
+}
+
+/* A start by the trampoline, or the only one of a single copy. */
+static void resume_start(struct out *o)
+{
+    struct code *c = o->code;
+
+    out_glue(o, "case 0:");
+    if (!c->single)
+        out_glue(o, "{ struct __ebb_later_%s *__ebb_la = (void *)__ebb_self; "
+                 "(void)__ebb_la;", code_name(c));
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+        if (is_kept(c, s))
+            out_glue(o, "%s", copy_text(s->type, sym_access(NULL, s),
+                                        kept(s)));
+        else if (c->single && s->is_param && s->field != NULL
+                 && owner_of(s) == c && !s->pinned)
+            out_glue(o, "%s", copy_text(s->type, sym_access(NULL, s),
+                                        field_text(s)));
+    }
+    out_glue(o, c->single ? "break;" : "} break;");
 }
 
 static void resume_head(struct out *o)
@@ -949,15 +986,8 @@ static void resume_head(struct out *o)
             out_glue(o, "case %u: break;", p->id);
     out_glue(o, "default: return %s; } }", cancelled_text(c));
     out_glue(o, "switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) {");
-    if (c->params_saved) {
-        out_glue(o, "case 0:");
-        for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-            if (s->is_param && s->field != NULL && owner_of(s) == c
-                && !s->pinned)
-                out_glue(o, "%s", copy_text(s->type, sym_access(NULL, s),
-                                            field_text(s)));
-        out_glue(o, "break;");
-    }
+    if (c->params_saved)
+        resume_start(o);
     for (struct point *p = c->points; p != NULL; p = p->next)
         out_glue(o, "case %u: goto __ebb_P%u;", p->id, p->id);
     out_glue(o, "default: __builtin_unreachable(); }");

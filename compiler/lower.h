@@ -31,7 +31,7 @@ const char *storage(struct out *o, struct point *p);
 void return_value(struct out *o, struct stmt *s, const char *to);
 
 /* The parameters into the frame: all, or those that are pinned. */
-void save_params(struct out *o, bool all);
+void save_params(struct out *o);
 
 /* lower_stream.c */
 void lower_next(struct out *o, struct point *p);

@@ -160,7 +160,7 @@ void stream_start(struct out *o)
 
     out_glue(o, "%s *const __ebb_fr = ebb_stream_at(__ebb_m, sizeof(%s), "
              "_Alignof(%s), %s);", c->frame, c->frame, c->frame, c->resume);
-    save_params(o, true);
+    save_params(o);
     if (c->points != NULL && c->points->kind == PT_START)
         out_glue(o, "__ebb_fr->__ebb_h.state = %uu;", c->points->id);
     out_glue(o, "return (void *)__ebb_fr;");

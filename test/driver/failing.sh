@@ -110,6 +110,30 @@ unwritable_temp() {
     grep -q "nowhere" err
     absent co.o
 }
+explains_frames() {
+    printf '%s\n' '#include <ebb.h>' 'struct big { char text[1024]; };' \
+        'async int keep(struct big *b);' 'async void nap(void)' \
+        '    __attribute__((ebb_frame(72)));' \
+        'static async int hand(struct big b) { return await keep(&b); }' \
+        'async int f(struct big b, int n)' '{' '    long sum = n;' \
+        '    n = await hand(b);' '    {' '        char name[24];' \
+        '        await nap();' '        sum += name[0] + n;' '    }' \
+        '    return (int)sum;' '}' > frame.c
+    "$ebbcc" --explain-frame f frame.c | cut -c 1-70 > got
+    diff - got << 'END'
+frame of 'f' (frame.c:8)
+    24  head
+       4  result: int; shares the place of what follows
+       4  n: int; saved at line 13; shares its place with the callee a
+       8  sum: long; saved at line 10, 13
+      24  name: char [24]; in the block of line 11, an array in a scop
+    1024  b: struct big; not here: only behind the frame of a start wi
+  frame.c:10: hand: inline; shares its place with name, n
+  frame.c:13: nap: inline, of the declared size
+END
+    fails 1 "$ebbcc" --explain-frame nothing frame.c
+    grep -q "no async function named 'nothing'" err
+}
 explains() {
     "$ebbcc" --explain ebb-vla-across-await | grep -q 'variable length'
     "$ebbcc" --explain=-Wasync-unused | grep -q await

@@ -23,6 +23,11 @@ struct __ebb_res_int { struct ebb_frame h; int v; } __attribute__((may_alias));
 struct __ebb_tsk_int { struct ebb_task h; int v; } __attribute__((may_alias));
 #pragma pack(push)
 #pragma pack()
+struct __ebb_k0___ebb_g_block1 {
+        char __ebb_d[sizeof(struct ebb_frame)];
+        const __typeof__(((struct __ebb_g_block1_buf *)0)->v) buf;
+};
+enum { __ebb_e0___ebb_g_block1 = __builtin_offsetof(struct __ebb_k0___ebb_g_block1, buf) + sizeof(((struct __ebb_k0___ebb_g_block1 *)0)->buf) };
 union __ebb_frame___ebb_g_block1 {
     struct {
         struct ebb_frame __ebb_h;
@@ -30,10 +35,14 @@ union __ebb_frame___ebb_g_block1 {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            const __typeof__(((struct __ebb_g_block1_buf *)0)->v) buf;
-            int n;
-        };
+    };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        const __typeof__(((struct __ebb_g_block1_buf *)0)->v) buf;
+    };
+    struct {
+        char __ebb_d1[__ebb_e0___ebb_g_block1];
+        int n;
     };
 };
 #pragma pack(pop)
@@ -89,6 +98,18 @@ static const struct ebb_point __ebb_points___ebb_g_block1[] __attribute__((used)
 # 1 "<ebb>" 3
 #pragma pack(push)
 #pragma pack()
+struct __ebb_k0_g {
+        char __ebb_d[sizeof(struct ebb_frame)];
+        char buf[8];
+};
+enum { __ebb_e0_g = __builtin_offsetof(struct __ebb_k0_g, buf) + sizeof(((struct __ebb_k0_g *)0)->buf) };
+struct __ebb_k1_g {
+        char __ebb_d[__ebb_e0_g];
+        __typeof__(__typeof__(int) (**)(struct ebb_task *)) t;
+        struct ebb_task *__ebb_1;
+        int __ebb_4;
+};
+enum { __ebb_e1_g = __builtin_offsetof(struct __ebb_k1_g, __ebb_4) + sizeof(((struct __ebb_k1_g *)0)->__ebb_4) };
 union __ebb_frame_g {
     struct {
         struct ebb_frame __ebb_h;
@@ -96,14 +117,21 @@ union __ebb_frame_g {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            char buf[8];
-            __typeof__(__typeof__(int) (**)(struct ebb_task *)) t;
-            struct ebb_task *__ebb_1;
-            int __ebb_4;
-            union {
-                struct ebb_task_await_frame __ebb_c1;
-            };
+    };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        char buf[8];
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_g];
+        __typeof__(__typeof__(int) (**)(struct ebb_task *)) t;
+        struct ebb_task *__ebb_1;
+        int __ebb_4;
+    };
+    struct {
+        char __ebb_d2[__ebb_e1_g];
+        union {
+            struct ebb_task_await_frame __ebb_c1;
         };
     };
 };
@@ -196,7 +224,7 @@ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__e
 static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int n; struct ebb_task *__ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__ebb_fr->buf, &(__typeof__(__ebb_fr->buf)){ 
 "" } , sizeof(__ebb_fr->buf)); __typeof__(__ebb_fr->t) t = 
 ((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_1(n, *(const struct __ebb_g_block1_buf *)(const void *)__ebb_fr->buf)); { __ebb_1 = (void *)(
-t ); { static const struct ebb_site __ebb_s = { "blocks.c", 10, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c1, __ebb_1, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->t = t; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; buf = __ebb_fr->buf; t = __ebb_fr->t; __ebb_1 = __ebb_fr->__ebb_1; __ebb_4 = __ebb_fr->__ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } __ebb_2 = ((struct __ebb_tsk_int *)(void *)__ebb_1)->v; ebb_task_free(__ebb_1); ;t = 0; { __ebb_4 = (__ebb_2 ); __ebb_3 = 2; goto __ebb_J1; } } __ebb_J1: ; { ebb_task_detach((void *)t); } __ebb_J2: ; if (__ebb_3 == 2) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } { return (ebb_next)__ebb_self->parent | 1; }
+t ); { static const struct ebb_site __ebb_s = { "blocks.c", 10, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c1, __ebb_1, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->t = t; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; t = __ebb_fr->t; __ebb_1 = __ebb_fr->__ebb_1; __ebb_4 = __ebb_fr->__ebb_4; buf = __ebb_fr->buf; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } __ebb_2 = ((struct __ebb_tsk_int *)(void *)__ebb_1)->v; ebb_task_free(__ebb_1); ;t = 0; { __ebb_4 = (__ebb_2 ); __ebb_3 = 2; goto __ebb_J1; } } __ebb_J1: ; { ebb_task_detach((void *)t); } __ebb_J2: ; if (__ebb_3 == 2) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } { return (ebb_next)__ebb_self->parent | 1; }
 } { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 #pragma GCC diagnostic pop

@@ -25,6 +25,12 @@ struct __ebb_res_int { struct ebb_frame h; int v; } __attribute__((may_alias));
 struct __ebb_tsk_int { struct ebb_task h; int v; } __attribute__((may_alias));
 #pragma pack(push)
 #pragma pack()
+struct __ebb_k0_defers {
+        char __ebb_d[sizeof(struct ebb_frame)];
+        int n;
+        int __ebb_4;
+};
+enum { __ebb_e0_defers = __builtin_offsetof(struct __ebb_k0_defers, __ebb_4) + sizeof(((struct __ebb_k0_defers *)0)->__ebb_4) };
 union __ebb_frame_defers {
     struct {
         struct ebb_frame __ebb_h;
@@ -32,13 +38,24 @@ union __ebb_frame_defers {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            int n;
-            int first;
-            int __ebb_3;
-            int __ebb_4;
-        };
     };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        int n;
+        int __ebb_4;
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_defers];
+        int first;
+    };
+    struct {
+        char __ebb_d2[__ebb_e0_defers];
+        int __ebb_3;
+    };
+};
+struct __ebb_later_defers {
+        union __ebb_frame_defers __ebb_f;
+        int __ebb_p0;
 };
 #pragma pack(pop)
 # 7 "defer-cancel.c"
@@ -56,7 +73,7 @@ static ebb_next __ebb_resume_defers(struct ebb_frame *, struct ebb_frame *, unsi
 # 7 "defer-cancel.c"
                  int n)
 # 8 "defer-cancel.c" 3
-{ (void)__ebb_m; if (ebb_stack_low()) { union __ebb_frame_defers *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_defers), _Alignof(union __ebb_frame_defers), __ebb_resume_defers); __ebb_fr->__ebb_h.state = 0; __ebb_fr->n = n; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4;
+{ (void)__ebb_m; if (ebb_stack_low()) { struct __ebb_later_defers *__ebb_la = ebb_frame_at(0, sizeof(*__ebb_la), _Alignof(struct __ebb_later_defers), __ebb_resume_defers); union __ebb_frame_defers *const __ebb_fr = &__ebb_la->__ebb_f; __ebb_fr->__ebb_h.state = 0; __ebb_la->__ebb_p0 = n; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4;
 # 8 "defer-cancel.c"
 {
 # 8 "defer-cancel.c" 3
@@ -115,7 +132,7 @@ static ebb_next __ebb_resume_defers(struct ebb_frame *, struct ebb_frame *, unsi
 # 18 "defer-cancel.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; return __ebb_o; } } }
 # 8 "defer-cancel.c" 3
-static ebb_next __ebb_resume_defers(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_defers *const __ebb_fr = (union __ebb_frame_defers *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; case 3: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: n = __ebb_fr->n; break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; default: __builtin_unreachable(); }{ {
+static ebb_next __ebb_resume_defers(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_defers *const __ebb_fr = (union __ebb_frame_defers *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; case 3: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_defers *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; default: __builtin_unreachable(); }{ {
 # 11 "defer-cancel.c" 3
 { struct __ebb_ret_int __ebb_a =get( 0,n) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->n = n; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_1 = __ebb_a.v; } if (0) { __ebb_P1: ; n = __ebb_fr->n; __ebb_4 = __ebb_fr->__ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } __ebb_1 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } __typeof__(__ebb_fr->first) first = __ebb_1;
 if (first<0) { __ebb_4 = (

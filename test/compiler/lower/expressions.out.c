@@ -33,6 +33,21 @@ struct __ebb_res_s4_pair { struct ebb_frame h; struct pair v; } __attribute__((m
 struct __ebb_tsk_s4_pair { struct ebb_task h; struct pair v; } __attribute__((may_alias));
 #pragma pack(push)
 #pragma pack()
+struct __ebb_k0_expressions {
+        char __ebb_d[sizeof(struct ebb_frame)];
+        int v[2];
+};
+enum { __ebb_e0_expressions = __builtin_offsetof(struct __ebb_k0_expressions, v) + sizeof(((struct __ebb_k0_expressions *)0)->v) };
+struct __ebb_k1_expressions {
+        char __ebb_d[__ebb_e0_expressions];
+        int n;
+};
+enum { __ebb_e1_expressions = __builtin_offsetof(struct __ebb_k1_expressions, n) + sizeof(((struct __ebb_k1_expressions *)0)->n) };
+struct __ebb_k2_expressions {
+        char __ebb_d[__ebb_e1_expressions];
+        struct pair *p;
+};
+enum { __ebb_e2_expressions = __builtin_offsetof(struct __ebb_k2_expressions, p) + sizeof(((struct __ebb_k2_expressions *)0)->p) };
 union __ebb_frame_expressions {
     struct {
         struct ebb_frame __ebb_h;
@@ -40,14 +55,27 @@ union __ebb_frame_expressions {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            int n;
-            struct pair *p;
-            int v[2];
-            int __ebb_1;
-            int __ebb_3;
-            int __ebb_4;
-        };
+    };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        int v[2];
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_expressions];
+        int n;
+    };
+    struct {
+        char __ebb_d2[__ebb_e1_expressions];
+        struct pair *p;
+    };
+    struct {
+        char __ebb_d3[__ebb_e2_expressions];
+        int __ebb_1;
+    };
+    struct {
+        char __ebb_d4[__ebb_e2_expressions];
+        int __ebb_3;
+        int __ebb_4;
     };
 };
 #pragma pack(pop)
@@ -214,13 +242,17 @@ union __ebb_frame_uses {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            struct pair *p;
-            union {
-                union __ebb_frame_expressions __ebb_c1;
-            };
+    };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        union {
+            union __ebb_frame_expressions __ebb_c1;
         };
     };
+};
+struct __ebb_later_uses {
+        union __ebb_frame_uses __ebb_f;
+        struct pair *__ebb_p0;
 };
 #pragma pack(pop)
 # 19 "expressions.c"
@@ -238,7 +270,7 @@ static ebb_next __ebb_resume_uses(struct ebb_frame *, struct ebb_frame *, unsign
 # 19 "expressions.c"
                struct pair *p)
 # 20 "expressions.c" 3
-{ (void)__ebb_m; if (ebb_stack_low()) { union __ebb_frame_uses *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_uses), _Alignof(union __ebb_frame_uses), __ebb_resume_uses); __ebb_fr->__ebb_h.state = 0; __ebb_fr->p = p; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } int __ebb_1 = __ebb_1;
+{ (void)__ebb_m; if (ebb_stack_low()) { struct __ebb_later_uses *__ebb_la = ebb_frame_at(0, sizeof(*__ebb_la), _Alignof(struct __ebb_later_uses), __ebb_resume_uses); union __ebb_frame_uses *const __ebb_fr = &__ebb_la->__ebb_f; __ebb_fr->__ebb_h.state = 0; __ebb_la->__ebb_p0 = p; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } int __ebb_1 = __ebb_1;
 # 20 "expressions.c"
 {
 # 21 "expressions.c" 3
@@ -262,7 +294,7 @@ __ebb_o.p = 0; return __ebb_o; } }
 # 22 "expressions.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; return __ebb_o; } } }
 # 20 "expressions.c" 3
-static ebb_next __ebb_resume_uses(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_uses *const __ebb_fr = (union __ebb_frame_uses *)(void *)__ebb_self; struct pair *p; int __ebb_1 = __ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: p = __ebb_fr->p; break; case 1: goto __ebb_P1; default: __builtin_unreachable(); }{
+static ebb_next __ebb_resume_uses(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_uses *const __ebb_fr = (union __ebb_frame_uses *)(void *)__ebb_self; struct pair *p; int __ebb_1 = __ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_uses *__ebb_la = (void *)__ebb_self; (void)__ebb_la; p = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; default: __builtin_unreachable(); }{
 # 21 "expressions.c" 3
 { struct __ebb_ret_int __ebb_a =expressions( (ebb_mem)&__ebb_fr->__ebb_c1,1,p) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_1 = __ebb_a.v; } if (0) { __ebb_P1: ; __ebb_1 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_1; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
 } { return (ebb_next)__ebb_self->parent; } }

@@ -23,9 +23,7 @@ union __ebb_frame_joins_b2 {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            union __ebb_frame_joins *__ebb_up;
-        };
+        union __ebb_frame_joins *__ebb_up;
     };
 };
 union __ebb_frame_joins_b1 {
@@ -34,11 +32,21 @@ union __ebb_frame_joins_b1 {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            union __ebb_frame_joins *__ebb_up;
-        };
+        union __ebb_frame_joins *__ebb_up;
     };
 };
+struct __ebb_k0_joins {
+        char __ebb_d[sizeof(struct ebb_frame)];
+        int n;
+        int __ebb_4;
+};
+enum { __ebb_e0_joins = __builtin_offsetof(struct __ebb_k0_joins, __ebb_4) + sizeof(((struct __ebb_k0_joins *)0)->__ebb_4) };
+struct __ebb_k1_joins {
+        char __ebb_d[__ebb_e0_joins];
+        int a;
+        int b;
+};
+enum { __ebb_e1_joins = __builtin_offsetof(struct __ebb_k1_joins, b) + sizeof(((struct __ebb_k1_joins *)0)->b) };
 union __ebb_frame_joins {
     struct {
         struct ebb_frame __ebb_h;
@@ -46,16 +54,26 @@ union __ebb_frame_joins {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            int n;
-            int a;
-            int b;
-            int __ebb_4;
-            union {
-                struct { struct ebb_group g; struct ebb_branch b[2]; union __ebb_frame_joins_b1 f0; union __ebb_frame_joins_b2 f1; } __ebb_g1;
-            };
+    };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        int n;
+        int __ebb_4;
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_joins];
+        int a;
+        int b;
+    };
+    struct {
+        char __ebb_d2[__ebb_e1_joins];
+        union {
+            struct { struct ebb_group g; struct ebb_branch b[2]; union __ebb_frame_joins_b1 f0; union __ebb_frame_joins_b2 f1; } __ebb_g1;
         };
     };
+};
+struct __ebb_later_joins {
+        union __ebb_frame_joins __ebb_f;
 };
 #pragma pack(pop)
 # 5 "join.c"
@@ -85,7 +103,7 @@ static const struct ebb_arm __ebb_arms_joins_1[] = {
 # 5 "join.c"
                      )
 # 6 "join.c" 3
-{ (void)__ebb_m; union __ebb_frame_joins *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_joins), _Alignof(union __ebb_frame_joins), __ebb_resume_joins); if (ebb_stack_low()) { __ebb_fr->__ebb_h.state = 0; __ebb_fr->n = __ebb_p_n; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } __ebb_fr->n = __ebb_p_n; int __ebb_1 = __ebb_1;
+{ (void)__ebb_m; if (ebb_stack_low()) { struct __ebb_later_joins *__ebb_la = ebb_frame_at(0, sizeof(*__ebb_la), _Alignof(struct __ebb_later_joins), __ebb_resume_joins); union __ebb_frame_joins *const __ebb_fr = &__ebb_la->__ebb_f; __ebb_fr->__ebb_h.state = 0; __ebb_fr->n = __ebb_p_n; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } union __ebb_frame_joins *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_joins), _Alignof(union __ebb_frame_joins), __ebb_resume_joins); __ebb_fr->n = __ebb_p_n; int __ebb_1 = __ebb_1;
 # 6 "join.c"
 {
 # 6 "join.c" 3
@@ -152,7 +170,7 @@ static struct ebb_frame *__ebb_start_joins_b2(ebb_mem __ebb_m, void *__ebb_upv){
 # 15 "join.c" 3
 { return 0; } }
 # 6 "join.c" 3
-static ebb_next __ebb_resume_joins(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins *const __ebb_fr = (union __ebb_frame_joins *)(void *)__ebb_self; int __ebb_1 = __ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: break; case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->a) *a = &__ebb_fr->a; __typeof__(__ebb_fr->b) *b = &__ebb_fr->b; __ebb_fr->b =
+static ebb_next __ebb_resume_joins(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins *const __ebb_fr = (union __ebb_frame_joins *)(void *)__ebb_self; int __ebb_1 = __ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_joins *__ebb_la = (void *)__ebb_self; (void)__ebb_la; } break; case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->a) *a = &__ebb_fr->a; __typeof__(__ebb_fr->b) *b = &__ebb_fr->b; __ebb_fr->b =
 0 ; {
 # 9 "join.c" 3
 __ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr->__ebb_g1.g.exit = 0; { struct ebb_frame *__ebb_a = ebb_join_start(&__ebb_fr->__ebb_g1.g, __ebb_fr->__ebb_g1.b, 2, __ebb_arms_joins_1, __ebb_fr); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; a = &__ebb_fr->a; b = &__ebb_fr->b; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {

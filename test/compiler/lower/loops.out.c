@@ -18,6 +18,11 @@ struct __ebb_res_int { struct ebb_frame h; int v; } __attribute__((may_alias));
 struct __ebb_tsk_int { struct ebb_task h; int v; } __attribute__((may_alias));
 #pragma pack(push)
 #pragma pack()
+struct __ebb_k0_loops {
+        char __ebb_d[sizeof(struct ebb_frame)];
+        int sum;
+};
+enum { __ebb_e0_loops = __builtin_offsetof(struct __ebb_k0_loops, sum) + sizeof(((struct __ebb_k0_loops *)0)->sum) };
 union __ebb_frame_loops {
     struct {
         struct ebb_frame __ebb_h;
@@ -25,12 +30,20 @@ union __ebb_frame_loops {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            int n;
-            int sum;
-            int i;
-        };
     };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        int sum;
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_loops];
+        int n;
+        int i;
+    };
+};
+struct __ebb_later_loops {
+        union __ebb_frame_loops __ebb_f;
+        int __ebb_p0;
 };
 #pragma pack(pop)
 # 6 "loops.c"
@@ -48,7 +61,7 @@ static ebb_next __ebb_resume_loops(struct ebb_frame *, struct ebb_frame *, unsig
 # 6 "loops.c"
                 int n)
 # 7 "loops.c" 3
-{ (void)__ebb_m; if (ebb_stack_low()) { union __ebb_frame_loops *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_loops), _Alignof(union __ebb_frame_loops), __ebb_resume_loops); __ebb_fr->__ebb_h.state = 0; __ebb_fr->n = n; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2;
+{ (void)__ebb_m; if (ebb_stack_low()) { struct __ebb_later_loops *__ebb_la = ebb_frame_at(0, sizeof(*__ebb_la), _Alignof(struct __ebb_later_loops), __ebb_resume_loops); union __ebb_frame_loops *const __ebb_fr = &__ebb_la->__ebb_f; __ebb_fr->__ebb_h.state = 0; __ebb_la->__ebb_p0 = n; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2;
 # 7 "loops.c"
 {
     int sum = 0;
@@ -104,7 +117,7 @@ __ebb_o.p = 0; return __ebb_o; } }
 # 18 "loops.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; return __ebb_o; } } }
 # 7 "loops.c" 3
-static ebb_next __ebb_resume_loops(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_loops *const __ebb_fr = (union __ebb_frame_loops *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: n = __ebb_fr->n; break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->sum) sum = 
+static ebb_next __ebb_resume_loops(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_loops *const __ebb_fr = (union __ebb_frame_loops *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_loops *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->sum) sum = 
 0; { __typeof__(__ebb_fr->i) i = 
 0;for (;i<n;i++){
 if (i==3) {

@@ -25,6 +25,16 @@ struct __ebb_res_int { struct ebb_frame h; int v; } __attribute__((may_alias));
 struct __ebb_tsk_int { struct ebb_task h; int v; } __attribute__((may_alias));
 #pragma pack(push)
 #pragma pack()
+struct __ebb_k0_selects {
+        char __ebb_d[sizeof(struct ebb_frame)];
+        int __ebb_4;
+};
+enum { __ebb_e0_selects = __builtin_offsetof(struct __ebb_k0_selects, __ebb_4) + sizeof(((struct __ebb_k0_selects *)0)->__ebb_4) };
+struct __ebb_k1_selects {
+        char __ebb_d[__ebb_e0_selects];
+        int n;
+};
+enum { __ebb_e1_selects = __builtin_offsetof(struct __ebb_k1_selects, n) + sizeof(((struct __ebb_k1_selects *)0)->n) };
 union __ebb_frame_selects {
     struct {
         struct ebb_frame __ebb_h;
@@ -32,15 +42,26 @@ union __ebb_frame_selects {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            int n;
-            int patient;
-            int __ebb_4;
-            union {
-                struct { struct ebb_group g; struct ebb_branch b[2]; int v0; } __ebb_g1;
-            };
+    };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        int __ebb_4;
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_selects];
+        int n;
+    };
+    struct {
+        char __ebb_d2[__ebb_e1_selects];
+        union {
+            struct { struct ebb_group g; struct ebb_branch b[2]; int v0; } __ebb_g1;
         };
     };
+};
+struct __ebb_later_selects {
+        union __ebb_frame_selects __ebb_f;
+        int __ebb_p0;
+        int __ebb_p1;
 };
 #pragma pack(pop)
 # 7 "select.c"
@@ -76,7 +97,7 @@ static const struct ebb_arm __ebb_arms_selects_1[] = {
 # 7 "select.c"
                   int n, int patient)
 # 8 "select.c" 3
-{ (void)__ebb_m; union __ebb_frame_selects *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_selects), _Alignof(union __ebb_frame_selects), __ebb_resume_selects); if (ebb_stack_low()) { __ebb_fr->__ebb_h.state = 0; __ebb_fr->n = n; __ebb_fr->patient = patient; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5;
+{ (void)__ebb_m; if (ebb_stack_low()) { struct __ebb_later_selects *__ebb_la = ebb_frame_at(0, sizeof(*__ebb_la), _Alignof(struct __ebb_later_selects), __ebb_resume_selects); union __ebb_frame_selects *const __ebb_fr = &__ebb_la->__ebb_f; __ebb_fr->__ebb_h.state = 0; __ebb_la->__ebb_p0 = n; __ebb_la->__ebb_p1 = patient; struct __ebb_ret_int __ebb_o; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; } union __ebb_frame_selects *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_selects), _Alignof(union __ebb_frame_selects), __ebb_resume_selects); int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5;
 # 8 "select.c"
 {
 # 8 "select.c" 3
@@ -118,7 +139,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 16 "select.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
 # 8 "select.c" 3
-static ebb_next __ebb_resume_selects(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_selects *const __ebb_fr = (union __ebb_frame_selects *)(void *)__ebb_self; int n; int patient; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: n = __ebb_fr->n; patient = __ebb_fr->patient; break; case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __ebb_3 = !!(
+static ebb_next __ebb_resume_selects(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_selects *const __ebb_fr = (union __ebb_frame_selects *)(void *)__ebb_self; int n; int patient; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_selects *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; patient = __ebb_la->__ebb_p1; } break; case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __ebb_3 = !!(
 patient ); __ebb_fr->__ebb_4 = (
 # 10 "select.c" 3
 n+1 );
