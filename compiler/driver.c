@@ -687,7 +687,7 @@ static int run_job(struct job *job)
         return diag_errors() != 0;
     }
     if (opt->async_all == NULL && !only_translates() &&
-        !has_own_word(plain.text)) {
+        !scan_words(plain.text, plain.len)) {
         job->verdict->same_without =
             opt->macros_in_debug && is_same_without(job);
         return 0;

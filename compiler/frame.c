@@ -25,13 +25,21 @@ bool in_frame(struct code *c, struct sym *s)
         || (c->single && s->is_param && s->used);
 }
 
+/* clang takes a member of an unnamed struct for what its name means behind
+ * it, even where it means a type. */
+static bool is_type_name(const struct name *n)
+{
+    return n->sym != NULL && n->sym->kind == SYM_TYPEDEF;
+}
+
 static void name_fields(struct code *c)
 {
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
         if (!in_frame(c, s))
             continue;
         s->field = s->link != NULL && !s->is_copy ? s->link : s->name->text;
-        if (strcmp(s->field, s->name->text) == 0 && s->name->owner == c)
+        if (strcmp(s->field, s->name->text) == 0
+            && (s->name->owner == c || is_type_name(s->name)))
             s->field = arena_printf("%s__ebb%u", s->name->text, s->id);
         s->name->owner = c;
     }

@@ -11,6 +11,10 @@
  */
 #include "code.h"
 
+/* A function with more awaits is written only once: two copies would cost the
+ * real compiler more time than they can save at run time. */
+enum { POINTS_TWICE = 64 };
+
 struct stack {
     struct fn **fn;
     size_t n;
@@ -165,6 +169,7 @@ void graph_unit(void)
 
         if (tr == NULL || tr->codes->plain)
             continue;
+        tr->codes->single |= tr->codes->npoint > POINTS_TWICE;
         tr->codes->may_recurse = tr->recursive
             || (tr->calls_unknown && (f->sym->storage != ST_STATIC
                                       || tr->addr_used));
