@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * lower: one code as C, as start copy, resume copy, or plain.
+ * lower: the statements of one code as C, for each of its copies.
  *
  * One routine for all copies.  The start copy is the user's function without
  * labels: it returns its frame where a callee suspends.  The resume copy
@@ -11,8 +11,6 @@
  * needs: everything before.  gives: text.
  */
 #include "lower.h"
-
-static void lower_stmt(struct out *o, struct stmt *s);
 
 bool is_void_type(struct type *t)
 {
@@ -64,7 +62,7 @@ static bool in_scope(struct sym *s, struct point *p)
         && s->last < p->at;
 }
 
-static const char *field_text(struct sym *s)
+const char *field_access(struct sym *s)
 {
     return arena_printf("__ebb_fr->%s", s->field);
 }
@@ -95,7 +93,7 @@ void spill(struct out *o, struct point *p)
     for (uint32_t id = 0; (s = next_alive(o, p, &id)) != NULL;)
         if (!s->pinned && in_scope(s, p)
             && !(FAULT(SPILL) && s->is_param))
-            out_glue(o, "%s", copy_text(s->type, field_text(s),
+            out_glue(o, "%s", copy_text(s->type, field_access(s),
                                         sym_access(o->code, s)));
 }
 
@@ -107,7 +105,7 @@ static void fill(struct out *o, struct point *p)
         if (!s->pinned && in_scope(s, p)
             && !(FAULT(FILL) && s->is_temp))
             out_glue(o, "%s", copy_text(s->type, sym_access(o->code, s),
-                                        field_text(s)));
+                                        field_access(s)));
     if (o->code->bare)
         return;
     for (s = o->code->fn->locals; s != NULL; s = s->next)
@@ -129,7 +127,7 @@ static void need_frame(struct out *o)
         out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
 }
 
-static void return_frame(struct out *o)
+void return_frame(struct out *o)
 {
     if (o->copy == COPY_RESUME)
         out_glue(o, "return 0;");
@@ -175,7 +173,7 @@ static void drop_arms(struct out *o, struct group *g, bool cancelled)
 }
 
 /* Has a cancel to do anything at this point? */
-static bool minds_cancel(struct point *p)
+bool minds_cancel(struct point *p)
 {
     bool minds = p->cancel_label != 0 || p->fresh || p->shield;
 
@@ -525,7 +523,7 @@ static void return_resume(struct out *o, struct stmt *s)
     out_glue(o, "return (ebb_next)__ebb_self->parent;");
 }
 
-static void lower_return(struct out *o, struct stmt *s)
+void lower_return(struct out *o, struct stmt *s)
 {
     if (s->text != NULL) {              /* the end of a cancel */
         out_glue(o, o->copy == COPY_RESUME ? "return %s;"
@@ -761,7 +759,7 @@ static void lower_await(struct out *o, struct stmt *s)
 }
 
 /* tidy: one switch */
-static void lower_stmt(struct out *o, struct stmt *s)
+void lower_stmt(struct out *o, struct stmt *s)
 {
     if (s == NULL)
         return;
@@ -820,203 +818,4 @@ static void lower_stmt(struct out *o, struct stmt *s)
         out_tokens(o, s->first, s->last);
         return;
     }
-}
-
-/* ---- the whole copy ---- */
-
-/* `int t = t;` says that no path needs a value here: where a callee has
- * been inlined the compiler cannot tell and would warn. */
-static bool self_init(struct sym *s)
-{
-    return type_is_scalar(s->type)
-        && type_resolve(s->type)->kind != TY_BOOL;
-}
-
-static void declare_temps(struct out *o)
-{
-    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
-        if (s->is_temp && owner_of(s) == o->code && !s->pinned)
-            out_glue(o, "%s%s%s;", type_text(s->type, s->link),
-                     self_init(s) ? " = " : "", self_init(s) ? s->link : "");
-}
-
-static void declare_ups(struct out *o, const char *first)
-{
-    uint32_t n = 1;
-
-    for (struct code *c = o->code->up; c != NULL; c = c->up, n++)
-        if (n == 1)
-            out_glue(o, "%s *const __ebb_up1 = %s;", c->frame, first);
-        else
-            out_glue(o, "%s *const __ebb_up%u = __ebb_up%u->__ebb_up;",
-                     c->frame, n, n - 1);
-}
-
-static const char *param_name(struct sym *s)
-{
-    return s->pinned ? arena_printf("__ebb_p_%s", s->name->text)
-                     : sym_access(NULL, s);
-}
-
-void save_params(struct out *o)
-{
-    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
-        if (s->is_param && s->name != NULL && owner_of(s) == o->code
-            && s->field != NULL && (s->pinned || o->code->single))
-            out_glue(o, "%s", copy_text(s->type, field_text(s),
-                                        param_name(s)));
-}
-
-static const char *kept(struct sym *s)
-{
-    return arena_printf("__ebb_la->__ebb_p%u", s->id);
-}
-
-/* With the stack nearly used up: state 0, the body has not begun; resumed by
- * the trampoline.  The frame is a block of its own. */
-static void start_later(struct out *o)
-{
-    struct code *c = o->code;
-    const char *name = code_name(c);
-    bool value = !is_void_type(c->result);
-
-    out_glue(o, "if (ebb_stack_low()) { struct __ebb_later_%s *__ebb_la = "
-             "ebb_frame_at(0, sizeof(*__ebb_la), _Alignof(struct "
-             "__ebb_later_%s), %s); %s *const __ebb_fr = &__ebb_la->__ebb_f;",
-             name, name, c->resume, c->frame);
-    if (c->up != NULL)
-        out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
-    out_glue(o, "__ebb_fr->__ebb_h.state = 0;");
-    save_params(o);
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (is_kept(c, s))
-            out_glue(o, "%s", copy_text(s->type, kept(s), param_name(s)));
-    if (value)
-        out_glue(o, "struct %s __ebb_o; __ebb_o.p = "
-                 "ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; }",
-                 ret_tag(c->result));
-    else
-        out_glue(o, "return ebb_start_later(&__ebb_fr->__ebb_h); }");
-}
-
-static void single_start(struct out *o)
-{
-    struct code *c = o->code;
-    bool value = !is_void_type(c->result);
-
-    out_glue(o, "%s *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
-             "_Alignof(%s), %s);", c->frame, c->frame, c->frame, c->resume);
-    out_glue(o, "__ebb_fr->__ebb_h.state = 0;"
-             "__ebb_fr->__ebb_h.parent = (struct ebb_frame *)16;");
-    save_params(o);
-    if (c->may_recurse) {
-        out_glue(o, "if (ebb_stack_low()) {"
-                 "ebb_start_later(&__ebb_fr->__ebb_h);");
-        return_frame(o);
-        out_glue(o, "}");
-    }
-    out_glue(o, "if (%s(&__ebb_fr->__ebb_h, 0, 0) == 0) {", c->resume);
-    return_frame(o);
-    out_glue(o, "}");
-    if (value)
-        out_glue(o, "struct %s __ebb_o; __ebb_o.p = 0; %s",
-                 ret_tag(c->result),
-                 copy_text(c->result, "__ebb_o.v", "__ebb_fr->__ebb_r"));
-    out_glue(o, "ebb_release(&__ebb_fr->__ebb_h); return %s;",
-             value ? "__ebb_o" : "0");
-}
-
-static void start_head(struct out *o)
-{
-    struct code *c = o->code;
-
-    out_glue(o, "(void)__ebb_m;");
-    declare_ups(o, "__ebb_upv");
-    if (c->may_recurse)
-        start_later(o);
-    if (c->eager)
-        out_glue(o, "%s *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
-                 "_Alignof(%s), %s);", c->frame, c->frame, c->frame,
-                 c->resume);
-    if (c->eager && c->up != NULL)
-        out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
-    if (c->eager)
-        save_params(o);
-    declare_temps(o);
-}
-
-/* A start by the trampoline, or the only one of a single copy. */
-static void resume_start(struct out *o)
-{
-    struct code *c = o->code;
-
-    out_glue(o, "case 0:");
-    if (!c->single)
-        out_glue(o, "{ struct __ebb_later_%s *__ebb_la = (void *)__ebb_self; "
-                 "(void)__ebb_la;", code_name(c));
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
-        if (is_kept(c, s))
-            out_glue(o, "%s", copy_text(s->type, sym_access(NULL, s),
-                                        kept(s)));
-        else if (c->single && s->is_param && s->field != NULL
-                 && owner_of(s) == c && !s->pinned)
-            out_glue(o, "%s", copy_text(s->type, sym_access(NULL, s),
-                                        field_text(s)));
-    }
-    out_glue(o, c->single ? "break;" : "} break;");
-}
-
-static void resume_head(struct out *o)
-{
-    struct code *c = o->code;
-
-    out_glue(o, "%s *const __ebb_fr = (%s *)(void *)__ebb_self;", c->frame,
-             c->frame);
-    declare_ups(o, "__ebb_fr->__ebb_up");
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (s->is_param && s->name != NULL && owner_of(s) == c && !s->pinned)
-            out_glue(o, "%s;", type_text(type_unqual(type_decay(s->type)),
-                                         sym_access(NULL, s)));
-    declare_temps(o);
-    out_glue(o, "if (__builtin_expect(__ebb_mode != 0, 0)) { "
-             "ebb_release(__ebb_from); "
-             "switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) {");
-    for (struct point *p = c->points; p != NULL; p = p->next)
-        if (minds_cancel(p))
-            out_glue(o, "case %u: break;", p->id);
-    out_glue(o, "default: return %s; } }", cancelled_text(c));
-    out_glue(o, "switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) {");
-    if (c->params_saved)
-        resume_start(o);
-    for (struct point *p = c->points; p != NULL; p = p->next)
-        out_glue(o, "case %u: goto __ebb_P%u;", p->id, p->id);
-    out_glue(o, "default: __builtin_unreachable(); }");
-}
-
-void lower_code(struct code *c, enum copy copy, struct out *o)
-{
-    struct stmt end = { .kind = S_RETURN, .first = c->last, .last = c->last };
-
-    o->code = c;
-    o->copy = copy;
-    out_glue(o, "{");
-    if (copy == COPY_START && c->single) {
-        if (is_stream(c))
-            stream_start(o);
-        else
-            single_start(o);
-        out_glue(o, "}");
-        return;
-    }
-    if (copy == COPY_START)
-        start_head(o);
-    else if (copy == COPY_RESUME)
-        resume_head(o);
-    else
-        declare_temps(o);
-    if (copy != COPY_RESUME || c->npoint != 0 || c->params_saved)
-        lower_stmt(o, c->body);
-    if (copy != COPY_PLAIN)
-        lower_return(o, &end);
-    out_glue(o, "}");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* Between lower.c (statements) and declare.c (declarations). */
+/* Between lower.c (statements), declare.c (declarations) and copy.c. */
 #ifndef LOWER_H
 #define LOWER_H
 
@@ -18,6 +18,15 @@ bool decl_is_verbatim(struct out *o, struct stmt *s);
  * again behind a label. */
 void lower_pointer(struct out *o, struct sym *s, bool declare);
 void lower_call(struct out *o, struct expr *call, const char *mem);
+void lower_stmt(struct out *o, struct stmt *s);
+/* Leave the copy as the `return` says. */
+void lower_return(struct out *o, struct stmt *s);
+/* Leave it suspended. */
+void return_frame(struct out *o);
+/* Has a cancel to do anything at this point? */
+bool minds_cancel(struct point *p);
+/* The field of s, in the frame of its owner. */
+const char *field_access(struct sym *s);
 
 /* lower.c, for one point.  Save what has to survive. */
 void spill(struct out *o, struct point *p);
@@ -30,7 +39,7 @@ const char *storage(struct out *o, struct point *p);
 /* to = the value of the return or yield s. */
 void return_value(struct out *o, struct stmt *s, const char *to);
 
-/* The parameters into the frame: all, or those that are pinned. */
+/* The parameters into the frame: all of a single copy, else the pinned ones. */
 void save_params(struct out *o);
 
 /* lower_stream.c */

@@ -17,22 +17,59 @@ struct __ebb_res_int { struct ebb_frame h; int v; } __attribute__((may_alias));
 struct __ebb_tsk_int { struct ebb_task h; int v; } __attribute__((may_alias));
 #pragma pack(push)
 #pragma pack()
+struct __ebb_k0_g_b1 {
+        char __ebb_d[sizeof(struct ebb_frame) + sizeof(void *)];
+        int __ebb_6;
+};
+enum { __ebb_e0_g_b1 = __builtin_offsetof(struct __ebb_k0_g_b1, __ebb_6) + sizeof(((struct __ebb_k0_g_b1 *)0)->__ebb_6) };
 union __ebb_frame_g_b1 {
     struct {
         struct ebb_frame __ebb_h;
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            union __ebb_frame_g *__ebb_up;
-            int __ebb_6;
-            union {
-                char __ebb_c1[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
-                char __ebb_c2[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
-            };
+        union __ebb_frame_g *__ebb_up;
+    };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame) + sizeof(void *)];
+        int __ebb_6;
+    };
+    struct {
+        char __ebb_d1[sizeof(struct ebb_frame) + sizeof(void *)];
+        union {
+            char __ebb_c1[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
+        };
+    };
+    struct {
+        char __ebb_d2[__ebb_e0_g_b1];
+        union {
+            char __ebb_c2[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
         };
     };
 };
+struct __ebb_k0_g {
+        char __ebb_d[sizeof(struct ebb_frame)];
+        struct ebb_scope s[1];
+        struct ebb_scope s__ebb3[1];
+        int n;
+        int __ebb_3;
+};
+enum { __ebb_e0_g = __builtin_offsetof(struct __ebb_k0_g, __ebb_3) + sizeof(((struct __ebb_k0_g *)0)->__ebb_3) };
+struct __ebb_k1_g {
+        char __ebb_d[__ebb_e0_g];
+        int err;
+};
+enum { __ebb_e1_g = __builtin_offsetof(struct __ebb_k1_g, err) + sizeof(((struct __ebb_k1_g *)0)->err) };
+struct __ebb_k2_g {
+        char __ebb_d[__ebb_e1_g];
+        struct ebb_task *__ebb_2;
+};
+enum { __ebb_e2_g = __builtin_offsetof(struct __ebb_k2_g, __ebb_2) + sizeof(((struct __ebb_k2_g *)0)->__ebb_2) };
+struct __ebb_k3_g {
+        char __ebb_d[__ebb_e1_g];
+        int __ebb_5;
+};
+enum { __ebb_e3_g = __builtin_offsetof(struct __ebb_k3_g, __ebb_5) + sizeof(((struct __ebb_k3_g *)0)->__ebb_5) };
 union __ebb_frame_g {
     struct {
         struct ebb_frame __ebb_h;
@@ -40,20 +77,43 @@ union __ebb_frame_g {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            int n;
-            int err;
-            struct ebb_scope s[1];
-            struct ebb_scope s__ebb3[1];
-            struct ebb_task *__ebb_2;
-            int __ebb_3;
-            int __ebb_5;
-            union {
-                struct ebb_task_await_frame __ebb_c2;
-                char __ebb_c3[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
-                char __ebb_c4[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
-                struct { struct ebb_group g; struct ebb_branch b[2]; union __ebb_frame_g_b1 f0; char f1[EBB_SLEEP_FRAME] __attribute__((aligned(8))); } __ebb_g1;
-            };
+    };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        struct ebb_scope s[1];
+        struct ebb_scope s__ebb3[1];
+        int n;
+        int __ebb_3;
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_g];
+        int err;
+    };
+    struct {
+        char __ebb_d2[__ebb_e1_g];
+        struct ebb_task *__ebb_2;
+    };
+    struct {
+        char __ebb_d3[__ebb_e1_g];
+        int __ebb_5;
+    };
+    struct {
+        char __ebb_d4[__ebb_e1_g];
+        union {
+            struct { struct ebb_group g; struct ebb_branch b[2]; union __ebb_frame_g_b1 f0; char f1[EBB_SLEEP_FRAME] __attribute__((aligned(8))); } __ebb_g1;
+            char __ebb_c3[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
+        };
+    };
+    struct {
+        char __ebb_d5[__ebb_e2_g];
+        union {
+            struct ebb_task_await_frame __ebb_c2;
+        };
+    };
+    struct {
+        char __ebb_d6[__ebb_e3_g];
+        union {
+            char __ebb_c4[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
         };
     };
 };
@@ -248,10 +308,10 @@ static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *_
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_fr->__ebb_3; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } } }
 for (;;){ { __typeof__(&__ebb_fr->s__ebb3[0]) s = __ebb_fr->s__ebb3; ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 });
 { {{ __ebb_2 = (void *)(
-((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n)) ); { static const struct ebb_site __ebb_s = { "scope.c", 14, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; err = &__ebb_fr->err; s = __ebb_fr->s__ebb3; __ebb_2 = __ebb_fr->__ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
+((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n)) ); { static const struct ebb_site __ebb_s = { "scope.c", 14, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; __ebb_2 = __ebb_fr->__ebb_2; err = &__ebb_fr->err; s = __ebb_fr->s__ebb3; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
 }
 # 13 "scope.c" 3
-{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P4: ; err = &__ebb_fr->err; __ebb_5 = __ebb_fr->__ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "scope.c", 13, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_5 == 3) {
+{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P4: ; __ebb_5 = __ebb_fr->__ebb_5; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "scope.c", 13, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_5 == 3) {
 # 15 "scope.c" 3
 break; } if (__ebb_5 == 0) { return (ebb_next)__ebb_self->parent | 1; }
 } }
