@@ -345,25 +345,50 @@ $(MAN)/.made: $(EBBCC) doc/man/ebbcc.1
 
 # ---- install ----
 
+LIBDIR ?= $(PREFIX)/lib
 INC := $(DESTDIR)$(PREFIX)/include
-LIB := $(DESTDIR)$(PREFIX)/lib
+LIB := $(DESTDIR)$(LIBDIR)
+CMAKE_DIR := $(DESTDIR)$(PREFIX)/lib/cmake/Ebb
+MAN_DIR := $(DESTDIR)$(PREFIX)/share/man
+FILL = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+    -e 's|@VERSION@|$(VERSION)|' -e 's|@HTTP@|$(if $(HTTP_SRC),-lebb_http)|' \
+    -e 's|@CURL@|$(if $(HTTP_SRC),libcurl)|'
 
-.PHONY: install
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(INC)/ebb/std $(LIB)/pkgconfig
+.PHONY: install uninstall install-runtime
+install: all man install-runtime
+	install -d $(DESTDIR)$(PREFIX)/bin $(INC)/ebb/std $(LIB)/pkgconfig \
+	    $(CMAKE_DIR) $(MAN_DIR)/man1 $(MAN_DIR)/man7
 	install -m 755 $(EBBCC) $(DESTDIR)$(PREFIX)/bin/ebbcc
 	install -m 644 include/ebb.h $(INC)/
 	install -m 644 include/ebb/*.h $(INC)/ebb/
 	install -m 644 include/ebb/std/*.h $(INC)/ebb/std/
+	$(FILL) ebb.pc.in > $(LIB)/pkgconfig/ebb.pc
+	for f in EbbConfig EbbConfigVersion; do \
+	    $(FILL) cmake/$$f.cmake.in > $(CMAKE_DIR)/$$f.cmake || exit 1; \
+	done
+	install -m 644 $(BUILD)/man/man1/*.1 $(MAN_DIR)/man1/
+	install -m 644 $(BUILD)/man/man7/*.7 $(MAN_DIR)/man7/
+
+# The libraries alone: another machine's lie in $(PREFIX)/lib/aarch64 or so.
+install-runtime: runtime
+	install -d $(LIB)
 	install -m 644 $(filter %.a,$(LIBS)) $(BUILD)/lib/ebb.link $(LIB)/
 	for so in $(notdir $(filter %.so,$(LIBS))); do \
 	    install -m 755 $(BUILD)/lib/$$so.$(SOVERSION) $(LIB)/ && \
 	    ln -sf $$so.$(SOVERSION) $(LIB)/$$so || exit 1; \
 	done
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
-	    -e 's|@HTTP@|$(if $(HTTP_SRC),-lebb_http)|' \
-	    -e 's|@CURL@|$(if $(HTTP_SRC),libcurl)|' \
-	    ebb.pc.in > $(LIB)/pkgconfig/ebb.pc
+
+# All that an install of this version may have put there.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/ebbcc $(INC)/ebb.h \
+	    $(patsubst include/%,$(INC)/%,$(wildcard include/ebb/*.h \
+	    include/ebb/std/*.h)) \
+	    $(LIB)/libebb.a $(LIB)/libebb.so $(LIB)/$(SONAME) \
+	    $(LIB)/libebb_http.a $(LIB)/libebb_http.so $(LIB)/$(HTTP_SONAME) \
+	    $(LIB)/ebb.link $(LIB)/pkgconfig/ebb.pc \
+	    $(CMAKE_DIR)/EbbConfig.cmake $(CMAKE_DIR)/EbbConfigVersion.cmake \
+	    $(MAN_DIR)/man1/ebbcc.1 $(MAN_DIR)/man7/ebbcc-*.7
+	-rmdir $(INC)/ebb/std $(INC)/ebb $(CMAKE_DIR) 2> /dev/null
 
 .PHONY: clean
 clean:
@@ -385,7 +410,7 @@ help:
 	@echo 'make check-fault [FAULT=1]: do the tests find planted faults?'
 	@echo 'make check-projects [NAMES=zlib]: programs of others'
 	@echo 'make man        manual pages, in build/man'
-	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]'
+	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]; make uninstall'
 	@echo 'make clean      remove what was built'
 	@echo 'Variables: CC CFLAGS LDFLAGS BUILD SAN=address,undefined|thread'
 

@@ -8,6 +8,7 @@ set -u
 : "${BUILD:=build}"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/ebb-install.XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
+here=$(cd "$(dirname "$0")" && pwd)
 passed=0
 failed=0
 check() { # what, command...
@@ -99,9 +100,53 @@ END
          cmake --build cm/b"
     check 'run it' prints 'hello 42' cm/b/hello
 fi
+project=$here/../example/project
+if command -v cmake > /dev/null 2>&1; then
+    check 'find_package(Ebb) in a project of another compiler' sh -c \
+        "cmake -S '$project' -B pkg -DCMAKE_PREFIX_PATH='$root' \
+             -DCMAKE_EXPORT_COMPILE_COMMANDS=ON &&
+         cmake --build pkg --verbose > made && cat made"
+    check 'run it' prints '8 ticks' pkg/tick 4
+    check 'ebbcc for the one target, the compiler for the other' sh -c \
+        "grep -q 'ebbcc --cc [^ ]*cc .*tick.c' made &&
+         grep 'count.c' made | grep -v Building | ( ! grep ebbcc )"
+fi
+if command -v meson > /dev/null 2>&1; then
+    check 'meson with ebbcc for all' sh -c \
+        "PATH='$root/bin:$PATH' && export PATH && meson setup me '$project' \
+             --native-file '$project/ebbcc.ini' && ninja -C me"
+    check 'run it' prints '6 ticks' \
+        env LD_LIBRARY_PATH="$root/lib" me/tick 3
+fi
+if command -v mandoc > /dev/null 2>&1; then
+    check 'the manual' sh -c \
+        "mandoc -T ascii '$root/share/man/man1/ebbcc.1' | grep -q async"
+fi
 # The in-place use of the build folder, from elsewhere.
 check 'in place' "$BUILD/bin/ebbcc" hello.c -o place
 check 'run it' prints 'hello 42' ./place
+
+# The library of another machine, in a folder of its name beside the other.
+if command -v aarch64-linux-gnu-gcc > /dev/null 2>&1; then
+    check 'make install-runtime for another machine' make -C "$here/.." \
+        BUILD="$dir/arm" EBBCC="$BUILD/bin/ebbcc" HAVE_CURL= \
+        CC=aarch64-linux-gnu-gcc DESTDIR="$dir/root" PREFIX=/usr \
+        LIBDIR=/usr/lib/aarch64 install-runtime
+    check 'link for it' "$root/bin/ebbcc" --cc=aarch64-linux-gnu-gcc hello.c \
+        -o arm
+    command -v qemu-aarch64 > /dev/null 2>&1 &&
+        check 'run it there' prints 'hello 42' \
+            qemu-aarch64 -L /usr/aarch64-linux-gnu ./arm
+    check 'make uninstall for it' make -C "$here/.." DESTDIR="$dir/root" \
+        PREFIX=/usr LIBDIR=/usr/lib/aarch64 uninstall
+    check 'make install again' make -C "$here/.." BUILD="$BUILD" \
+        DESTDIR="$dir/root" PREFIX=/usr install
+fi
+: > "$root/include/other.h"
+check 'make uninstall' make -C "$here/.." BUILD="$BUILD" DESTDIR="$dir/root" \
+    PREFIX=/usr uninstall
+check 'nothing is left, and nothing else gone' sh -c \
+    "[ \"\$(find '$dir/root' ! -type d)\" = '$root/include/other.h' ]"
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
