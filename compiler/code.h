@@ -306,7 +306,8 @@ struct stmt *stmt_of_point(struct point *p, tok_id first, tok_id last);
 struct stmt *close_make(struct sym *handle, struct opening *open, tok_id at,
                         tok_id last);
 
-/* The library's function that gives up a handle of this type. */
+/* The library's function that gives up a handle of this type, where nothing
+ * can be awaited. */
 const char *handle_release(struct type *t);
 /* Is the handle e a value that no variable holds? */
 bool handle_is_fresh(struct expr *e);

@@ -36,8 +36,11 @@ static const char *const asking[] = {
 
 const char *handle_release(struct type *t)
 {
-    return type_resolve(t)->handle == H_TASK ? "ebb_task_detach"
-                                             : "ebb_future_drop";
+    switch (type_resolve(t)->handle) {
+    case H_TASK: return "ebb_task_detach";
+    case H_FUTURE: return "ebb_future_drop";
+    default: return "ebb_stream_drop";
+    }
 }
 
 static struct sym *owned_handle(struct expr *e)

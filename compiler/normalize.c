@@ -702,6 +702,10 @@ static void release_old(struct expr *e, struct list *out)
 
     save_value(e->b, out);
     s->sym = expr_strip(e->a)->sym;
+    if (type_resolve(s->sym->type)->handle == H_STREAM) {
+        list_append(out, close_make(s->sym, NULL, e->first, e->last)->body);
+        return;
+    }
     s->text = handle_release(s->sym->type);
     list_append(out, s);
 }

@@ -279,6 +279,16 @@ static struct stmt *parse_do(void)
     return s;
 }
 
+/* s = e; closes what the stream variable s has held. */
+static bool sets_stream(struct expr *e)
+{
+    struct expr *to = e->kind == E_ASSIGN ? expr_strip(e->a) : NULL;
+    struct type *t = to != NULL && to->kind == E_IDENT ? expr_type(to) : NULL;
+
+    t = t != NULL ? type_resolve(t) : NULL;
+    return t != NULL && t->kind == TY_HANDLE && t->handle == H_STREAM;
+}
+
 static struct stmt *parse_expr_stmt(void)
 {
     struct stmt *s = stmt_new(S_EXPR);
@@ -286,6 +296,7 @@ static struct stmt *parse_expr_stmt(void)
     s->e = parse_expr();
     expect(';');
     stmt_end(s);
+    s->has_await |= ps.fn != NULL && ps.fn->is_async && sets_stream(s->e);
     return s;
 }
 

@@ -220,7 +220,8 @@ void returns_fn(struct fn *fn)
     struct around none = { 0 };
     struct type *ret = type_resolve(fn->type->base);
 
-    if (!fn->is_async || fn->is_main || fn->around != NULL
+    if (!fn->is_async || fn->is_generator || fn->is_main
+        || fn->around != NULL
         || ret->kind == TY_VOID || !falls(fn->body, &none))
         return;
     warn_at(fn->body_last, "-Wreturn-type",

@@ -563,6 +563,11 @@ struct ebb_frame *ebb_stream_next(struct ebb_frame *s,
  * NULL); else a frame to be awaited, nothing to release.  Free it then. */
 struct ebb_frame *ebb_stream_close(struct ebb_frame *s);
 
+/* Give up one that nobody can wait for, as a task does that is cancelled
+ * before it starts: free it if it has not begun or has ended.  NULL is
+ * allowed. */
+void ebb_stream_drop(struct ebb_frame *s);
+
 /* ebb_chan_next() of <ebb/chan.h>: what `next` of a channel is. */
 struct ebb_abi_ret_next { struct ebb_frame *p; int v; };
 struct ebb_abi_ret_next ebb_abi_chan_next(ebb_mem m, void *chan, void *item)

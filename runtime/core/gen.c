@@ -171,6 +171,14 @@ struct ebb_frame *ebb_stream_close(struct ebb_frame *s)
     return eb_group_settle(&p->group);
 }
 
+void ebb_stream_drop(struct ebb_frame *s)
+{
+    /* At its start, if it owns nothing, it has no clean-up. */
+    if (s != NULL
+        && ((s->flags & EBB_STREAM_ENDED) || s->state == EBB_STATE_START))
+        ebb_stream_free(s);
+}
+
 /* ---- stream_close ---- */
 
 struct close_frame {

@@ -82,10 +82,15 @@ static async void merge(void)
             }
         }
     printf("merged %d %d\n", na, nb);
-    await stream_close(a);
-    await stream_close(b);
     a = steps(1, 3, 1);
-    b = steps(5, 7, 3);
+    if (nb > 0) {
+        int kept[2] = { nb, 7 };
+
+        b = steps(5, 7, 1);
+        await next(b, &y);
+        b = steps(5, kept[1], 3);
+        na += kept[0] - nb;
+    }
     join {
         na = await next(a, &x);
         { nb = await next(b, &y); nb += await next(b, &y); }
