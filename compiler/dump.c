@@ -105,7 +105,7 @@ static void dump_stmt(struct stmt *s, int indent)
     fprintf(to, "\n%*s(%s", indent, "", stmt_name[s->kind]);
     if (s->biased)
         fputs(" biased", to);
-    if (s->is_try)
+    if (s->kind == S_EACH && s->is_try)
         fputs(" try", to);
     if (s->label != NULL)
         fprintf(to, " %s", s->label->text);
