@@ -918,6 +918,49 @@ static void task_stmt(int depth)
     leave_scope();
 }
 
+/* The value of a block that reads a copy of a local. */
+static void block_task_stmt(int depth)
+{
+    int k = ++label, v = pick(INT, 0);
+
+    indent();
+    say("{ task(int) t%d = spawn({ int b = ", k);
+    if (v >= 0 && var[v].fixed)
+        say("%s", var[v].name);
+    else
+        say("%u", below(100));
+    say(" + await pure_int(%u); if (b & 1) await pure_void(); "
+        "await two(b); });", below(9));
+    scope++;
+    stmts(1, depth - 1);
+    say(" trace(%u, (unsigned long)(await t%d)); }", below(1000), k);
+    leave_scope();
+}
+
+/* A block whose variables have clean-ups, or that cannot be cancelled. */
+static void guarded_stmt(int depth)
+{
+    int n = (int)below(3);
+
+    indent();
+    if (n == 0) {
+        say("noncancel");
+        block(depth);
+        return;
+    }
+    say("{");
+    scope++;
+    while (n-- > 0) {
+        say(" int c%d __attribute__((cleanup(gone))) = ", ++label);
+        expr(INT, depth, 1);
+        say(";");
+    }
+    stmts(2, depth - 1);
+    indent();
+    say("}");
+    leave_scope();
+}
+
 static void return_stmt(int depth)
 {
     indent();
@@ -938,7 +981,7 @@ static void return_stmt(int depth)
 
 static void stmt(int depth)
 {
-    switch (below(depth > 0 ? 16 : 5)) {
+    switch (below(depth > 0 ? 18 : 5)) {
     case 0: case 1: case 2: assign_stmt(depth); return;
     case 3: trace_stmt(depth); return;
     case 4: case 5: case 6: decl_stmt(depth); return;
@@ -949,12 +992,17 @@ static void stmt(int depth)
     case 13:
         if (below(2))
             join_stmt(depth);
-        else
+        else if (below(3))
             task_stmt(depth);
+        else
+            block_task_stmt(depth);
         return;
     case 14:
         if (below(3) == 0)
             return_stmt(depth);
+        return;
+    case 15: case 16:
+        guarded_stmt(depth);
         return;
     default:
         indent();
@@ -1006,6 +1054,7 @@ static const char *const prelude =
     "          + (unsigned long)r.in.i + (unsigned long)r.in.h\n"
     "          + (unsigned long)r.v[0] * 5 + (unsigned long)r.v[1]);\n"
     "}\n"
+    "static void gone(int *p) { trace(77, (unsigned long)(long)*p); }\n"
     "static int plain_int(int x) { return x ^ 21; }\n"
     "static long plain_lng(long x) { return x % 100003; }\n"
     "static unsigned long plain_uln(unsigned long x) { return x ^ 9; }\n";
