@@ -72,20 +72,32 @@ static bool is_special_attribute(const struct name *name)
     return false;
 }
 
+/* The special attribute in [first, last], as it is shown; or NULL. */
+static const char *special_attribute(tok_id first, tok_id last)
+{
+    const char *found = NULL;
+    tok_id end = 0;                     /* of an attribute list */
+
+    for (tok_id i = first; i <= last; i++) {
+        struct tok *k = tok_at(i);
+
+        if (tok_is_kw(i, KW_ATTRIBUTE))
+            end = match_bracket(next_tok(i));
+        else if (tok_is(i, '[') && tok_is(i + 1, '['))
+            end = match_bracket(i);
+        if (i < end && k->kind == T_IDENT && is_special_attribute(k->name))
+            found = arena_printf("'%s'", k->name->text);
+    }
+    return found;
+}
+
 /* Look at each declaration of functions for what keeps them as they are. */
 static void check_attributes(void)
 {
     for (struct top *t = unit.top; t != NULL; t = t->next) {
         tok_id last = t->fn != NULL ? t->fn->body_first - 1 : t->last;
-        const char *found = NULL;
+        const char *found = special_attribute(t->first, last);
 
-        for (tok_id i = t->first; i <= last; i++) {
-            struct tok *k = tok_at(i);
-
-            if (k->kind == T_IDENT && k->sym == NULL
-                && is_special_attribute(k->name))
-                found = arena_printf("'%s'", k->name->text);
-        }
         for (tok_id i = t->first; found != NULL && i <= last; i++) {
             struct sym *s = tok_at(i)->sym;
 

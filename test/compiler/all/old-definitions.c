@@ -81,6 +81,13 @@ inline int shared(int x) { return forced(x) + 1; }
 extern int shared(int x);
 static inline int unused(int x) { return shared(x); }
 
+/* Names of attributes that are none here. */
+struct weak { int naked; };
+static int optimize(struct weak *weak, int target)
+{
+    return seen(weak->naked + target);
+}
+
 __attribute__((pure)) static int pure(int x) { return p(x) + v(x); }
 
 static int labels(int n)
@@ -145,6 +152,7 @@ int main(argc, argv) int argc; char **argv;
     printf("%d %d\n", s.a, implied(3, 4));
     printf("%d %s %d\n", none(), text("hello", (size_t)3), late("abc", 3L));
     printf("%d %d %d\n", narrow(300), p(1) + v(2), pure(5));
+    printf("%d\n", optimize(&(struct weak){ 4 }, 5));
     printf("%d %d %d\n", forced(2), shared(3), labels(4));
     printf("%d %d %d\n", part_char(3), part_ushort(4), part_int(-7));
     printf("%lld %g %Lg\n", part_llong(5), (double)part_float(6),
