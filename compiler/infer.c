@@ -322,8 +322,8 @@ static struct type *string_type(struct expr *e)
         t->base = type_arith("unsigned int");
     else if (*prefix == 'u' && prefix[1] != '8')
         t->base = type_arith("unsigned short");
-    n = string_length(e, *prefix != '\0');
-    if (n < 0) {
+    n = *prefix == '#' ? -1 : string_length(e, *prefix != '\0');
+    if (n < 0) {                        /* or what is left of #embed */
         t->no_bound = 1;
         return t;
     }

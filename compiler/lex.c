@@ -287,7 +287,9 @@ static void lex_directive(void)
         lx.space = false;
         return;
     }
-    push_tok(T_PRAGMA, hash, eol);
+    /* What gcc leaves of #embed is a value, of bytes as a string's. */
+    push_tok(eol - p > 5 && memcmp(p, "embed", 5) == 0 ? T_STR : T_PRAGMA,
+             hash, eol);
     count_lines(hash, eol);
 }
 

@@ -245,6 +245,12 @@ static tok_id find_init_end(tok_id t)
     return t;
 }
 
+/* What gcc leaves of #embed: several elements, it knows how many. */
+static bool is_embed(struct expr *e)
+{
+    return e->kind == E_STR && unit.text[tok_at(e->first)->off] == '#';
+}
+
 /* Elements of `T a[] = { ... }` where each takes one item; -1: not told. */
 static int64_t count_items(struct expr *init, struct type *element)
 {
@@ -261,7 +267,7 @@ static int64_t count_items(struct expr *init, struct type *element)
                 tok_is(x->first + 1, '.') || x->args != last)
                 return -1;
         }
-        if (!scalar && x->kind != E_INIT)
+        if ((!scalar && x->kind != E_INIT) || is_embed(x))
             return -1;
         if (n >= max)
             max = n + 1;

@@ -184,7 +184,8 @@ void out_tok(struct out *o, tok_id t)
     struct tok *k = tok_at(t);
     const char *text = NULL;
 
-    if (k->kind == T_PRAGMA) {
+    if (k->kind == T_PRAGMA ||
+        (k->kind == T_STR && unit.text[k->off] == '#')) {
         if (k->edit != NULL)
             return;                     /* about messages of ours */
         buf_putc(o->buf, '\n');

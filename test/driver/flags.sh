@@ -164,3 +164,35 @@ output_in_one_piece() {
     done
     absent b1.o b2.o b3.o b4.o
 }
+# gcc 15 leaves a line of #embed in its output: some bytes, however many.
+embed_output() {
+    cat > embed.i << 'END'
+# 1 "embed.c"
+async int f(int n);
+static const unsigned char data[] = {
+# 3 "embed.c"
+#embed "." __gnu__::__base64__("AAECAwQF" "BgcI")
+# 4 "embed.c"
+, 3 };
+async int g(void)
+{
+    static const unsigned char once[] = {
+# 8 "embed.c"
+#embed "." __gnu__::__base64__("AAEC")
+# 9 "embed.c"
+    };
+    unsigned char local[] = { 1,
+# 11 "embed.c"
+#embed "." __gnu__::__base64__("AAEC")
+# 12 "embed.c"
+    };
+    int n = await f(data[1] + once[2]);
+    return n + local[await f(2)];
+}
+END
+    "$ebbcc" --emit-c embed.i > embed.c
+    # Two of them as they are, the third where the size of the frame is told
+    # and in each copy of the function.
+    [ "$(grep -c '^#embed ' embed.c)" -eq 5 ]
+    ! grep -q 'char local\[[1-9]' embed.c
+}
