@@ -139,6 +139,11 @@ async void no_value(int n)
 {
     await f(n);
 }
+async yields(int) values(int n)
+{
+    yield n;
+    await f(n);
+}
 async int main(void)
 {
     await f(1);
