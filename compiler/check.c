@@ -96,12 +96,41 @@ static void check_source(struct walk *w, struct expr *e, const char *word)
                  t != NULL ? type_text(t, "") : "", t != NULL ? "'" : "");
 }
 
+/* Is `to` surely no pointer to an item?  The real compiler sees it in an
+ * assignment of ours, about which it says nothing. */
+static bool is_wrong_place(struct type *to, struct type *item)
+{
+    to = to != NULL ? type_resolve(type_decay(to)) : NULL;
+    item = type_resolve(item);
+    if (to == NULL || to->kind == TY_UNKNOWN || item->kind == TY_UNKNOWN)
+        return false;
+    if (to->kind != TY_PTR)
+        return true;
+    to = type_resolve(to->base);
+    if (to->kind == TY_UNKNOWN || to->kind == TY_VOID)
+        return false;
+    if (type_is_arith(to) && type_is_arith(item))
+        return !type_same(type_unqual(to), type_unqual(item));
+    return to->kind != item->kind && to->kind != TY_ENUM
+        && item->kind != TY_ENUM;
+}
+
 /* The operand of an await: next(source, pointer). */
 static void check_next(struct walk *w, struct expr *e)
 {
+    struct type *t;
+
     check_source(w, e->a, "next");
     walk_expr(w, e->b);
-    if (is_source(e->a) && call_generator_type(e->a) != NULL)
+    if (!is_source(e->a))
+        return;
+    t = expr_type(e->b);
+    if (is_wrong_place(t, type_resolve(expr_type(e->a))->base))
+        error_at(e->b->first, "ebb-each-operand", "'next' puts an item of "
+                 "type '%s' there, this is of type '%s'",
+                 type_text(type_resolve(expr_type(e->a))->base, ""),
+                 type_text(t, ""));
+    if (call_generator_type(e->a) != NULL)
         error_at(e->a->first, "-Wasync-unused", "the stream made here is "
                  "lost with its first item: keep it in a variable");
 }

@@ -32,12 +32,16 @@ async int not_a_generator(int n)
         n += x;
     await gen(n);
     spawn(gen(n));
-    lazy(gen(n));
     gen(n);
     (void)gen(n);
     await next(gen(n), &v);
     next(gen(n), &v);
     await next(n, &v);
+    stream(int) s = gen(n);
+    double d;
+    await next(s, &d);
+    await next(s, v);
+    v = await next(s, &v);
     goto inside;
     each (int x, gen(n)) {
 inside:
