@@ -27,6 +27,25 @@ struct __ebb_res_int { struct ebb_frame h; int v; } __attribute__((may_alias));
 struct __ebb_tsk_int { struct ebb_task h; int v; } __attribute__((may_alias));
 #pragma pack(push)
 #pragma pack()
+struct __ebb_b_count {
+        struct ebb_frame h;
+        int r;
+};
+struct __ebb_k0_count {
+        char __ebb_d[sizeof(struct __ebb_b_count)];
+        int n;
+};
+enum { __ebb_e0_count = __builtin_offsetof(struct __ebb_k0_count, n) + sizeof(((struct __ebb_k0_count *)0)->n) };
+struct __ebb_k1_count {
+        char __ebb_d[__ebb_e0_count];
+        int i;
+};
+enum { __ebb_e1_count = __builtin_offsetof(struct __ebb_k1_count, i) + sizeof(((struct __ebb_k1_count *)0)->i) };
+struct __ebb_k2_count {
+        char __ebb_d[sizeof(struct __ebb_b_count)];
+        int __ebb_2;
+};
+enum { __ebb_e2_count = __builtin_offsetof(struct __ebb_k2_count, __ebb_2) + sizeof(((struct __ebb_k2_count *)0)->__ebb_2) };
 union __ebb_frame_count {
     struct {
         struct ebb_frame __ebb_h;
@@ -35,14 +54,29 @@ union __ebb_frame_count {
     struct {
         struct ebb_frame __ebb_h2;
         int __ebb_r2;
-        struct {
-            int n;
-            int i;
-            int __ebb_2;
-            union {
-                struct { char b[64] __attribute__((aligned(8))); } __ebb_c1;
-                struct { char b[64] __attribute__((aligned(8))); } __ebb_c3;
-            };
+    };
+    struct {
+        char __ebb_d0[sizeof(struct __ebb_b_count)];
+        int n;
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_count];
+        int i;
+    };
+    struct {
+        char __ebb_d2[sizeof(struct __ebb_b_count)];
+        int __ebb_2;
+    };
+    struct {
+        char __ebb_d3[__ebb_e1_count];
+        union {
+            struct { char b[64] __attribute__((aligned(8))); } __ebb_c1;
+        };
+    };
+    struct {
+        char __ebb_d4[__ebb_e2_count];
+        union {
+            struct { char b[64] __attribute__((aligned(8))); } __ebb_c3;
         };
     };
 };
@@ -114,6 +148,16 @@ static const struct ebb_point __ebb_points_count[] __attribute__((used)) = {
 # 1 "<ebb>" 3
 #pragma pack(push)
 #pragma pack()
+struct __ebb_b_sum {
+        struct ebb_frame h;
+        union __ebb_frame_count __ebb_s1;
+};
+struct __ebb_k0_sum {
+        char __ebb_d[sizeof(struct __ebb_b_sum)];
+        struct ebb_frame *__ebb_1;
+        int total;
+};
+enum { __ebb_e0_sum = __builtin_offsetof(struct __ebb_k0_sum, total) + sizeof(((struct __ebb_k0_sum *)0)->total) };
 union __ebb_frame_sum {
     struct {
         struct ebb_frame __ebb_h;
@@ -121,12 +165,16 @@ union __ebb_frame_sum {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            int total;
-            struct ebb_frame *__ebb_1;
-            int __ebb_3;
-            union __ebb_frame_count __ebb_s1;
-        };
+        union __ebb_frame_count __ebb_s1;
+    };
+    struct {
+        char __ebb_d0[sizeof(struct __ebb_b_sum)];
+        struct ebb_frame *__ebb_1;
+        int total;
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_sum];
+        int __ebb_3;
     };
 };
 #pragma pack(pop)
@@ -201,6 +249,11 @@ static const struct ebb_point __ebb_points_sum[] __attribute__((used)) = {
 # 1 "<ebb>" 3
 #pragma pack(push)
 #pragma pack()
+struct __ebb_k0_first {
+        char __ebb_d[sizeof(struct ebb_frame)];
+        int v;
+};
+enum { __ebb_e0_first = __builtin_offsetof(struct __ebb_k0_first, v) + sizeof(((struct __ebb_k0_first *)0)->v) };
 union __ebb_frame_first {
     struct {
         struct ebb_frame __ebb_h;
@@ -208,11 +261,15 @@ union __ebb_frame_first {
     };
     struct {
         struct ebb_frame __ebb_h2;
-        struct {
-            int v;
-            struct ebb_frame *__ebb_1;
-            int *__ebb_2;
-        };
+    };
+    struct {
+        char __ebb_d0[sizeof(struct ebb_frame)];
+        int v;
+    };
+    struct {
+        char __ebb_d1[__ebb_e0_first];
+        struct ebb_frame *__ebb_1;
+        int *__ebb_2;
     };
 };
 #pragma pack(pop)
@@ -275,7 +332,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 23 "generator.c" 3
 static ebb_next __ebb_resume_first(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_first *const __ebb_fr = (union __ebb_frame_first *)(void *)__ebb_self; __typeof__(__typeof__(int) (**)(struct ebb_stream *)) s; struct ebb_frame *__ebb_1 = __ebb_1; int *__ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->v) *v = &__ebb_fr->v; __ebb_fr->v =
 0 ; __ebb_1 = (void *)(
-s ); __ebb_2 = (& __ebb_fr->v ); { static const struct ebb_site __ebb_s = { "generator.c", 26, "next" }; struct ebb_frame *__ebb_a = ebb_stream_next(__ebb_1, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; v = &__ebb_fr->v; __ebb_1 = __ebb_fr->__ebb_1; __ebb_2 = __ebb_fr->__ebb_2; } { int __ebb_n = ebb_stream_take(__ebb_1); if (__ebb_n > 0) { *__ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_1)->v; } __ebb_3 = __ebb_n; } __ebb_4 = (__ebb_3 ); if (__ebb_4 < 0) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } }
+s ); __ebb_2 = (& __ebb_fr->v ); { static const struct ebb_site __ebb_s = { "generator.c", 26, "next" }; struct ebb_frame *__ebb_a = ebb_stream_next(__ebb_1, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; __ebb_1 = __ebb_fr->__ebb_1; __ebb_2 = __ebb_fr->__ebb_2; v = &__ebb_fr->v; } { int __ebb_n = ebb_stream_take(__ebb_1); if (__ebb_n > 0) { *__ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_1)->v; } __ebb_3 = __ebb_n; } __ebb_4 = (__ebb_3 ); if (__ebb_4 < 0) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } }
 # 27 "generator.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_fr->v; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
 } { return (ebb_next)__ebb_self->parent; } }
