@@ -269,8 +269,20 @@ enum {                                  /* how to preprocess */
     CPP_EBB = 1,                        /* with <ebb.h> known */
     CPP_DEPS = 2,                       /* with the dependency file */
     CPP_TEXT = 4,                       /* without what -g adds */
-    CPP_C = 8,                          /* C, whatever it is called */
+    CPP_C = 8,                          /* C of ours, not the user's input */
 };
+
+/* Options for the preprocessor that are about the user's own input. */
+static bool is_for_input(const struct arg *arg)
+{
+    const char *word = arg->word[0];
+
+    return strncmp(word, "-M", 2) == 0 ||
+           strncmp(word, "-Wp,", 4) == 0 || strcmp(word, "-H") == 0 ||
+           strncmp(word, "-include", 8) == 0 ||
+           strncmp(word, "--include", 9) == 0 ||
+           strncmp(word, "-imacros", 8) == 0;
+}
 
 static int preprocess(const struct job *job, int how, const char *path,
                       const char *out)
@@ -279,7 +291,10 @@ static int preprocess(const struct job *job, int how, const char *path,
     const char *last = NULL;
 
     begin_command(&a, (how & CPP_EBB) != 0);
-    add_options(&a, USE_CPP);
+    for (size_t i = 0; i < opt->narg; i++)
+        if ((opt->arg[i].use & USE_CPP) != 0 && opt->arg[i].input == NULL &&
+            ((how & CPP_C) == 0 || !is_for_input(&opt->arg[i])))
+            add_words(&a, &opt->arg[i]);
     argv_add(&a, "-E");
     if (opt->fallthrough && (how & CPP_TEXT) == 0)
         argv_add(&a, "-C");
