@@ -353,6 +353,8 @@ MAN_DIR := $(DESTDIR)$(PREFIX)/share/man
 FILL = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
     -e 's|@VERSION@|$(VERSION)|' -e 's|@HTTP@|$(if $(HTTP_SRC),-lebb_http)|' \
     -e 's|@CURL@|$(if $(HTTP_SRC),libcurl)|'
+# Where gdb looks for what goes with a library of the system.
+GDB_AUTO := $(DESTDIR)$(PREFIX)/share/gdb/auto-load$(LIBDIR)
 
 .PHONY: install uninstall install-runtime
 install: all man install-runtime
@@ -377,6 +379,9 @@ install-runtime: runtime
 	    install -m 755 $(BUILD)/lib/$$so.$(SOVERSION) $(LIB)/ && \
 	    ln -sf $$so.$(SOVERSION) $(LIB)/$$so || exit 1; \
 	done
+	install -d $(GDB_AUTO)
+	install -m 644 tool/gdb/ebb-gdb.py $(LIB)/$(SONAME)-gdb.py
+	install -m 644 tool/gdb/ebb-gdb.py $(GDB_AUTO)/$(SONAME)-gdb.py
 
 # All that an install of this version may have put there.
 uninstall:
@@ -385,6 +390,7 @@ uninstall:
 	    include/ebb/std/*.h)) \
 	    $(LIB)/libebb.a $(LIB)/libebb.so $(LIB)/$(SONAME) \
 	    $(LIB)/libebb_http.a $(LIB)/libebb_http.so $(LIB)/$(HTTP_SONAME) \
+	    $(LIB)/$(SONAME)-gdb.py $(GDB_AUTO)/$(SONAME)-gdb.py \
 	    $(LIB)/ebb.link $(LIB)/pkgconfig/ebb.pc \
 	    $(CMAKE_DIR)/EbbConfig.cmake $(CMAKE_DIR)/EbbConfigVersion.cmake \
 	    $(MAN_DIR)/man1/ebbcc.1 $(MAN_DIR)/man7/ebbcc-*.7

@@ -386,6 +386,9 @@ bool explain_frame(const char *name, FILE *to);
 void dump_pass(const char *pass, FILE *to);
 
 void lower_code(struct code *code, enum copy copy, struct out *o);
+/* The locals that the frame holds at the point, for debuggers: "a b c=c__1"
+ * (the user's name = the field, where they differ). */
+void locals_at(struct code *code, struct point *p, struct buf *out);
 /* Start functions of single awaits in select and within, and the tables. */
 void lower_arms(struct code *code, struct buf *out);
 /* Name of the function that the expression becomes a call of. */

@@ -179,7 +179,7 @@ static void resume_head(struct out *o)
         resume_start(o);
     for (struct point *p = c->points; p != NULL; p = p->next)
         out_glue(o, "case %u: goto __ebb_P%u;", p->id, p->id);
-    out_glue(o, "default: __builtin_unreachable(); }");
+    out_glue(o, "default: ebb_no_state(); }");
 }
 
 void lower_code(struct code *c, enum copy copy, struct out *o)

@@ -371,12 +371,15 @@ static void emit_copy(struct code *c, enum copy copy)
 static void emit_points(struct code *c)
 {
     buf_printf(to, "static const struct ebb_point __ebb_points_%s[] "
-               "__attribute__((used)) = {\n    { \"%s\", %u },\n",
+               "__attribute__((used)) = {\n    { \"%s\", %u, \"\" },\n",
                code_name(c),
                file_text(tok_at(c->first)->file), tok_at(c->first)->line);
-    for (struct point *p = c->points; p != NULL; p = p->next)
-        buf_printf(to, "    { \"%s\", %u },\n", file_text(tok_at(p->at)->file),
-                   tok_at(p->at)->line);
+    for (struct point *p = c->points; p != NULL; p = p->next) {
+        buf_printf(to, "    { \"%s\", %u, \"",
+                   file_text(tok_at(p->at)->file), tok_at(p->at)->line);
+        locals_at(c, p, to);
+        buf_puts(to, "\" },\n");
+    }
     buf_puts(to, "};\n");
 }
 

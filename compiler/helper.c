@@ -393,8 +393,9 @@ void main_text(struct fn *fn, struct buf *out)
                "ebb_task_new(sizeof(*b), _Alignof(__typeof__(*b)), "
                "__ebb_main_t, &site);\n    b->argc = argc;\n"
                "    b->argv = argv;\n    return &b->h;\n}\n"
-               "int main(int argc, char **argv)\n{\n"
-               "    return ebb_run_main(__ebb_main_make, argc, argv);\n}\n",
+               "# %u \"%s\" 3\nint main(int argc, char **argv) "
+               "{ return ebb_run_main(__ebb_main_make, argc, argv); }\n",
                file_text(tok_at(fn->body_first)->file),
-               tok_at(fn->body_first)->line);
+               tok_at(fn->body_first)->line, tok_at(fn->body_first)->line,
+               file_text(tok_at(fn->body_first)->file));
 }

@@ -114,6 +114,22 @@ static void fill(struct out *o, struct point *p)
             lower_pointer(o, s, false);
 }
 
+void locals_at(struct code *c, struct point *p, struct buf *b)
+{
+    const char *sep = "";
+
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+        if (s->field == NULL || s->name == NULL || s->is_temp
+            || owner_of(s) != c || !in_scope(s, p)
+            || (!s->pinned && !bitset_has(&p->live, s->id)))
+            continue;
+        buf_printf(b, "%s%s", sep, s->name->text);
+        if (strcmp(s->name->text, s->field) != 0)
+            buf_printf(b, "=%s", s->field);
+        sep = " ";
+    }
+}
+
 /* The frame, if this copy does not have it yet. */
 static void need_frame(struct out *o)
 {

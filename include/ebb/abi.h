@@ -120,6 +120,19 @@ static __inline__ void *ebb_frame_at(ebb_mem m, size_t size, size_t align,
     return f;
 }
 
+/*
+ * A resume function has no such state.  A call and not the builtin, for clang
+ * forgets the locals of code that it knows never to be reached, and with them
+ * what a debugger would show.
+ */
+#ifndef __clang__
+__attribute__((always_inline))
+#endif
+static __inline__ void ebb_no_state(void)
+{
+    __builtin_unreachable();
+}
+
 /* Free a dead frame if it has a block of its own.  NULL is allowed. */
 static __inline__ void ebb_release(struct ebb_frame *f)
 {
@@ -597,9 +610,15 @@ int ebb_main_failed(int64_t code);
 
 /* ---- tables for debuggers and dumps ---- */
 
+/*
+ * A place where a function can be suspended: entry h.state (without
+ * EBB_SHIELD) of the table __ebb_points_NAME that goes with the resume
+ * function __ebb_resume_NAME and the frame union __ebb_frame_NAME.
+ */
 struct ebb_point {
     const char *file;
     uint32_t line;
+    const char *locals;         /* in the frame by then: "a b c=field" */
 };
 
 #pragma GCC visibility pop

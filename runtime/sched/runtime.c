@@ -165,6 +165,35 @@ static const struct ebb_executor executor = {
     .oom = report_oom,
 };
 
+/* ---- what debuggers read ---- */
+
+/* All runtimes; a debugger's list of tasks begins here. */
+struct eb_listed *eb_runtimes __attribute__((visibility("default")));
+static pthread_mutex_t runtimes_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void list_runtime(struct ebb_runtime *rt)
+{
+    rt->listed.tasks = &rt->workers[0].tasks;
+    rt->listed.count = rt->worker_count;
+    rt->listed.stride = sizeof(*rt->workers);
+    pthread_mutex_lock(&runtimes_lock);
+    rt->listed.next = eb_runtimes;
+    eb_runtimes = &rt->listed;
+    pthread_mutex_unlock(&runtimes_lock);
+}
+
+static void unlist_runtime(struct ebb_runtime *rt)
+{
+    struct eb_listed **at = &eb_runtimes;
+
+    pthread_mutex_lock(&runtimes_lock);
+    while (*at != NULL && *at != &rt->listed)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = rt->listed.next;
+    pthread_mutex_unlock(&runtimes_lock);
+}
+
 /* ---- set-up ---- */
 
 static unsigned choose_workers(const struct ebb_options *options)
@@ -269,6 +298,7 @@ int ebb_runtime_new(const struct ebb_options *options,
         goto stop_workers;
     if (!o->keep_sigpipe)
         ignore_sigpipe();
+    list_runtime(rt);
     *out = rt;
     return 0;
 stop_workers:
@@ -428,6 +458,7 @@ int ebb_runtime_free(struct ebb_runtime *rt)
                 stats.tasks_alive);
         return -ETIMEDOUT;
     }
+    unlist_runtime(rt);
     eb_workers_stop(rt);
     eb_pool_fini(&rt->pool);
     eb_runtime_detach_all(rt);

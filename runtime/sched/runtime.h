@@ -111,6 +111,15 @@ enum eb_closing { EB_OPEN, EB_CLOSING, EB_FORCING };
 /* What EB_TASK_HOME of task/task.h can number. */
 enum { EB_WORKERS_MAX = 1024 };
 
+/* A runtime as debuggers find it, also without debug information of the
+ * library: four words. */
+struct eb_listed {
+    struct eb_listed *next;
+    struct ebb_task **tasks;            /* first of the lists by all_next */
+    size_t count, stride;               /* of them; bytes from one to another */
+};
+extern struct eb_listed *eb_runtimes;
+
 struct ebb_runtime {
     struct ebb_executor executor;       /* first: see core.h */
     const struct eb_reactor_ops *reactor_ops;
@@ -138,6 +147,7 @@ struct ebb_runtime {
     struct eb_attachment *attached;     /* the last made first */
 
     struct eb_pool pool;
+    struct eb_listed listed;
 };
 
 /* The runtime of this thread, or NULL outside any. */

@@ -83,7 +83,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 9 "blocks.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
 # 6 "blocks.c" 3
-static ebb_next __ebb_resume___ebb_g_block1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame___ebb_g_block1 *const __ebb_fr = (union __ebb_frame___ebb_g_block1 *)(void *)__ebb_self; int n; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: __builtin_unreachable(); }{
+static ebb_next __ebb_resume___ebb_g_block1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame___ebb_g_block1 *const __ebb_fr = (union __ebb_frame___ebb_g_block1 *)(void *)__ebb_self; int n; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{
 # 7 "blocks.c" 3
 { struct __ebb_ret_int __ebb_a =f( 0,n) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->n = n; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; n = __ebb_fr->n; ebb_release(__ebb_from); }
 # 8 "blocks.c" 3
@@ -92,8 +92,8 @@ static ebb_next __ebb_resume___ebb_g_block1(struct ebb_frame *__ebb_self, struct
 # 1 "<ebb>" 3
 #pragma GCC diagnostic pop
 static const struct ebb_point __ebb_points___ebb_g_block1[] __attribute__((used)) = {
-    { "blocks.c", 6 },
-    { "blocks.c", 7 },
+    { "blocks.c", 6, "" },
+    { "blocks.c", 7, "buf n" },
 };
 # 1 "<ebb>" 3
 #pragma pack(push)
@@ -221,7 +221,7 @@ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__e
 # 11 "blocks.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
 # 4 "blocks.c" 3
-static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int n; struct ebb_task *__ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__ebb_fr->buf, &(__typeof__(__ebb_fr->buf)){ 
+static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int n; struct ebb_task *__ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__ebb_fr->buf, &(__typeof__(__ebb_fr->buf)){ 
 "" } , sizeof(__ebb_fr->buf)); __typeof__(__ebb_fr->t) t = 
 ((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_1(n, *(const struct __ebb_g_block1_buf *)(const void *)__ebb_fr->buf)); { __ebb_1 = (void *)(
 t ); { static const struct ebb_site __ebb_s = { "blocks.c", 10, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c1, __ebb_1, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->t = t; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; t = __ebb_fr->t; __ebb_1 = __ebb_fr->__ebb_1; __ebb_4 = __ebb_fr->__ebb_4; buf = __ebb_fr->buf; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } __ebb_2 = ((struct __ebb_tsk_int *)(void *)__ebb_1)->v; ebb_task_free(__ebb_1); ;t = 0; { __ebb_4 = (__ebb_2 ); __ebb_3 = 2; goto __ebb_J1; } } __ebb_J1: ; { ebb_task_detach((void *)t); } __ebb_J2: ; if (__ebb_3 == 2) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } { return (ebb_next)__ebb_self->parent | 1; }
@@ -229,7 +229,7 @@ t ); { static const struct ebb_site __ebb_s = { "blocks.c", 10, "await" }; struc
 # 1 "<ebb>" 3
 #pragma GCC diagnostic pop
 static const struct ebb_point __ebb_points_g[] __attribute__((used)) = {
-    { "blocks.c", 4 },
-    { "blocks.c", 10 },
+    { "blocks.c", 4, "" },
+    { "blocks.c", 10, "buf t" },
 };
 # 11 "blocks.c"

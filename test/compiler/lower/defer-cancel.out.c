@@ -132,7 +132,7 @@ static ebb_next __ebb_resume_defers(struct ebb_frame *, struct ebb_frame *, unsi
 # 18 "defer-cancel.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; return __ebb_o; } } }
 # 8 "defer-cancel.c" 3
-static ebb_next __ebb_resume_defers(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_defers *const __ebb_fr = (union __ebb_frame_defers *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; case 3: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_defers *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; default: __builtin_unreachable(); }{ {
+static ebb_next __ebb_resume_defers(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_defers *const __ebb_fr = (union __ebb_frame_defers *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; case 3: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_defers *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; default: ebb_no_state(); }{ {
 # 11 "defer-cancel.c" 3
 { struct __ebb_ret_int __ebb_a =get( 0,n) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->n = n; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_1 = __ebb_a.v; } if (0) { __ebb_P1: ; n = __ebb_fr->n; __ebb_4 = __ebb_fr->__ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } __ebb_1 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } __typeof__(__ebb_fr->first) first = __ebb_1;
 if (first<0) { __ebb_4 = (
@@ -148,9 +148,9 @@ done(n); } __ebb_J2: ; if (__ebb_3 == 2) {
 } { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_defers[] __attribute__((used)) = {
-    { "defer-cancel.c", 8 },
-    { "defer-cancel.c", 11 },
-    { "defer-cancel.c", 17 },
-    { "defer-cancel.c", 15 },
+    { "defer-cancel.c", 8, "" },
+    { "defer-cancel.c", 11, "n" },
+    { "defer-cancel.c", 17, "n first" },
+    { "defer-cancel.c", 15, "n" },
 };
 # 18 "defer-cancel.c"

@@ -170,7 +170,7 @@ static struct ebb_frame *__ebb_start_joins_b2(ebb_mem __ebb_m, void *__ebb_upv){
 # 15 "join.c" 3
 { return 0; } }
 # 6 "join.c" 3
-static ebb_next __ebb_resume_joins(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins *const __ebb_fr = (union __ebb_frame_joins *)(void *)__ebb_self; int __ebb_1 = __ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_joins *__ebb_la = (void *)__ebb_self; (void)__ebb_la; } break; case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->a) *a = &__ebb_fr->a; __typeof__(__ebb_fr->b) *b = &__ebb_fr->b; __ebb_fr->b =
+static ebb_next __ebb_resume_joins(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins *const __ebb_fr = (union __ebb_frame_joins *)(void *)__ebb_self; int __ebb_1 = __ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_joins *__ebb_la = (void *)__ebb_self; (void)__ebb_la; } break; case 1: goto __ebb_P1; default: ebb_no_state(); }{ __typeof__(__ebb_fr->a) *a = &__ebb_fr->a; __typeof__(__ebb_fr->b) *b = &__ebb_fr->b; __ebb_fr->b =
 0 ; {
 # 9 "join.c" 3
 __ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr->__ebb_g1.g.exit = 0; { struct ebb_frame *__ebb_a = ebb_join_start(&__ebb_fr->__ebb_g1.g, __ebb_fr->__ebb_g1.b, 2, __ebb_arms_joins_1, __ebb_fr); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; a = &__ebb_fr->a; b = &__ebb_fr->b; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
@@ -180,9 +180,9 @@ __ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_fr->a+ __ebb_fr->b; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
 } { return (ebb_next)__ebb_self->parent; } }
 # 10 "join.c" 3
-static ebb_next __ebb_resume_joins_b1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins_b1 *const __ebb_fr = (union __ebb_frame_joins_b1 *)(void *)__ebb_self; union __ebb_frame_joins *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: __builtin_unreachable(); } { { struct __ebb_ret_int __ebb_a =get( 0,__ebb_up1->n) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_2 = __ebb_a.v; } if (0) { __ebb_P1: ; __ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); }__ebb_up1->a= __ebb_2; } { return (ebb_next)__ebb_self->parent; } }
+static ebb_next __ebb_resume_joins_b1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins_b1 *const __ebb_fr = (union __ebb_frame_joins_b1 *)(void *)__ebb_self; union __ebb_frame_joins *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); } { { struct __ebb_ret_int __ebb_a =get( 0,__ebb_up1->n) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_2 = __ebb_a.v; } if (0) { __ebb_P1: ; __ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); }__ebb_up1->a= __ebb_2; } { return (ebb_next)__ebb_self->parent; } }
 # 11 "join.c" 3
-static ebb_next __ebb_resume_joins_b2(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins_b2 *const __ebb_fr = (union __ebb_frame_joins_b2 *)(void *)__ebb_self; union __ebb_frame_joins *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: __builtin_unreachable(); }{{
+static ebb_next __ebb_resume_joins_b2(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins_b2 *const __ebb_fr = (union __ebb_frame_joins_b2 *)(void *)__ebb_self; union __ebb_frame_joins *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{{
 # 12 "join.c" 3
 { struct __ebb_ret_int __ebb_a =get( 0,__ebb_up1->n+1) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_3 = __ebb_a.v; } if (0) { __ebb_P1: ; __ebb_3 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); }__ebb_up1->b= __ebb_3;
 if (__ebb_up1->b<0) { __ebb_5 = (
@@ -190,15 +190,15 @@ __ebb_up1->b ); if (__ebb_up1->__ebb_g1.g.exit == 0) { __ebb_up1->__ebb_4 = __eb
 }} { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_joins[] __attribute__((used)) = {
-    { "join.c", 6 },
-    { "join.c", 9 },
+    { "join.c", 6, "" },
+    { "join.c", 9, "n a b" },
 };
 static const struct ebb_point __ebb_points_joins_b1[] __attribute__((used)) = {
-    { "join.c", 10 },
-    { "join.c", 10 },
+    { "join.c", 10, "" },
+    { "join.c", 10, "" },
 };
 static const struct ebb_point __ebb_points_joins_b2[] __attribute__((used)) = {
-    { "join.c", 11 },
-    { "join.c", 12 },
+    { "join.c", 11, "" },
+    { "join.c", 12, "" },
 };
 # 18 "join.c"

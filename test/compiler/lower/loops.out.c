@@ -117,7 +117,7 @@ __ebb_o.p = 0; return __ebb_o; } }
 # 18 "loops.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; return __ebb_o; } } }
 # 7 "loops.c" 3
-static ebb_next __ebb_resume_loops(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_loops *const __ebb_fr = (union __ebb_frame_loops *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_loops *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->sum) sum = 
+static ebb_next __ebb_resume_loops(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_loops *const __ebb_fr = (union __ebb_frame_loops *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_loops *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: ebb_no_state(); }{ __typeof__(__ebb_fr->sum) sum = 
 0; { __typeof__(__ebb_fr->i) i = 
 0;for (;i<n;i++){
 if (i==3) {
@@ -134,8 +134,8 @@ use(sum--); }
 } { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_loops[] __attribute__((used)) = {
-    { "loops.c", 7 },
-    { "loops.c", 13 },
-    { "loops.c", 15 },
+    { "loops.c", 7, "" },
+    { "loops.c", 13, "n sum i" },
+    { "loops.c", 15, "sum" },
 };
 # 18 "loops.c"

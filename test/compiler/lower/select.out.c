@@ -139,7 +139,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 16 "select.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
 # 8 "select.c" 3
-static ebb_next __ebb_resume_selects(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_selects *const __ebb_fr = (union __ebb_frame_selects *)(void *)__ebb_self; int n; int patient; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_selects *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; patient = __ebb_la->__ebb_p1; } break; case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __ebb_3 = !!(
+static ebb_next __ebb_resume_selects(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_selects *const __ebb_fr = (union __ebb_frame_selects *)(void *)__ebb_self; int n; int patient; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_selects *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; patient = __ebb_la->__ebb_p1; } break; case 1: goto __ebb_P1; default: ebb_no_state(); }{ __ebb_3 = !!(
 patient ); __ebb_fr->__ebb_4 = (
 # 10 "select.c" 3
 n+1 );
@@ -154,7 +154,7 @@ log_value(n); }
 } { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_selects[] __attribute__((used)) = {
-    { "select.c", 8 },
-    { "select.c", 9 },
+    { "select.c", 8, "" },
+    { "select.c", 9, "n" },
 };
 # 16 "select.c"

@@ -1,0 +1,584 @@
+# SPDX-License-Identifier: MIT-0
+"""gdb commands for programs in Async C: help ebb.
+
+A suspended async function is no C stack frame but a block of memory, whose
+head (struct ebb_frame of <ebb/abi.h>) holds a resume function, the frame that
+awaits it, and the number of the place it is suspended at.  ebbcc leaves a
+table of these places beside each function.  That is all these commands read,
+so they work on a core file as on a live process.
+"""
+
+import linecache
+import re
+
+import gdb
+
+SHIELD = 0x80000000
+RUN, CANCEL = 1, 4
+BRANCH = ("not started", "off", "live", "done", "cancelled")
+DEEPEST = 100000
+
+# What the frames of the library wait for: text, struct, what of it to show.
+LEAVES = {
+    "sleep.c:resume_sleep": ("sleeps", None, ()),
+    "sleep.c:resume_yield": ("lets others run", None, ()),
+    "fd.c:wait_resume": ("waits for a descriptor", "eb_fd_wait", ("fd->fd",)),
+    "fd.c:turn_resume": ("lets others run", None, ()),
+    "chan.c:chan_resume": ("waits on a channel", "chan_frame",
+                           ("ch", "sender")),
+    "sem.c:sem_resume": ("waits for a semaphore or mutex", "sem_frame",
+                         ("sem", "want")),
+    "task.c:resume_await": ("awaits a task", None, ()),
+    "task.c:resume_wait": ("awaits a task", None, ()),
+    "waker.c:resume_waker": ("waits for a waker", "waker_frame", ("waker",)),
+    "resolve.c:resolve_resume": ("resolves a host name", None, ()),
+    "pool.c:resume_blocking": ("waits for the blocking pool",
+                               "blocking_frame", ("fn",)),
+    "all.c:resume_root": ("awaits a list of tasks", None, ()),
+    "all.c:resume_pause": ("lets others run", None, ()),
+    "scope.c:resume_wait": ("waits for tasks of its scope", None, ()),
+    "scope.c:resume_close": ("waits for tasks of its scope", None, ()),
+    "engine.c:wait_resume": ("waits for an HTTP transfer", None, ()),
+}
+
+
+def word(address):
+    """The pointer-sized word at an address."""
+    size = gdb.lookup_type("void").pointer().sizeof
+    data = gdb.selected_inferior().read_memory(address, size)
+    return int.from_bytes(bytes(data), "little")
+
+
+def symbol_at(address):
+    """Name of the function at an address, or None."""
+    text = gdb.execute("info symbol 0x%x" % address, to_string=True)
+    found = re.match(r"([\w$.]+) in section", text)
+    return found.group(1).split(".")[0] if found else None
+
+
+def block_at(address):
+    """The block of a function's unit, with its static objects and types."""
+    table = gdb.find_pc_line(address).symtab
+    return table.static_block() if table is not None else None
+
+
+def pointer_to(name, address, block=None):
+    kind = (gdb.lookup_type(name, block) if block is not None
+            else gdb.lookup_type(name))
+    return gdb.Value(address).cast(kind.pointer())
+
+
+def short(path):
+    return path.rsplit("/", 1)[-1]
+
+
+class Frame:
+    """A suspended async function, or a frame of the library."""
+
+    def __init__(self, address):
+        head = pointer_to("struct ebb_frame", address)
+        self.address = address
+        self.resume = int(head["resume"])
+        self.parent = int(head["parent"])
+        self.state = int(head["state"]) & ~SHIELD
+        self.shielded = bool(int(head["state"]) & SHIELD)
+        self.symbol = symbol_at(self.resume) or "0x%x" % self.resume
+        self.own = None
+        if self.symbol.startswith("__ebb_resume_"):
+            self.own = self.symbol[len("__ebb_resume_"):]
+
+    def point(self):
+        """(file, line, locals) of the place it is suspended at, or None."""
+        block = block_at(self.resume)
+        if self.own is None or block is None:
+            return None
+        for symbol in block:
+            if symbol.name == "__ebb_points_" + self.own:
+                entry = symbol.value()[self.state]
+                return (entry["file"].string(), int(entry["line"]),
+                        entry["locals"].string())
+        return None
+
+    def where(self):
+        """NAME () at FILE:LINE, or what a frame of the library waits for."""
+        if self.own is None:
+            return self.leaf_text()
+        found = re.match(r"(.*)_b(\d+)$", self.own)
+        name = self.own
+        if found and self.has_up():
+            name = "%s (branch %s)" % found.groups()
+        place = self.point()
+        if place is None:
+            return name
+        text = "%s at %s:%d" % (name, place[0], place[1])
+        return text + " [in a clean-up]" if self.shielded else text
+
+    def has_up(self):
+        try:
+            return any("__ebb_up" in path for path, _ in self.fields())
+        except gdb.error:
+            return True
+
+    def leaf_text(self):
+        table = gdb.find_pc_line(self.resume).symtab
+        key = (short(table.filename) + ":" if table else "") + self.symbol
+        text, kind, shown = LEAVES.get(key, (self.symbol, None, ()))
+        if key == "task.c:resume_await":
+            task = pointer_to("struct ebb_task_await_frame",
+                              self.address)["task"]
+            return "%s: %s" % (text, Task(int(task)).title())
+        values = []
+        try:
+            for path in shown:
+                value = pointer_to("struct " + kind, self.address,
+                                   block_at(self.resume)).dereference()
+                for part in path.split("->"):
+                    if value.type.code == gdb.TYPE_CODE_PTR:
+                        value = value.dereference()
+                    value = value[part]
+                values.append("%s = %s" % (path.replace("->", " "), value))
+        except gdb.error:
+            pass
+        return text + (": " + ", ".join(values) if values else "")
+
+    def is_group(self):
+        return self.symbol == "eb_group_resume"
+
+    def fields(self):
+        """(path, value) of all members, those of unnamed ones too."""
+        union = pointer_to("union __ebb_frame_" + self.own, self.address,
+                           block_at(self.resume)).dereference()
+        return list(walk(union, ""))
+
+    def locals(self):
+        """(name, value) of the locals that are kept over this suspension."""
+        place = self.point()
+        if place is None:
+            return []
+        fields = dict(self.fields())
+        result = []
+        for item in place[2].split():
+            name, _, field = item.partition("=")
+            if (field or name) in fields:
+                result.append((name, fields[field or name]))
+        return result
+
+
+def walk(value, prefix):
+    for field in value.type.fields():
+        inner = value[field]
+        if field.name is None or field.name == "":
+            yield from walk(inner, prefix)
+        else:
+            yield prefix + field.name, inner
+
+
+class Task:
+    def __init__(self, address):
+        self.value = pointer_to("struct ebb_task", address)
+        self.address = address
+
+    def id(self):
+        return int(self.value["id"])
+
+    def site(self):
+        site = self.value["site"]
+        if int(site) == 0:
+            return ("?", "?", 0)
+        return (site["name"].string(), site["file"].string(),
+                int(site["line"]))
+
+    def title(self):
+        return "task %d (%s)" % (self.id(), self.site()[0])
+
+    def strand(self):
+        return self.value["strand"]
+
+    def leaf(self):
+        return int(self.strand()["leaf"])
+
+    def is_started(self):
+        return self.leaf() != 0 and self.leaf() != self.address
+
+    def state(self, running):
+        at = int(self.strand().address)
+        if at in running:
+            return "running (thread %d)" % running[at]
+        text = "ready" if int(self.strand()["word"]) & RUN else "waiting"
+        if int(self.strand()["word"]) & CANCEL:
+            text += ", cancelled"
+        return text
+
+    def where(self, running):
+        if int(self.strand().address) in running:
+            return "on its thread's stack: thread %d, bt" % (
+                running[int(self.strand().address)])
+        if not self.is_started():
+            return "not started"
+        for frame in chain(self.leaf(), self.address):
+            if frame.own is not None:
+                return frame.where()
+        return Frame(self.leaf()).where()
+
+
+def chain(leaf, end):
+    """Frames from the innermost one up to the frame `end`, not included."""
+    for _ in range(DEEPEST):
+        if leaf in (0, end):
+            return
+        frame = Frame(leaf)
+        yield frame
+        leaf = frame.parent
+
+
+def tasks():
+    try:
+        listed = int(gdb.parse_and_eval("(unsigned long)eb_runtimes"))
+    except gdb.error:
+        listed = int(gdb.parse_and_eval("*(unsigned long *)&eb_runtimes"))
+    size = gdb.lookup_type("void").pointer().sizeof
+    result = []
+    while listed != 0:
+        first, count, stride = (word(listed + i * size) for i in (1, 2, 3))
+        for i in range(count):
+            at = word(first + i * stride)
+            while at != 0 and len(result) < DEEPEST:
+                task = Task(at)
+                result.append(task)
+                at = int(task.value["all_next"])
+        listed = word(listed)
+    return sorted(result, key=Task.id)
+
+
+def running_strands():
+    """Strands that threads are running, by address: number of the thread.
+    The word of a root strand is what counts, so groups are gone up."""
+    result = {}
+    before = gdb.selected_thread()
+    if before is None:
+        return result
+    frame = gdb.selected_frame()
+    for thread in gdb.selected_inferior().threads():
+        try:
+            thread.switch()
+            strand = gdb.parse_and_eval("ebb_self.strand")
+            while int(strand) != 0:
+                result[int(strand)] = thread.num
+                group = strand["group"]
+                strand = group["outer"] if int(group) != 0 else group
+        except gdb.error:
+            pass
+    before.switch()
+    frame.select()
+    return result
+
+
+def task_by(arg):
+    """The task an argument names: its id; without one, that of the thread."""
+    every = tasks()
+    if arg:
+        number = int(gdb.parse_and_eval(arg))
+        for task in every:
+            if number in (task.id(), task.address):
+                return task
+        raise gdb.GdbError("There is no task %s." % arg)
+    running = running_strands()
+    here = gdb.selected_thread()
+    for task in every:
+        if here and running.get(int(task.strand().address)) == here.num:
+            return task
+    if len(every) == 1:
+        return every[0]
+    raise gdb.GdbError("Which task?  See 'ebb tasks'.")
+
+
+def say(text):
+    gdb.write(text + "\n")
+
+
+def value_text(value):
+    try:
+        return value.format_string(max_elements=50)
+    except gdb.error as error:
+        return "<%s>" % error
+
+
+class Printer:
+    """Prints a chain of awaits; numbers its frames through."""
+
+    def __init__(self, with_locals):
+        self.with_locals = with_locals
+        self.frames = []
+
+    def line(self, frame, indent):
+        say("%s#%-2d %s" % (indent, len(self.frames), frame.where()))
+        self.frames.append(frame)
+        if not self.with_locals:
+            return
+        for name, value in frame.locals():
+            say("%s        %s = %s" % (indent, name, value_text(value)))
+
+    def chain(self, leaf, end, indent=""):
+        for frame in chain(leaf, end):
+            if frame.is_group():
+                self.group(frame, indent)
+            else:
+                self.line(frame, indent)
+
+    def group(self, frame, indent):
+        group = pointer_to("struct ebb_group", frame.address)
+        for i in range(int(group["count"])):
+            branch = group["branch"][i]
+            status = int(branch["status"])
+            say("%s    branch %d: %s" % (indent, i + 1, BRANCH[status]))
+            if BRANCH[status] != "live":
+                continue
+            self.chain(int(branch["strand"]["leaf"]),
+                       int(branch["root"].address), indent + "    ")
+
+
+def print_chain(task, with_locals):
+    printer = Printer(with_locals)
+    running = running_strands()
+    name, path, line = task.site()
+    if int(task.strand().address) in running:
+        say("    on the stack of thread %d: see its bt"
+            % running[int(task.strand().address)])
+    elif task.is_started():
+        printer.chain(task.leaf(), task.address)
+    else:
+        say("    not started")
+    say("    task %d: %s, spawned at %s:%d" % (task.id(), name, path, line))
+    return printer.frames
+
+
+class Ebb(gdb.Command):
+    """Commands for Async C: tasks, and what they wait for."""
+
+    def __init__(self):
+        super().__init__("ebb", gdb.COMMAND_STACK, gdb.COMPLETE_NONE, True)
+
+
+class EbbTasks(gdb.Command):
+    """ebb tasks: all tasks of all runtimes: id, function, state, place."""
+
+    def __init__(self):
+        super().__init__("ebb tasks", gdb.COMMAND_STACK)
+
+    def invoke(self, arg, from_tty):
+        running = running_strands()
+        every = tasks()
+        if not every:
+            say("No tasks.")
+        for task in every:
+            say("%4d  %-16s %-18s %s" % (task.id(), task.site()[0],
+                                         task.state(running),
+                                         task.where(running)))
+
+
+class EbbBt(gdb.Command):
+    """ebb bt [-q] [TASK]: what a task awaits, the innermost first, with the
+locals that are kept meanwhile (not with -q); TASK is the id of 'ebb tasks'."""
+
+    def __init__(self):
+        super().__init__("ebb bt", gdb.COMMAND_STACK)
+
+    def invoke(self, arg, from_tty):
+        words = arg.split()
+        quiet = "-q" in words
+        words = [w for w in words if w != "-q"]
+        print_chain(task_by(" ".join(words)), not quiet)
+
+
+class EbbFrame(gdb.Command):
+    """ebb frame TASK N: one frame of 'ebb bt TASK': its address, its locals;
+the value is kept as $frame, of the type of the frame."""
+
+    def __init__(self):
+        super().__init__("ebb frame", gdb.COMMAND_STACK)
+
+    def invoke(self, arg, from_tty):
+        words = arg.split()
+        if len(words) != 2:
+            raise gdb.GdbError("ebb frame TASK N")
+        printer = Printer(False)
+        task = task_by(words[0])
+        out = []
+        saved, gdb_say = say, out.append
+        globals()["say"] = gdb_say
+        try:
+            printer.chain(task.leaf(), task.address)
+        finally:
+            globals()["say"] = saved
+        number = int(words[1])
+        if number >= len(printer.frames):
+            raise gdb.GdbError("There is no frame %d." % number)
+        frame = printer.frames[number]
+        say("#%-2d %s, frame 0x%x, state %d" % (number, frame.where(),
+                                               frame.address, frame.state))
+        for name, value in frame.locals():
+            say("%s = %s" % (name, value_text(value)))
+        if frame.own is not None:
+            value = pointer_to("union __ebb_frame_" + frame.own,
+                               frame.address, block_at(frame.resume))
+            gdb.set_convenience_variable("frame", value.dereference())
+
+
+class EbbLocals(gdb.Command):
+    """ebb locals: the user's locals of the selected stack frame; a pinned one,
+which gdb knows by its address, with its value."""
+
+    def __init__(self):
+        super().__init__("ebb locals", gdb.COMMAND_STACK)
+
+    def invoke(self, arg, from_tty):
+        frame = gdb.selected_frame()
+        block = frame.block()
+        pinned = self.pinned(frame)
+        seen = set()
+        while block is not None and not block.is_global:
+            for symbol in block:
+                name = symbol.name
+                if (name.startswith("__ebb_") or name in seen or
+                        not (symbol.is_variable or symbol.is_argument)):
+                    continue
+                seen.add(name)
+                value = pinned.get(name)
+                if value is None:
+                    value = symbol.value(frame)
+                say("%s = %s" % (name, value_text(value)))
+            if block.function is not None:
+                break
+            block = block.superblock
+
+    @staticmethod
+    def pinned(frame):
+        """Members of the async function's frame by name: locals that point
+        to them."""
+        try:
+            own = frame.read_var("__ebb_fr")
+            size = own.type.target().sizeof
+            start = int(own)
+        except (ValueError, gdb.error):
+            return {}
+        result = {}
+        for path, member in walk(own.dereference(), ""):
+            try:
+                value = frame.read_var(path)
+            except (ValueError, gdb.error):
+                continue
+            if (value.type.code == gdb.TYPE_CODE_PTR
+                    and start <= int(value) < start + size
+                    and int(value) == int(member.address)):
+                result[path] = member
+        return result
+
+
+class EbbNext(gdb.Command):
+    """ebb next: as next, but over an await that suspends too: goes on until
+this very call of the function has been resumed behind it."""
+
+    def __init__(self):
+        super().__init__("ebb next", gdb.COMMAND_RUNNING)
+
+    def invoke(self, arg, from_tty):
+        frame = gdb.selected_frame()
+        name = frame.name()
+        task = gdb.parse_and_eval("ebb_self.strand")
+        function = name
+        if name.startswith("__ebb_resume_"):
+            function = name[len("__ebb_resume_"):]
+        if name.startswith("__ebb_start_"):
+            function = name[len("__ebb_start_"):]
+        depth = self.depth(frame)
+        line = frame.find_sal().line
+        self.step("next")
+        if not self.has_left(function, depth) and not self.is_leaving(
+                function, line):
+            self.show()
+            return
+        resume = gdb.Breakpoint("__ebb_resume_" + function, internal=True)
+        resume.silent = True
+        resume.condition = "ebb_self.strand == (void *)0x%x" % int(task)
+        try:
+            self.step("continue")
+            if gdb.selected_thread() is None:
+                return
+            now = gdb.selected_frame().name()
+            if now == "__ebb_resume_" + function:
+                self.to_next_line(now)
+            self.show()
+        finally:
+            resume.delete()
+
+    @staticmethod
+    def step(command):
+        """Run it; show() says where it ended."""
+        try:
+            gdb.execute("with suppress-cli-notifications on -- " + command,
+                        to_string=True)
+        except gdb.error:               # before gdb 13
+            gdb.execute(command, to_string=True)
+
+    @staticmethod
+    def show():
+        sal = gdb.selected_frame().find_sal()
+        if sal.symtab is None:
+            gdb.execute("frame")
+            return
+        text = linecache.getline(sal.symtab.fullname(), sal.line)
+        say("%d\t%s" % (sal.line, text.rstrip("\n")))
+
+    @staticmethod
+    def depth(frame):
+        n = 0
+        while frame is not None:
+            n += 1
+            frame = frame.older()
+        return n
+
+    def has_left(self, function, depth):
+        """Did the last step end outside, with the function suspended?"""
+        if gdb.selected_thread() is None:
+            return False
+        frame = gdb.selected_frame()
+        inner = (frame.name() or "").replace("__ebb_resume_", "").replace(
+            "__ebb_start_", "")
+        return inner != function or self.depth(frame) < depth
+
+    @staticmethod
+    def is_leaving(function, line):
+        """On the closing brace, since the await of that line suspends?"""
+        frame = gdb.selected_frame()
+        block = frame.block()
+        while block.function is None:
+            block = block.superblock
+        last = gdb.find_pc_line(block.end - 1).line
+        if frame.find_sal().line != last:
+            return False
+        try:
+            leaf = int(gdb.parse_and_eval("ebb_self.strand->leaf"))
+            for suspended in chain(leaf, 0):
+                if suspended.own == function:
+                    place = suspended.point()
+                    return place is not None and place[1] == line
+        except gdb.error:
+            pass
+        return False
+
+    @staticmethod
+    def to_next_line(name):
+        """From the head of the resume copy to the user's next line."""
+        frame = gdb.selected_frame()
+        at = Frame(int(frame.read_var("__ebb_self"))).point()
+        skip = {frame.find_sal().line, at[1] if at is not None else 0}
+        for _ in range(20):
+            EbbNext.step("next")
+            if (gdb.selected_thread() is None
+                    or gdb.selected_frame().name() != name
+                    or gdb.selected_frame().find_sal().line not in skip):
+                return
+
+
+for command in (Ebb, EbbTasks, EbbBt, EbbFrame, EbbLocals, EbbNext):
+    command()
