@@ -126,12 +126,19 @@ static uint64_t sym_align(struct sym *s)
  * they leave no gaps. */
 static void add_sym(struct room *r, struct sym *s)
 {
-    struct sym **at = &r->sym;
+    uint64_t align = sym_align(s);
+    uint32_t level = 0, i;
 
-    while (*at != NULL && sym_align(*at) >= sym_align(s))
-        at = &(*at)->room_next;
-    s->room_next = *at;
-    *at = s;
+    while (level + 1 < ROOM_LEVELS && (uint64_t)2 << level <= align)
+        level++;
+    for (i = level; i < ROOM_LEVELS && r->last[i] == NULL; i++)
+        continue;
+    s->room_next = i < ROOM_LEVELS ? r->last[i]->room_next : r->sym;
+    if (i < ROOM_LEVELS)
+        r->last[i]->room_next = s;
+    else
+        r->sym = s;
+    r->last[level] = s;
     s->room = r;
 }
 

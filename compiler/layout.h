@@ -5,6 +5,8 @@
 
 #include "code.h"
 
+enum { ROOM_LEVELS = 5 };               /* alignment of 1, 2, 4, 8, 16 */
+
 /* Locals, or storage for callees, with one life and one place. */
 struct room {
     struct room *next;
@@ -13,7 +15,8 @@ struct room {
     bool storage;                       /* of callees: the points in `at` */
     bool is_floor;                      /* another one lies behind it */
     struct stmt *block;                 /* pinned; NULL: the whole function */
-    struct sym *sym;                    /* by room_next */
+    struct sym *sym;                    /* by room_next ... */
+    struct sym *last[ROOM_LEVELS];      /* ... the last one of an alignment */
     struct bitset at;                   /* points at which it is needed */
     uint32_t npoint;
     struct bitset below;                /* ids of all that it lies behind */

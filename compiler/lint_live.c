@@ -158,6 +158,15 @@ static uint64_t together(struct code *c, struct sym *s)
     return sum;
 }
 
+/* Is there a later one in the same block, which has s beside it? */
+static bool is_followed(struct code *c, struct sym *s)
+{
+    struct sym *next = s->next;
+
+    return next != NULL && next->scope == s->scope && owner_of(next) == c
+        && slot_size(next) != 0;
+}
+
 static uint64_t call_size(struct code *c, struct expr *call)
 {
     struct fn *to = callee_fn(call);
@@ -175,10 +184,15 @@ static uint64_t code_size(struct code *c)
 {
     uint64_t locals = 0, below = 0;
 
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (owner_of(s) == c && slot_size(s) != 0
-            && together(c, s) > locals)
-            locals = together(c, s);
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+        uint64_t n;
+
+        if (owner_of(s) != c || slot_size(s) == 0 || is_followed(c, s))
+            continue;
+        n = together(c, s);
+        if (n > locals)
+            locals = n;
+    }
     for (struct point *p = c->points; p != NULL; p = p->next) {
         uint64_t n = p->kind == PT_CALL   ? call_size(c, p->operand)
                    : p->kind == PT_TASK   ? TASK_AWAIT_BYTES

@@ -198,7 +198,7 @@ for cc in gcc clang; do
 done
 [ -x "$ebbcc" ] || { echo "$ebbcc is not there"; exit 1; }
 
-for topic in same async words failing build names target flags; do
+for topic in same async words failing build names target cost flags; do
     . "$here/$topic.sh"
     # flags.sh is long: one compiler will do when time is short.
     [ $topic != flags ] || [ -z "${QUICK-}" ] || compilers=${compilers% *}
