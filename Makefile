@@ -297,6 +297,11 @@ check-corpus: all
 	@BUILD=$(BUILD) test/tool/corpus.sh tcc
 	@BUILD=$(BUILD) test/tool/corpus.sh torture
 
+# ebbcc compiled by itself, every function of it async.
+.PHONY: check-self
+check-self: all
+	@BUILD=$(BUILD) CC='$(CC)' test/tool/self.sh
+
 # Faults planted in ebbcc: do the tests find each?  FAULT="1 2"
 FAULT ?=
 .PHONY: check-fault
@@ -317,7 +322,7 @@ check-long: tests examples tools sanitized
 	@BUILD=$(BUILD) test/fuzz/huge.sh 100
 	@BUILD=$(BUILD) test/tool/csmith.sh next 1000
 	@BUILD=$(BUILD) CC='$(CC)' test/tool/fault.sh
-	@$(MAKE) --no-print-directory check-corpus
+	@$(MAKE) --no-print-directory check-self check-corpus
 
 demo: all examples tools
 ifeq ($(HAVE_CURL),)
@@ -412,6 +417,7 @@ help:
 	@echo 'make examples   build/example/*'
 	@echo 'make fuzz-afl   [TIME=600]: AFL++ on ebbcc, if installed'
 	@echo 'make check-csmith [SEED=next] [COUNT=300]: programs of csmith'
+	@echo 'make check-self: ebbcc compiled by itself with -fasync-all'
 	@echo 'make check-corpus: test programs of gcc and tcc (fetches them)'
 	@echo 'make check-fault [FAULT=1]: do the tests find planted faults?'
 	@echo 'make check-projects [NAMES=zlib]: programs of others'
