@@ -231,6 +231,8 @@ static bool is_context(const char *line, size_t len)
     return len < 2 || line[0] == ' ' || line[len - 2] == ':'
         || strncmp(line, "In file included", 16) == 0
         || strncmp(line, "compilation terminated", 22) == 0
+        || strncmp(line, "cc1: ", 5) == 0
+        || strncmp(line, "ebbcc: fatal error: too many", 28) == 0
         || (len > 11 && strncmp(line + len - 11, "generated.\n", 11) == 0);
 }
 

@@ -598,6 +598,28 @@ static bool read_fixit(const char *p, const char *end)
     return true;
 }
 
+/* "clang: warning: text": about no file; in a document a message, too. */
+static bool read_tool_message(const char *p, const char *end)
+{
+    const char *colon = memchr(p, ':', (size_t)(end - p)), *text;
+    struct message *m;
+
+    if (diag_options.format == FORMAT_TEXT || colon == NULL
+        || end - colon < 3 || colon[1] != ' '
+        || memchr(p, ' ', (size_t)(colon - p)) != NULL)
+        return false;
+    m = NEW(struct message);
+    text = read_kind(colon + 2, end, m);
+    if (text == NULL || text >= end
+        || (m->word != NULL && strcmp(m->word, "fatal error") != 0))
+        return false;
+    m->at.file = arena_strndup(p, (size_t)(colon - p));
+    m->notes_tail = &m->notes;
+    read_text(m, text, end);
+    add_message(m);
+    return true;
+}
+
 static void read_line(const char *p, const char *end)
 {
     size_t n = rd.path != NULL ? strlen(rd.path) : 0;
@@ -606,6 +628,8 @@ static void read_line(const char *p, const char *end)
         return;
     rd.open = NULL;
     rd.snippet = false;
+    if (read_tool_message(p, end))
+        return;
     if (n != 0 && (size_t)(end - p) > n + 2 && memcmp(p, rd.path, n) == 0
         && p[n] == ':' && p[n + 1] == ' ')
         rd.context = relay_words(arena_strndup(p + n + 2,

@@ -225,9 +225,13 @@ static void sarif_result(FILE *to, const struct message *m)
     fprintf(to, ", \"level\": \"%s\", \"message\": {\"text\": ",
             kind[m->severity]);
     put_text(to, m->text);
-    fputs("}, \"locations\": [{", to);
-    sarif_location(to, m);
-    fputs("}]", to);
+    fputs("}, \"locations\": [", to);
+    if (m->at.line != 0) {
+        putc('{', to);
+        sarif_location(to, m);
+        putc('}', to);
+    }
+    putc(']', to);
     if (m->notes != NULL)
         fputs(", \"relatedLocations\": [", to);
     for (struct message *n = m->notes; n != NULL; n = n->next) {
