@@ -98,7 +98,7 @@ static       __typeof__(__typeof__(int) (**)(struct ebb_stream *))
 # 7 "generator.c" 3
 { union __ebb_frame_count *const __ebb_fr = ebb_stream_at(__ebb_m, sizeof(union __ebb_frame_count), _Alignof(union __ebb_frame_count), __ebb_resume_count); __ebb_fr->n = n; return (void *)__ebb_fr; }
 # 7 "generator.c" 3
-static ebb_next __ebb_resume_count(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_count *const __ebb_fr = (union __ebb_frame_count *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; case 3: break; default: return ebb_stream_cancelled(__ebb_self); } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: n = __ebb_fr->n; break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; default: __builtin_unreachable(); }
+static ebb_next __ebb_resume_count(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_count *const __ebb_fr = (union __ebb_frame_count *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; case 3: break; default: return ebb_stream_cancelled(__ebb_self); } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: n = __ebb_fr->n; break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; default: ebb_no_state(); }
 # 7 "generator.c"
 {
 # 7 "generator.c" 3
@@ -139,10 +139,10 @@ static ebb_next __ebb_resume_count(struct ebb_frame *__ebb_self, struct ebb_fram
 { return ebb_stream_return(__ebb_self, (0 )); } }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_count[] __attribute__((used)) = {
-    { "generator.c", 7 },
-    { "generator.c", 10 },
-    { "generator.c", 10 },
-    { "generator.c", 8 },
+    { "generator.c", 7, "" },
+    { "generator.c", 10, "n i" },
+    { "generator.c", 10, "n i" },
+    { "generator.c", 8, "" },
 };
 # 11 "generator.c"
 # 1 "<ebb>" 3
@@ -229,7 +229,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 20 "generator.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
 # 14 "generator.c" 3
-static ebb_next __ebb_resume_sum(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_sum *const __ebb_fr = (union __ebb_frame_sum *)(void *)__ebb_self; int n; struct ebb_frame *__ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->total) total = 
+static ebb_next __ebb_resume_sum(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_sum *const __ebb_fr = (union __ebb_frame_sum *)(void *)__ebb_self; int n; struct ebb_frame *__ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: ebb_no_state(); }{ __typeof__(__ebb_fr->total) total = 
 0; {
 # 17 "generator.c" 3
 __ebb_1 = (void *)count( (ebb_mem)&__ebb_fr->__ebb_s1,n) ; { for (;;) { { struct ebb_frame *__ebb_a = __ebb_resume_count(__ebb_1, 0, 0) == 0 ? __ebb_1 : 0; if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->total = total; __ebb_fr->__ebb_1 = __ebb_1; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; total = __ebb_fr->total; __ebb_1 = __ebb_fr->__ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } } __ebb_2 = ebb_stream_take(__ebb_1); if (1 != __ebb_2) { break; }int v = ((struct __ebb_res_int *)(void *)__ebb_1)->v;
@@ -241,9 +241,9 @@ total+=v; } } __ebb_3 = 1; __ebb_J1: ; {
 } { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_sum[] __attribute__((used)) = {
-    { "generator.c", 14 },
-    { "generator.c", 17 },
-    { "generator.c", 17 },
+    { "generator.c", 14, "" },
+    { "generator.c", 17, "total" },
+    { "generator.c", 17, "total" },
 };
 # 20 "generator.c"
 # 1 "<ebb>" 3
@@ -330,7 +330,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 28 "generator.c" 3
 { { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
 # 23 "generator.c" 3
-static ebb_next __ebb_resume_first(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_first *const __ebb_fr = (union __ebb_frame_first *)(void *)__ebb_self; __typeof__(__typeof__(int) (**)(struct ebb_stream *)) s; struct ebb_frame *__ebb_1 = __ebb_1; int *__ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: __builtin_unreachable(); }{ __typeof__(__ebb_fr->v) *v = &__ebb_fr->v; __ebb_fr->v =
+static ebb_next __ebb_resume_first(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_first *const __ebb_fr = (union __ebb_frame_first *)(void *)__ebb_self; __typeof__(__typeof__(int) (**)(struct ebb_stream *)) s; struct ebb_frame *__ebb_1 = __ebb_1; int *__ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{ __typeof__(__ebb_fr->v) *v = &__ebb_fr->v; __ebb_fr->v =
 0 ; __ebb_1 = (void *)(
 s ); __ebb_2 = (& __ebb_fr->v ); { static const struct ebb_site __ebb_s = { "generator.c", 26, "next" }; struct ebb_frame *__ebb_a = ebb_stream_next(__ebb_1, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; __ebb_1 = __ebb_fr->__ebb_1; __ebb_2 = __ebb_fr->__ebb_2; v = &__ebb_fr->v; } { int __ebb_n = ebb_stream_take(__ebb_1); if (__ebb_n > 0) { *__ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_1)->v; } __ebb_3 = __ebb_n; } __ebb_4 = (__ebb_3 ); if (__ebb_4 < 0) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } }
 # 27 "generator.c" 3
@@ -338,7 +338,7 @@ s ); __ebb_2 = (& __ebb_fr->v ); { static const struct ebb_site __ebb_s = { "gen
 } { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_first[] __attribute__((used)) = {
-    { "generator.c", 23 },
-    { "generator.c", 26 },
+    { "generator.c", 23, "" },
+    { "generator.c", 26, "v" },
 };
 # 28 "generator.c"
