@@ -199,7 +199,9 @@ static const char *called_name(struct expr *call)
 {
     struct expr *f = expr_strip(call->a);
 
-    return f->kind == E_IDENT ? tok_at(f->first)->name->text : "";
+    /* The function that a spawned block became has no name here. */
+    return f->kind == E_IDENT && tok_at(f->first)->kind == T_IDENT
+               ? tok_at(f->first)->name->text : "";
 }
 
 static void check_call(struct fn *fn, struct expr *e)
