@@ -149,7 +149,7 @@ static inline async int g(void)
 END
     "$ebbcc" -c x.c 2> err || true
     cat err
-    grep -q '^In file included from x.c:1:$' err
+    grep -q '^In file included from x.c:1[:,]$' err
     grep -q '^\(./\)\{0,1\}x.h:4:24: error: ' err
 }
 
