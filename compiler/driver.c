@@ -350,18 +350,20 @@ static const char prelude_types[] =
  * The preprocessed declarations of abi.h without those of the headers it
  * includes: the text that follows may have included them too.
  */
-static void add_prelude(struct job *job, struct buf *b)
+static void add_prelude(const struct job *job, struct buf *b)
 {
     const char *source = job->errors_file;
+    struct job quiet = *job;            /* the user's log stays */
     struct buf text = {0};
     bool keep = false;
     size_t len;
     char *p;
 
+    quiet.cpp_log = job->errors_log;
     buf_printf(&text, "%s#include \"%s/ebb/abi.h\"\n", prelude_types,
                home_include);
     if (!write_file(source, text.text, text.len) ||
-        preprocess(job, CPP_EBB | CPP_C, source, job->cpp_file) != 0)
+        preprocess(&quiet, CPP_EBB | CPP_C, source, job->cpp_file) != 0)
         return;
     p = source_read(job->cpp_file, &len);
     buf_puts(b, "# 1 \"ebb/abi.h\" 1 3\n");
@@ -398,7 +400,7 @@ static void complete_text(struct job *job, const struct span *plain,
     buf_puts(&b, marker);
     if (needs_abi(plain)) {
         add_prelude(job, &b);
-        buf_puts(&b, marker);
+        buf_printf(&b, "%.*s 2\n", (int)strlen(marker) - 1, marker);
     }
     if (text[first] == '\n' && first != 0)
         first++;

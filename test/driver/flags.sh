@@ -191,8 +191,8 @@ async int g(void)
 }
 END
     "$ebbcc" --emit-c embed.i > embed.c
-    # Two of them as they are, the third where the size of the frame is told
-    # and in each copy of the function.
-    [ "$(grep -c '^#embed ' embed.c)" -eq 5 ]
-    ! grep -q 'char local\[[1-9]' embed.c
+    # Two of them as they are, the third in each copy of the function and
+    # wherever its size is asked for.
+    [ "$(grep -c '^#embed ' embed.c)" -ge 5 ]
+    if grep -q 'char local\[[1-9]' embed.c; then false; fi
 }

@@ -1,5 +1,5 @@
 # 0 "blocks.c"
-# 0 "blocks.c"
+# 0 "blocks.c" 2
 # 1 "blocks.c"
 # 1 "<ebb>" 3
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"

@@ -1,5 +1,5 @@
 # 0 "defer-cancel.c"
-# 0 "defer-cancel.c"
+# 0 "defer-cancel.c" 2
 # 1 "defer-cancel.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;

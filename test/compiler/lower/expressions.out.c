@@ -1,5 +1,5 @@
 # 0 "expressions.c"
-# 0 "expressions.c"
+# 0 "expressions.c" 2
 # 1 "expressions.c"
 struct pair { int x, y[2]; };
 # 1 "<ebb>" 3

@@ -1,5 +1,5 @@
 # 0 "join.c"
-# 0 "join.c"
+# 0 "join.c" 2
 # 1 "join.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;

@@ -1,5 +1,5 @@
 # 0 "loops.c"
-# 0 "loops.c"
+# 0 "loops.c" 2
 # 1 "loops.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;

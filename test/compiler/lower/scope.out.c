@@ -1,5 +1,5 @@
 # 0 "scope.c"
-# 0 "scope.c"
+# 0 "scope.c" 2
 # 1 "scope.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;

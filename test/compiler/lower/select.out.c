@@ -1,5 +1,5 @@
 # 0 "select.c"
-# 0 "select.c"
+# 0 "select.c" 2
 # 1 "select.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;
