@@ -186,6 +186,8 @@ struct code {
     const char *frame;                  /* "union __ebb_frame_f" */
     const char *start, *resume;         /* names of the two copies */
     struct rooms *rooms;                /* layout */
+    struct sym **named;                 /* lower: the user's locals that have
+                                         * a place in the frame, then NULL */
     struct type *result;
     struct point *points, **points_tail;
     uint32_t npoint;

@@ -97,6 +97,23 @@ void spill(struct out *o, struct point *p)
                                         sym_access(o->code, s)));
 }
 
+/* The locals of c's frame that the user has named: few beside the temps. */
+static struct sym **named_locals(struct code *c)
+{
+    size_t n = 0;
+
+    if (c->named != NULL)
+        return c->named;
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+        n += s->field != NULL && !s->is_temp && owner_of(s) == c;
+    c->named = NEW_ARRAY(struct sym *, n + 1);
+    n = 0;
+    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+        if (s->field != NULL && !s->is_temp && owner_of(s) == c)
+            c->named[n++] = s;
+    return c->named;
+}
+
 static void fill(struct out *o, struct point *p)
 {
     struct sym *s;
@@ -108,19 +125,18 @@ static void fill(struct out *o, struct point *p)
                                         field_access(s)));
     if (o->code->bare)
         return;
-    for (s = o->code->fn->locals; s != NULL; s = s->next)
-        if (s->pinned && s->field != NULL && !s->is_temp && !s->is_param
-            && owner_of(s) == o->code && in_scope(s, p))
+    for (struct sym **at = named_locals(o->code); (s = *at) != NULL; at++)
+        if (s->pinned && !s->is_param && in_scope(s, p))
             lower_pointer(o, s, false);
 }
 
 void locals_at(struct code *c, struct point *p, struct buf *b)
 {
     const char *sep = "";
+    struct sym *s;
 
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
-        if (s->field == NULL || s->name == NULL || s->is_temp
-            || owner_of(s) != c || !in_scope(s, p)
+    for (struct sym **at = named_locals(c); (s = *at) != NULL; at++) {
+        if (s->name == NULL || !in_scope(s, p)
             || (!s->pinned && !bitset_has(&p->live, s->id)))
             continue;
         buf_printf(b, "%s%s", sep, s->name->text);
