@@ -93,7 +93,12 @@ static void init_pinned(struct out *o, struct sym *s)
     else if (braces)
         out_glue(o, "%s = (%s)", at, type_text(type_unqual(s->type), ""));
     else
-        out_glue(o, "%s =", at);
+        out_glue(o, "%s", at);
+    /* The user's `=` is where the real compiler puts its messages. */
+    if (!copy && !braces && tok_is(s->dcl_last + 1, '='))
+        out_tokens(o, s->dcl_last + 1, s->dcl_last + 1);
+    else if (!copy && !braces)
+        out_text(o, "=");
     if (copy && !braces)
         out_text(o, "{ ");
     out_expr(o, s->init);

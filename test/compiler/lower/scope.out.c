@@ -223,9 +223,9 @@ static struct ebb_task *__ebb_spawn_g_2(struct ebb_scope *in, int a0)
 # 4 "scope.c"
 {
 # 4 "scope.c" 3
-__typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err =
+__typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err
 # 5 "scope.c"
-              0
+            = 0
 # 5 "scope.c" 3
 ; { __typeof__(&__ebb_fr->s[0]) s = __ebb_fr->s; ebb_scope_init(__ebb_fr->s, &(const struct ebb_scope_options){
 # 7 "scope.c"
@@ -301,8 +301,8 @@ static struct ebb_frame *__ebb_start_g_b1(ebb_mem __ebb_m, void *__ebb_upv){ (vo
 # 11 "scope.c" 3
 { return 0; } }
 # 4 "scope.c" 3
-static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int __ebb_1 = __ebb_1; struct ebb_task *__ebb_2 = __ebb_2; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 2: break; case 3: break; case 4: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; case 4: goto __ebb_P4; default: ebb_no_state(); }{ __typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err =
-0 ; { __typeof__(&__ebb_fr->s[0]) s = __ebb_fr->s; ebb_scope_init(__ebb_fr->s, &(const struct ebb_scope_options){
+static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int __ebb_1 = __ebb_1; struct ebb_task *__ebb_2 = __ebb_2; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 2: break; case 3: break; case 4: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; case 4: goto __ebb_P4; default: ebb_no_state(); }{ __typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err
+=0 ; { __typeof__(&__ebb_fr->s[0]) s = __ebb_fr->s; ebb_scope_init(__ebb_fr->s, &(const struct ebb_scope_options){
 .limit=2,.first_error= & __ebb_fr->err }); { __ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr->__ebb_g1.g.exit = 0; { struct ebb_frame *__ebb_a = ebb_select_start(&__ebb_fr->__ebb_g1.g, __ebb_fr->__ebb_g1.b, 2, __ebb_arms_g_1, __ebb_fr, 1); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; err = &__ebb_fr->err; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
 # 10 "scope.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_fr->__ebb_3; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } } }
