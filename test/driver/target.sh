@@ -50,7 +50,8 @@ runs_on() { # folder, compiler, runner...
     [ -z "${QUICK-}" ] || return 0
     to=$1 with=$2
     shift 2
-    env -u MAKEFLAGS -u MFLAGS make -s -C "$here/../.." runtime "$dir/$to/test/core_test" HAVE_CURL= \
+    env -u MAKEFLAGS -u MFLAGS make -s -C "$here/../.." runtime \
+        "$dir/$to/test/core_test" HAVE_CURL= \
         BUILD="$dir/$to" CC="$with" EBBCC="$ebbcc" CFLAGS=-O1 > log 2>&1 ||
         { cat log; return 1; }
     if grep 'warning:' log; then return 1; fi
