@@ -65,7 +65,7 @@ flags_of_debugging() {
         # shellcheck disable=SC2086
         quiet_with $g
     done
-    quiet_with -fsanitize=undefined -fno-sanitize-recover
+    quiet_if_known -fsanitize=undefined -fno-sanitize-recover
     ASAN_OPTIONS=detect_leaks=0 quiet_if_known -fsanitize=address -g
     quiet_if_known -fsanitize=thread -g
     quiet_if_known -fstack-usage -c
