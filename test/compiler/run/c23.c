@@ -3,25 +3,9 @@
 /* test: flags -std=c2x */
 /* test: not-serial the compilers that all have are too old */
 /* C23, as the compilers of today know it. */
-#include <ebb.h>
 #include <stdio.h>
 
-static async int num(int n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async long lnum(long n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async void nap(void)
-{
-    await ebb_yield();
-}
+#include "late.h"
 
 [[gnu::noinline, maybe_unused]] static async int c2([[maybe_unused]] int a)
 {

@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* _Generic selects in async bodies what it selects in C. */
-#include <ebb.h>
 #include <stdio.h>
 
-static async int num(int n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async long lnum(long n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async void nap(void)
-{
-    await ebb_yield();
-}
+#include "late.h"
 
 #define K(x) \
     _Generic((x), char : 1, signed char : 2, unsigned char : 3, short : 4, \

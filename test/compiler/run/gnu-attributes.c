@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: flags -w */
 /* Attributes wherever gcc takes them, in and around async functions. */
-#include <ebb.h>
 #include <stdio.h>
 
-static async int num(int n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async long lnum(long n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async void nap(void)
-{
-    await ebb_yield();
-}
+#include "late.h"
 
 __attribute__((noinline)) static async int __attribute__((unused))
 f1(int __attribute__((unused)) a, int b __attribute__((unused)))

@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: flags -w */
 /* Less common types in bodies that await: atomics, vectors, bit-fields ... */
-#include <ebb.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static async int num(int n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async long lnum(long n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async void nap(void)
-{
-    await ebb_yield();
-}
+#include "late.h"
 
 struct in_atomic_at {
     _Atomic int a;

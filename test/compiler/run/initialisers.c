@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: flags -w */
 /* Designators, compound literals and their lives. */
-#include <ebb.h>
 #include <stdio.h>
 
-static async int num(int n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async void nap(void)
-{
-    await ebb_yield();
-}
+#include "late.h"
 
 struct in_desig_in {
     int a, b;

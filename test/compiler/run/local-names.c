@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: flags -w */
 /* Scopes, qualifiers, storage, names and strings of async bodies. */
-#include <ebb.h>
 #include <stdio.h>
 
-static async int num(int n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async long lnum(long n)
-{
-    await ebb_yield();
-    return n;
-}
-
-static async void *ptr(void *p)
-{
-    await ebb_yield();
-    return p;
-}
-
-static async void nap(void)
-{
-    await ebb_yield();
-}
+#include "late.h"
 
 struct in_shadow_s {
     int a;
