@@ -82,6 +82,7 @@ static struct stmt *parse_join(void)
             *end = (*end)->next;
     }
     finish(s);
+    s->has_await = true;
     return s;
 }
 
@@ -311,6 +312,7 @@ static struct stmt *parse_within(void)
         s->other = parse_body();
     }
     finish(s);
+    s->has_await = true;
     return s;
 }
 

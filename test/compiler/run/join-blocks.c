@@ -28,6 +28,31 @@ static async long sum(int from, int to)
     return left + right;
 }
 
+static void gone(int *n)
+{
+    printf("gone %d\n", *n);
+}
+
+/* Blocks that cannot suspend are points of the function all the same: what is
+ * around them cannot be left to the real compiler. */
+static async void nothing_waits(void)
+{
+    int n = 0;
+
+    await wait(1);
+    {
+        int c __attribute__((cleanup(gone))) = 1;
+
+        join { n = c; }
+    }
+    {
+        int d __attribute__((cleanup(gone))) = 2;
+
+        within (EBB_SECOND) { n += d; }
+    }
+    await wait(n);
+}
+
 async int main(void)
 {
     int a = 0, b = 0, array[4] = { 0 }, total = 0;
@@ -68,5 +93,6 @@ async int main(void)
     join { a = 5; }
     join { }
     printf("%d\n", a);
+    await nothing_waits();
     return 0;
 }
