@@ -154,7 +154,7 @@ static async void scribble(uint32_t *at, size_t n)
     defer {
         await ebb_yield();
         for (size_t i = 0; i < n; i++)
-            at[i]++;
+            __atomic_fetch_add(&at[i], 1, __ATOMIC_RELAXED);
     }
     await ebb_sleep(60 * EBB_SECOND);
 }

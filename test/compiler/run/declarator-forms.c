@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* test: flags -Wno-async-large-frame */
+/* test: flags -Wno-async-large-frame -Wno-unknown-warning-option */
 /* test: silent */
 /* Locals of every declared form, alive across an await. */
 #include <ebb.h>

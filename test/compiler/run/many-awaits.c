@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: not-serial it recurses deeper than a C stack goes */
 /*
  * Functions with more awaits than are written twice: one copy serves as start
  * and as resume.  Straight lines, loops, recursion, branches, large values.
