@@ -25,7 +25,6 @@
  * different.  Who adds to one then looks who is idle; who goes idle says so
  * and then looks there again; all four in one total order (the _sc calls).
  */
-#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/sys.h"
 #include "sched/runtime.h"
@@ -55,6 +54,11 @@ static uint64_t *idle_word(struct eb_worker *w)
     return &w->rt->idle[w->index / 64];
 }
 
+static bool is_asleep(struct eb_worker *w)
+{
+    return (eb_load_sc(idle_word(w)) & idle_bit(w)) != 0;
+}
+
 /* Take the mark off a sleeper.  False: it was awake. */
 static bool take_idle(struct eb_worker *w)
 {
@@ -64,7 +68,7 @@ static bool take_idle(struct eb_worker *w)
 /* Make w look at what has been added to it, if it sleeps. */
 static void wake_worker(struct eb_worker *w)
 {
-    if ((eb_load_sc(idle_word(w)) & idle_bit(w)) && take_idle(w))
+    if (is_asleep(w) && take_idle(w))
         w->rt->reactor_ops->wake(w);
 }
 
@@ -85,7 +89,7 @@ static void rouse_one(struct ebb_runtime *rt)
     for (uint32_t i = 0; i < rt->worker_count; i++) {
         struct eb_worker *w = &rt->workers[i];
 
-        if (!(eb_load_sc(idle_word(w)) & idle_bit(w)) || !take_idle(w))
+        if (!is_asleep(w) || !take_idle(w))
             continue;
         (void)eb_fetch_add_sc(&rt->searching, 1u);
         eb_store_release(&w->roused, 1u);   /* pairs: end_search() */
@@ -152,6 +156,15 @@ static void open_inbox(struct eb_worker *w)
     }
 }
 
+/* Append n strands that came from elsewhere. */
+static void keep(struct eb_worker *w, struct ebb_strand *first,
+                 struct ebb_strand *last, uint32_t n)
+{
+    eb_runq_enter(&w->queue);
+    eb_runq_append(&w->queue, first, last, n);
+    eb_runq_leave(&w->queue);
+}
+
 /* Take a share of what was injected.  False: there was nothing. */
 static bool take_injected(struct eb_worker *w)
 {
@@ -176,9 +189,7 @@ static bool take_injected(struct eb_worker *w)
     eb_guard_unlock(&rt->inject_guard);
     if (n == 0)
         return false;
-    eb_runq_enter(&w->queue);
-    eb_runq_append(&w->queue, first, last, n);
-    eb_runq_leave(&w->queue);
+    keep(w, first, last, n);
     return true;
 }
 
@@ -191,9 +202,7 @@ static bool rob(struct eb_worker *w, struct eb_worker *v, uint32_t least)
         return false;
     eb_fetch_add_relaxed(&w->steals, UINT64_C(1));
     eb_fetch_add_relaxed(&w->stolen, (uint64_t)loot.n);
-    eb_runq_enter(&w->queue);
-    eb_runq_append(&w->queue, loot.first, loot.last, loot.n);
-    eb_runq_leave(&w->queue);
+    keep(w, loot.first, loot.last, loot.n);
     return true;
 }
 
@@ -333,23 +342,26 @@ static int64_t fire_timers(struct eb_worker *w)
     return w->wheel.calls == calls ? left : 0;
 }
 
-/* Look at w's descriptors and timers without waiting. */
-static void poll_now(struct eb_worker *w)
+/* Look at w's descriptors and timers without waiting.  `polling` is held, and
+ * given up. */
+static void poll_and_unlock(struct eb_worker *w)
 {
-    eb_guard_lock(&w->polling);
     (void)fire_timers(w);
     w->rt->reactor_ops->poll(w, 0);
     eb_guard_unlock(&w->polling);
 }
 
+static void poll_now(struct eb_worker *w)
+{
+    eb_guard_lock(&w->polling);
+    poll_and_unlock(w);
+}
+
 /* The same, for another worker's, unless somebody is there. */
 static void poll_for(struct eb_worker *v)
 {
-    if (!eb_guard_try_lock(&v->polling))
-        return;
-    (void)fire_timers(v);
-    v->rt->reactor_ops->poll(v, 0);
-    eb_guard_unlock(&v->polling);
+    if (eb_guard_try_lock(&v->polling))
+        poll_and_unlock(v);
 }
 
 /* ---- standby and deputy ---- */
@@ -358,11 +370,6 @@ static void poll_for(struct eb_worker *v)
 static bool is_vacant(struct eb_worker *v)
 {
     return v->index == 0 && eb_load_sc(&v->rt->entered) == 0;
-}
-
-static bool is_asleep(struct eb_worker *v)
-{
-    return (eb_load_sc(idle_word(v)) & idle_bit(v)) != 0;
 }
 
 /* Look after v.  True: something is going on there. */
@@ -474,6 +481,12 @@ static void begin_work(struct eb_worker *w)
 
 /* ---- sleeping ---- */
 
+/* Is anything ready here? */
+static bool is_ready(const struct eb_worker *w)
+{
+    return eb_runq_count(&w->queue) != 0 || w->bound != NULL;
+}
+
 /* Has anything come that w has to look at before it sleeps? */
 static bool has_mail(struct eb_worker *w, bool (*done)(struct ebb_runtime *))
 {
@@ -500,21 +513,19 @@ static bool doze(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 
         timeout = shorter(timeout, until > now ? until - now : 0);
     }
-    if (has_mail(w, done) || eb_runq_count(&w->queue) != 0
-        || w->bound != NULL)
+    if (has_mail(w, done) || is_ready(w))
         timeout = 0;
     w->rt->reactor_ops->poll(w, timeout);
     woken = !take_idle(w);
     if (fire_timers(w) == 0)
         w->rt->reactor_ops->poll(w, 0);
     eb_guard_unlock(&w->polling);
-    return woken || eb_runq_count(&w->queue) != 0 || w->bound != NULL;
+    return woken || is_ready(w);
 }
 
 static bool has_work(struct eb_worker *w)
 {
-    return eb_runq_count(&w->queue) != 0 || w->bound != NULL
-           || eb_load_relaxed(&w->roused) != 0
+    return is_ready(w) || eb_load_relaxed(&w->roused) != 0
            || eb_load_relaxed(&w->inbox) != NULL
            || eb_load_relaxed(&w->rt->injected) != 0;
 }
