@@ -70,6 +70,40 @@ ebb_write_text(struct ebb_io *io, const char *text) EBB_FRAME(256)
     EBB_CANCEL_UNSAFE;
 
 /*
+ * Wait until ebb_try_read() is worth trying: there are bytes, the end of the
+ * stream or an error.  For those who wait for many streams and want to have a
+ * buffer only where there is something to put into it:
+ *
+ *     char buf[4096];
+ *     int n;
+ *
+ *     do {
+ *         try await ebb_readable(conn);
+ *         n = ebb_try_read(conn, buf, sizeof(buf));
+ *     } while (n == -EAGAIN);
+ *
+ * Returns 0 or a negative code.  Cancel safe: it takes nothing.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int ebb_readable(struct ebb_io *io)
+    EBB_FRAME(160);
+
+/* Wait until ebb_try_write() is worth trying.  Returns 0 or a negative code.
+ * Cancel safe. */
+EBB_API EBB_MUST_USE EBB_ASYNC int ebb_writable(struct ebb_io *io)
+    EBB_FRAME(160);
+
+/*
+ * ebb_read() and ebb_write() that never suspend: a count, -EAGAIN where they
+ * would have to, -EOPNOTSUPP where only a call that may block could tell (a
+ * regular file, a pipe or terminal shared with others), or another negative
+ * code.
+ */
+EBB_API EBB_MUST_USE int ebb_try_read(struct ebb_io *io, void *buf,
+                                      size_t len);
+EBB_API EBB_MUST_USE int ebb_try_write(struct ebb_io *io, const void *buf,
+                                       size_t len);
+
+/*
  * Close and free it; taken in any case, NULL is allowed.  A task that waits
  * in it gets -EBADF.  No other call on it may be running or come later.
  *

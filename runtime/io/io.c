@@ -5,7 +5,8 @@
  * Every operation is the same loop: read the count of reports, try, and if
  * the kernel says "not now" wait until the count has moved.  Bytes move in
  * the attempt alone, whose result goes straight to the caller: there is no
- * await between the two at which a cancel could lose it.
+ * await between the two at which a cancel could lose it.  An attempt that is
+ * known to be in vain is left out.
  */
 #include "io/io.h"
 
@@ -144,7 +145,19 @@ static int ask_poll(int fd, int events)
     return got == 0 ? -EAGAIN : EB_IO_USE_POOL;
 }
 
-int eb_io_try_read(struct ebb_io *io, void *buf, size_t len)
+static int try_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
+{
+    int n;
+
+    if (eb_fd_is_empty(&io->fd, seq))
+        return -EAGAIN;
+    n = eb_sys_recv(io->fd.fd, buf, len);
+    if (n > 0 && (size_t)n < len && io->is_tcp)
+        eb_fd_set_empty(&io->fd, seq);
+    return n;
+}
+
+int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
 {
     /* Relaxed: what is put back after this is announced by a report. */
     if (eb_load_relaxed(&io->has_kept)) {
@@ -155,7 +168,7 @@ int eb_io_try_read(struct ebb_io *io, void *buf, size_t len)
     }
     switch (io->kind) {
     case EB_IO_SOCKET:
-        return eb_sys_recv(io->fd.fd, buf, len);
+        return try_receive(io, buf, len, seq);
     case EB_IO_STREAM:
         return eb_sys_read(io->fd.fd, buf, len);
     case EB_IO_SHARED:
@@ -181,6 +194,65 @@ int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len)
     return EB_IO_USE_POOL;
 }
 
+/* ---- readiness ---- */
+
+/* Would a read, or a write, come to something now?  1, 0 or an error. */
+static int ask_ready(struct ebb_io *io, unsigned direction, uint32_t seq)
+{
+    int got;
+
+    if (io->kind == EB_IO_FILE)
+        return 1;
+    if (direction == EB_FD_READ) {
+        /* Relaxed: what is put back after this is announced by a report. */
+        if (eb_load_relaxed(&io->has_kept))
+            return 1;
+        if (eb_fd_is_empty(&io->fd, seq))
+            return 0;
+    }
+    got = eb_sys_poll_now(io->fd.fd,
+                          direction == EB_FD_READ ? POLLIN : POLLOUT);
+    return got > 0 ? 1 : got;
+}
+
+static _Async int wait_ready(struct ebb_io *io, unsigned direction)
+{
+    uint32_t seq;
+    int got;
+
+    _Await eb_turn_check();
+    seq = eb_fd_seq(&io->fd, direction);
+    got = ask_ready(io, direction, seq);
+    if (got != 0)
+        return got < 0 ? got : 0;
+    return _Await eb_fd_wait(&io->fd, direction, seq);
+}
+
+_Async int ebb_readable(struct ebb_io *io)
+{
+    return _Await wait_ready(io, EB_FD_READ);
+}
+
+_Async int ebb_writable(struct ebb_io *io)
+{
+    return _Await wait_ready(io, EB_FD_WRITE);
+}
+
+int ebb_try_read(struct ebb_io *io, void *buf, size_t len)
+{
+    int n = len == 0 ? 0 : eb_io_try_read(io, buf, len,
+                                          eb_fd_seq(&io->fd, EB_FD_READ));
+
+    return n == EB_IO_USE_POOL ? -EOPNOTSUPP : n;
+}
+
+int ebb_try_write(struct ebb_io *io, const void *buf, size_t len)
+{
+    int n = len == 0 ? 0 : eb_io_try_write(io, buf, len);
+
+    return n == EB_IO_USE_POOL ? -EOPNOTSUPP : n;
+}
+
 /* ---- operations ---- */
 
 _Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
@@ -193,7 +265,7 @@ _Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
 
         _Await eb_turn_check();
         seq = eb_fd_seq(&io->fd, EB_FD_READ);
-        n = eb_io_try_read(io, buf, len);
+        n = eb_io_try_read(io, buf, len, seq);
         if (n == EB_IO_USE_POOL)
             n = _Await eb_io_call_on_pool(io, buf, len, false);
         if (n != -EAGAIN)

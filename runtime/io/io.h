@@ -32,6 +32,7 @@ enum eb_io_kind {
 struct ebb_io {
     struct eb_fd fd;
     enum eb_io_kind kind;
+    bool is_tcp;                /* a read of less than asked empties it */
     bool standard;              /* ebb_close() leaves it alone */
     bool borrowed;              /* the descriptor is not ours to close */
     uint32_t has_kept;          /* atomic: look at what is below */
@@ -52,8 +53,9 @@ int eb_io_close(struct ebb_io *io);
 /* Put len bytes in front of what is to be read. */
 void eb_io_put_back(struct ebb_io *io, const void *bytes, size_t len);
 
-/* One attempt: a count, -EAGAIN, EB_IO_USE_POOL or an error. */
-int eb_io_try_read(struct ebb_io *io, void *buf, size_t len);
+/* One attempt: a count, -EAGAIN, EB_IO_USE_POOL or an error.  seq: what
+ * eb_fd_seq() has just said of the direction. */
+int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq);
 int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len);
 
 /* Make the call on the blocking pool: a count or a negative code. */

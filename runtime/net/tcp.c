@@ -30,6 +30,18 @@ static _Async int find(const char *text, unsigned flags,
     return _Await eb_resolve(parts.host, parts.service, flags, out);
 }
 
+/* A connection's io.  fd is taken, if the result is 0. */
+static int open_tcp(int fd, struct ebb_io **out)
+{
+    int err = eb_io_open(fd, EB_IO_SOCKET, out);
+
+    if (err < 0)
+        return err;
+    /* Fails on a socket that is no TCP. */
+    (*out)->is_tcp = eb_sys_set_nodelay(fd) == 0;
+    return 0;
+}
+
 /* ---- listen ---- */
 
 static int listen_at(const struct eb_addr *addr, struct ebb_io **out)
@@ -93,8 +105,7 @@ static int try_accept(struct ebb_io *listener, struct ebb_io **out)
 
     if (fd < 0)
         return fd;
-    (void)eb_sys_set_nodelay(fd);       /* fails on a socket that is no TCP */
-    err = eb_io_open(fd, EB_IO_SOCKET, out);
+    err = open_tcp(fd, out);
     if (err < 0)
         (void)eb_sys_close(fd);
     return err;
@@ -162,7 +173,7 @@ static _Async int connect_to(const struct eb_addr *addr, struct ebb_io **out)
 
     if (fd < 0)
         return fd;
-    err = eb_io_open(fd, EB_IO_SOCKET, &io);
+    err = open_tcp(fd, &io);
     if (err < 0) {
         (void)eb_sys_close(fd);
         return err;
@@ -171,7 +182,6 @@ static _Async int connect_to(const struct eb_addr *addr, struct ebb_io **out)
         if (io != NULL)
             (void)eb_io_close(io);
     }
-    (void)eb_sys_set_nodelay(fd);
     err = eb_sys_connect(fd, &addr->u.any, addr->size);
     if (err == -EINPROGRESS)
         err = _Await finish_connect(io);

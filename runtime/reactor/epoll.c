@@ -4,7 +4,8 @@
  *
  * The cookie of each descriptor is its source.  Level-triggered unless asked
  * otherwise.  EPOLLRDHUP is asked for with reading: the other side's half
- * close is the end of the stream to a reader, and no event for a writer.
+ * close is the end of the stream to a reader, and no event for a writer.  So
+ * is EPOLLPRI, edge-triggered: a read stops in front of urgent data.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -34,7 +35,7 @@ static int control(struct eb_poller *p, int op, int fd, unsigned events,
     if (events & EB_EVENT_WRITE)
         e.events |= EPOLLOUT;
     if (events & EB_EVENT_EDGE)
-        e.events |= EPOLLET;
+        e.events |= EPOLLET | EPOLLPRI;
     return eb_sys_epoll_ctl(p->fd, op, fd, &e);
 }
 
@@ -59,8 +60,10 @@ static unsigned translate(uint32_t got)
 {
     unsigned events = 0;
 
+    if (got & (EPOLLERR | EPOLLHUP | EPOLLRDHUP | EPOLLPRI))
+        events |= EB_EVENT_LAST;
     if (got & (EPOLLERR | EPOLLHUP))
-        return EB_EVENT_READ | EB_EVENT_WRITE;
+        return events | EB_EVENT_READ | EB_EVENT_WRITE;
     if (got & (EPOLLIN | EPOLLRDHUP | EPOLLPRI))
         events |= EB_EVENT_READ;
     if (got & EPOLLOUT)

@@ -84,6 +84,8 @@ static void fd_ready(struct eb_source *self, unsigned events)
 
     eb_guard_lock(&f->guard);
     if (!f->closed) {
+        if (events & EB_EVENT_LAST)
+            eb_store_relaxed(&f->last, true);   /* the report releases it */
         if (events & EB_EVENT_READ)
             report(f, EB_FD_READ);
         if (events & EB_EVENT_WRITE)
@@ -219,6 +221,22 @@ uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction)
 {
     /* Acquire: the attempt that follows sees what was reported before. */
     return eb_load_acquire(&f->seq[direction]);
+}
+
+void eb_fd_set_empty(struct eb_fd *f, uint32_t seq)
+{
+    /* Relaxed: who reads a mark of another thread late only tries in vain. */
+    eb_store_relaxed(&f->empty_seq, seq);
+    eb_store_relaxed(&f->is_empty, true);
+}
+
+bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq)
+{
+    /* Relaxed: `last` is set before a report that seq, read by eb_fd_seq(),
+     * counts; and if it does not count it, eb_fd_wait() ends at once. */
+    return eb_load_relaxed(&f->is_empty)
+           && eb_load_relaxed(&f->empty_seq) == seq
+           && !eb_load_relaxed(&f->last);
 }
 
 void eb_fd_report(struct eb_fd *f, unsigned direction)

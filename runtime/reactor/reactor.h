@@ -35,10 +35,13 @@ enum {
     EB_EVENT_READ = 1,
     EB_EVENT_WRITE = 2,
     EB_EVENT_EDGE = 4,          /* add only: report changes, not states */
+    EB_EVENT_LAST = 8,          /* reported only: there is more to a read than
+                                 * bytes: the end, an error, urgent data */
 };
 
 struct eb_source {
-    /* The polling worker, no lock held; events: EB_EVENT_READ | _WRITE. */
+    /* The polling worker, no lock held; events: EB_EVENT_READ | _WRITE, and
+     * perhaps _LAST. */
     void (*ready)(struct eb_source *self, unsigned events);
     void (*release)(struct eb_source *self);
     struct eb_source *retired_next;
@@ -128,6 +131,11 @@ enum { EB_FD_READ, EB_FD_WRITE };
  * descriptor reads it first, then tries; if the kernel says EAGAIN, it waits
  * until seq[d] has moved.  No report between the two can be missed.
  *
+ * A reader that has got less than it asked for has emptied a TCP socket.  It
+ * says so, and the next one waits for a report without an attempt that would
+ * only cost a system call.  Not once an end or urgent data has been reported:
+ * of what lies behind such there is no report.
+ *
  * refs: 1 for the owner until eb_fd_close(), 1 for each leaf that waits or
  * has been woken and did not run yet, 1 for each eb_fd_ref().
  */
@@ -139,6 +147,9 @@ struct eb_fd {
     uint32_t refs;
     bool added;                 /* the poller knows it */
     bool closed;
+    bool last;                  /* atomic: EB_EVENT_LAST was reported */
+    bool is_empty;              /* atomic: at the report below */
+    uint32_t empty_seq;         /* atomic */
     uint32_t seq[2];            /* atomic */
     struct eb_fd_wait *waiting[2];  /* newest first: all are woken at once */
 };
@@ -161,6 +172,12 @@ bool eb_fd_is_closed(struct eb_fd *f);
 
 /* The count to hand to eb_fd_wait(), read before the attempt. */
 uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction);
+
+/* It has been emptied by a read that began after `seq` had been read. */
+void eb_fd_set_empty(struct eb_fd *f, uint32_t seq);
+
+/* Has it been, and has nothing come since?  `seq` has been read just now. */
+bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq);
 
 /*
  * Leaf: wait until the direction has been reported ready since `seq` was read.

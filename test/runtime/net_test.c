@@ -247,6 +247,125 @@ ASYNC_TEST(a_cancelled_connect_leaves_nothing_open)
     (void)done;         /* the harness counts descriptors and blocks */
 }
 
+/* ---- reads that get less than they ask for ---- */
+
+/* A connection; both ends. */
+static async void connect_both(struct ebb_io **conn, struct ebb_io **peer)
+{
+    struct ebb_io *listener = NULL;
+
+    CHECK_EQ(await ebb_tcp_listen("127.0.0.1:0", &listener), 0);
+    CHECK_EQ(await ebb_tcp_connect(addr_of(listener), conn), 0);
+    CHECK_EQ(await ebb_tcp_accept(listener, peer), 0);
+    CHECK_EQ(await ebb_close(listener), 0);
+}
+
+/* What lies behind a short read is found without a report of its own: the
+ * end, an error and, in front of urgent data, more bytes. */
+ASYNC_TEST(short_reads_do_not_hide_what_follows)
+{
+    struct linger reset = { .l_onoff = 1 };
+    struct ebb_io *conn = NULL, *peer = NULL;
+    char buf[64];
+
+    for (int i = 0; i < 20; i++) {
+        int n;
+
+        await connect_both(&conn, &peer);
+        CHECK_EQ(await ebb_write_text(conn, "one"), 0);
+        CHECK_EQ(await ebb_read(peer, buf, sizeof(buf)), 3);
+        CHECK_EQ(await ebb_write_text(conn, "four"), 0);
+        CHECK_EQ(await ebb_read(peer, buf, sizeof(buf)), 4);
+        /* The end comes with the bytes, or a moment behind them. */
+        CHECK_EQ(await ebb_write_text(conn, "seven77"), 0);
+        if (i % 2 == 0)
+            await ebb_sleep((i % 5) * 100 * EBB_MICROSECOND);
+        if (i % 4 < 2)
+            CHECK_EQ(ebb_shutdown(conn), 0);
+        else
+            CHECK_EQ(setsockopt(ebb_io_fd(conn), SOL_SOCKET, SO_LINGER,
+                                &reset, sizeof(reset)), 0);
+        if (i % 4 >= 2)
+            CHECK_EQ(await ebb_close(conn), 0);
+        n = await ebb_read(peer, buf, sizeof(buf));
+        CHECK(n == 7 || (n == -ECONNRESET && i % 4 >= 2));
+        n = n < 0 ? n : await ebb_read(peer, buf, sizeof(buf));
+        CHECK_EQ(n, i % 4 < 2 ? 0 : -ECONNRESET);
+        CHECK_EQ(await ebb_close(peer), 0);
+        if (i % 4 < 2)
+            CHECK_EQ(await ebb_close(conn), 0);
+    }
+    await connect_both(&conn, &peer);
+    for (int i = 0; i < 20; i++) {
+        /* The first bytes are read before or after the mark has come. */
+        CHECK_EQ(await ebb_write_text(conn, "ab"), 0);
+        if (i % 2 == 0)
+            CHECK_EQ(await ebb_read_exact(peer, buf, 2), 0);
+        CHECK_EQ(send(ebb_io_fd(conn), "!", 1, MSG_OOB), 1);
+        CHECK_EQ(await ebb_write_text(conn, "cde"), 0);
+        if (i % 3 == 0)
+            await ebb_sleep(200 * EBB_MICROSECOND);
+        for (int got = i % 2 == 0 ? 2 : 0; got < 5; ) {
+            int n = await ebb_read(peer, buf, sizeof(buf));
+
+            CHECK(n > 0);
+            got += n;
+        }
+    }
+    CHECK_EQ(await ebb_close(conn), 0);
+    CHECK_EQ(await ebb_close(peer), 0);
+}
+
+static async int read_all(struct ebb_io *io)
+{
+    char buf[4096];
+    int n;
+
+    while ((n = await ebb_read(io, buf, sizeof(buf))) > 0)
+        ;
+    return n;
+}
+
+ASYNC_TEST(readiness_without_a_buffer)
+{
+    struct ebb_io *conn = NULL, *peer = NULL;
+    char buf[64];
+    int sum = 0, n;
+
+    await connect_both(&conn, &peer);
+    CHECK_EQ(await ebb_writable(peer), 0);
+    CHECK_EQ(ebb_try_read(peer, buf, sizeof(buf)), -EAGAIN);
+    CHECK_EQ(ebb_try_write(peer, "", 0), 0);
+    for (int i = 0; i < 10; i++) {
+        task(int) writer = spawn(ebb_write_text(conn, "12345"));
+
+        for (int got = 0; got < 5; ) {
+            CHECK_EQ(await ebb_readable(peer), 0);
+            n = ebb_try_read(peer, buf, i % 2 == 0 ? 2 : sizeof(buf));
+            CHECK(n > 0 || n == -EAGAIN);
+            got += n > 0 ? n : 0;
+            sum += n > 0 ? n : 0;
+        }
+        CHECK_EQ(await writer, 0);
+    }
+    CHECK_EQ(sum, 50);
+    /* Full, then not. */
+    while ((n = ebb_try_write(conn, buf, sizeof(buf))) > 0)
+        ;
+    CHECK_EQ(n, -EAGAIN);
+    select {
+        when (await ebb_writable(conn))
+            CHECK(false);
+        when (await ebb_sleep(5 * EBB_MILLISECOND))
+            ;
+    }
+    task(int) drain = spawn(read_all(peer));
+    CHECK_EQ(await ebb_writable(conn), 0);
+    CHECK_EQ(await ebb_close(conn), 0);
+    CHECK_EQ(await drain, 0);
+    CHECK_EQ(await ebb_close(peer), 0);
+}
+
 /* ---- shortage ---- */
 
 static uint32_t accepts_begun;  /* atomic */
