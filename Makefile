@@ -333,6 +333,13 @@ endif
 bench: all $(BENCH)
 	@BUILD=$(BUILD) tool/bench
 
+# The same work on tokio, Go and plain C, by turns.  ROWS=REGEXP ROUNDS=N for
+# a part, QUICK=1 for a look.
+.PHONY: bench-peers
+bench-peers: all
+	@BUILD=$(BUILD) bench/peers/build
+	@BUILD=$(BUILD) bench/peers/run
+
 # ---- manual: ebbcc(1), and a page for each message ----
 
 MAN := $(BUILD)/man
@@ -414,6 +421,7 @@ help:
 	@echo 'make test-quick style, driver, compiler: in a minute or two'
 	@echo 'make check-long make test, then races and random programs'
 	@echo 'make bench      measure; writes build/bench/ebb.tsv'
+	@echo 'make bench-peers [ROWS=REGEXP] [ROUNDS=N] [QUICK=1]: and peers'
 	@echo 'make examples   build/example/*'
 	@echo 'make fuzz-afl   [TIME=600]: AFL++ on ebbcc, if installed'
 	@echo 'make check-csmith [SEED=next] [COUNT=300]: programs of csmith'
