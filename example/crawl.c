@@ -33,23 +33,26 @@ async int main(int argc, char **argv)
     int *status = calloc((size_t)argc, sizeof *status);
     task(long long) *job = calloc((size_t)argc, sizeof *job);
 
+    defer free(status);
+    defer free(job);
     if (job == NULL || status == NULL)
         return 1;
-    for (int i = 0; i < count; i++)
-        job[i] = spawn(fetch(argv[i + 1], &status[i]));
-    for (int i = 0; i < count; i++) {
-        long long size = await job[i];
+    scope (s) {     /* however it is left, no task outlives the arrays */
+        for (int i = 0; i < count; i++)
+            job[i] = spawn_in(s, fetch(argv[i + 1], &status[i]));
+        for (int i = 0; i < count; i++) {
+            long long size = await job[i];
 
-        fprintf(stderr, "\r%d/%d", i + 1, count);
-        if (size < 0) {
-            failed++;
-            fprintf(stderr, "\r%s: %s\n", argv[i + 1], ebb_strerror(size));
-        } else {
-            printf("%d %lld %s\n", status[i], size, argv[i + 1]);
+            fprintf(stderr, "\r%d/%d", i + 1, count);
+            if (size < 0) {
+                failed++;
+                fprintf(stderr, "\r%s: %s\n", argv[i + 1],
+                        ebb_strerror(size));
+            } else {
+                printf("%d %lld %s\n", status[i], size, argv[i + 1]);
+            }
         }
     }
     fprintf(stderr, "\r%d of %d failed\n", failed, count);
-    free(job);
-    free(status);
     return failed > 0;
 }

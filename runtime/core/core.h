@@ -193,6 +193,19 @@ struct eb_turn {
 };
 extern EBB_THREAD struct eb_turn eb_turn;
 
+/*
+ * What a test mode sees of root strands (cancel_fuzz.c); eb_probe is NULL
+ * without one.  Both are called by the strand's owner and may set CANCEL in
+ * its word.  With a probe a turn has no budget: every leaf that could
+ * complete at once lets the others have their turn, so every await of the
+ * library suspends.
+ */
+struct eb_probe {
+    void (*turn)(struct ebb_strand *root);      /* is about to be resumed */
+    void (*suspend)(struct ebb_strand *root);   /* has parked, waits */
+};
+extern const struct eb_probe *eb_probe;         /* set while nothing runs */
+
 /* Park `leaf`, wake it at once and end the turn: it is resumed with mode
  * EBB_RESUME after the other tasks have had theirs.  Returns leaf. */
 struct ebb_frame *eb_yield_turn(struct ebb_frame *leaf);

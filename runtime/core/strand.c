@@ -15,6 +15,7 @@
 #include "core/strand.h"
 
 EBB_THREAD struct eb_turn eb_turn;
+const struct eb_probe *eb_probe;
 
 enum step {
     STEP_RESUME,    /* woken: resume the leaf */
@@ -55,6 +56,7 @@ static enum step next_step(struct ebb_strand *s, bool fresh)
 {
     /* Acquire: pairs with the or of eb_wake() and eb_cancel(). */
     uint32_t word = eb_load_acquire(&s->word);
+    bool seen = eb_probe == NULL || s->group != NULL;
 
     for (;;) {
         bool force = (word & EBB_STRAND_FORCE) != 0;
@@ -72,6 +74,12 @@ static enum step next_step(struct ebb_strand *s, bool fresh)
                 return STEP_YIELD;
             eb_fetch_and(&s->word, ~(uint32_t)EBB_STRAND_NOTIFIED);
             return STEP_RESUME;
+        }
+        if (EBB_UNLIKELY(!seen)) {
+            seen = true;
+            eb_probe->suspend(s);
+            word = eb_load_acquire(&s->word);
+            continue;
         }
         eb_race_window();
         /* Releases all frames to the next owner: pairs with the or that
@@ -209,6 +217,10 @@ enum eb_turn_end eb_strand_run(struct ebb_strand *root)
 
     eb_turn.budget = EB_TURN_BUDGET;
     eb_turn.over = false;
+    if (EBB_UNLIKELY(eb_probe != NULL)) {
+        eb_turn.budget = 0;
+        eb_probe->turn(root);
+    }
     end = run(root, NULL);
     ebb_self.strand = NULL;
     return end;

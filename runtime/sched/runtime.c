@@ -201,6 +201,8 @@ static unsigned choose_workers(const struct ebb_options *options)
     const char *text = getenv("EBB_WORKERS");
     unsigned long n = options->workers;
 
+    if (eb_probe != NULL)               /* its points are counted by one */
+        return 1;
     if (n == 0 && text != NULL)
         n = strtoul(text, NULL, 10);
     if (n == 0)
@@ -468,8 +470,7 @@ int ebb_runtime_free(struct ebb_runtime *rt)
 
 /* ---- main ---- */
 
-int ebb_run_main(struct ebb_task *(*make)(int argc, char **argv), int argc,
-                 char **argv)
+int eb_run_main(const struct eb_main *main)
 {
     struct ebb_runtime *rt;
     struct ebb_task *task;
@@ -482,7 +483,7 @@ int ebb_run_main(struct ebb_task *(*make)(int argc, char **argv), int argc,
         return 1;
     }
     ebb_self.executor = &rt->executor;
-    task = make(argc, argv);
+    task = main->make(main->argc, main->argv);
     ebb_self.executor = NULL;
     run_pinned(rt, task);
     if (eb_load_acquire(&task->joiner) == EB_JOIN_DONE)
@@ -490,6 +491,15 @@ int ebb_run_main(struct ebb_task *(*make)(int argc, char **argv), int argc,
     ebb_task_free(task);
     ebb_runtime_free(rt);
     return result;
+}
+
+int ebb_run_main(struct ebb_task *(*make)(int argc, char **argv), int argc,
+                 char **argv)
+{
+    struct eb_main main = { make, argc, argv };
+    const char *fuzz = getenv("EBB_CANCEL_FUZZ");
+
+    return fuzz != NULL ? eb_cancel_fuzz(&main, fuzz) : eb_run_main(&main);
 }
 
 int ebb_main_failed(int64_t code)

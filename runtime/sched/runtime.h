@@ -220,6 +220,20 @@ bool eb_pool_retract(struct ebb_runtime *rt, struct eb_job *job);
 /* executor.block. */
 void eb_pool_block(const struct ebb_executor *ex, struct ebb_task *task);
 
+/* A program whose main is async: what ebb_run_main() was given. */
+struct eb_main {
+    struct ebb_task *(*make)(int argc, char **argv);
+    int argc;
+    char **argv;
+};
+
+/* Make the default runtime, run it to its end, free it; as ebb_run_main(). */
+int eb_run_main(const struct eb_main *main);
+
+/* Do that many times in child processes, cancelled each time at another
+ * point, as EBB_CANCEL_FUZZ=option asks.  Returns the status to exit with. */
+int eb_cancel_fuzz(const struct eb_main *main, const char *option);
+
 #pragma GCC visibility pop
 
 #endif

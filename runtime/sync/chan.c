@@ -20,7 +20,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/fault.h"
 #include "base/guard.h"
+#include "base/ledger.h"
 #include "core/core.h"
 #include "sync/waitq.h"
 
@@ -76,6 +78,7 @@ static void put(struct ebb_chan *ch, const void *msg)
     EB_CHECK(ch->count < ch->cap, "ring overrun");
     memcpy(slot(ch, ch->count), msg, ch->elem_size);
     ch->count++;
+    eb_ledger_note(EB_LEDGER_MESSAGE, 1);
 }
 
 static void take(struct ebb_chan *ch, void *msg)
@@ -157,9 +160,12 @@ static struct ebb_waitq *line_of(struct chan_frame *f)
     return f->op == CHAN_SEND ? &f->ch->senders : &f->ch->receivers;
 }
 
-/* What the caller gets: `next` says 1 with a message, 0 at the end. */
+/* What the caller gets, who goes on with the message that it has received:
+ * `next` says 1 with a message, 0 at the end. */
 static int result_of(enum chan_op op, int err)
 {
+    if (op != CHAN_SEND && err == 0)
+        eb_ledger_note(EB_LEDGER_MESSAGE, -1);
     if (op != CHAN_NEXT)
         return err;
     return err == 0 ? 1 : 0;
@@ -195,6 +201,8 @@ static ebb_next chan_cancel(struct chan_frame *f)
     eb_guard_lock(&ch->guard);
     if (f->queued)
         eb_waitq_remove(line_of(f), &f->waiter);
+    if (EB_PLANTED(MESSAGE) && f->promised && f->op != CHAN_SEND)
+        take(ch, f->msg);
     drop_promise(f);
     serve(ch);
     eb_guard_unlock(&ch->guard);
@@ -314,6 +322,7 @@ void ebb_chan_free(struct ebb_chan *ch)
              "channel freed while tasks wait on it");
     EB_CHECK(ch->owed == 0 && ch->held == 0,
              "channel freed while tasks wait on it");
+    eb_ledger_note(EB_LEDGER_MESSAGE, -(int64_t)ch->count);
     eb_guard_unlock(&ch->guard);
     eb_free(ch);
 }
@@ -335,7 +344,7 @@ int ebb_chan_try_recv(struct ebb_chan *ch, void *msg)
     eb_guard_lock(&ch->guard);
     err = recv_now(ch, msg);
     eb_guard_unlock(&ch->guard);
-    return err;
+    return result_of(CHAN_RECV, err);
 }
 
 void ebb_chan_close(struct ebb_chan *ch)

@@ -14,7 +14,9 @@
  */
 #include <errno.h>
 
+#include "base/fault.h"
 #include "base/guard.h"
+#include "base/ledger.h"
 #include "core/core.h"
 #include "sync/waitq.h"
 
@@ -56,6 +58,7 @@ static void serve(struct ebb_sem *sem)
         if (f->want > sem->permits)
             return;
         sem->permits -= f->want;
+        eb_ledger_note(EB_LEDGER_PERMIT, f->want);
         eb_waitq_remove(&sem->line, &f->waiter);
         f->grant = SEM_GRANTED;
         eb_wake(f->waiter.strand);
@@ -67,6 +70,7 @@ static void give_back(struct ebb_sem *sem, uint32_t n)
 {
     EB_CHECK(n <= EBB_SEM_MAX - sem->permits, "too many permits");
     sem->permits += n;
+    eb_ledger_note(EB_LEDGER_PERMIT, -(int64_t)n);
     serve(sem);
 }
 
@@ -78,6 +82,7 @@ static int take(struct ebb_sem *sem, uint32_t n)
     if (sem->line.first != NULL || sem->permits < n)
         return -EAGAIN;
     sem->permits -= n;
+    eb_ledger_note(EB_LEDGER_PERMIT, n);
     return 0;
 }
 
@@ -101,7 +106,7 @@ static ebb_next sem_cancel(struct sem_frame *f)
     if (f->grant == SEM_QUEUED) {
         eb_waitq_remove(&sem->line, &f->waiter);
         serve(sem);             /* the next may want less than we did */
-    } else if (f->grant == SEM_GRANTED) {
+    } else if (f->grant == SEM_GRANTED && !EB_PLANTED(PERMIT)) {
         give_back(sem, f->want);
     }
     eb_guard_unlock(&sem->guard);
