@@ -259,6 +259,9 @@ void parse_unit(void);
  * (fn->parsed). */
 extern bool parse_every_body;
 
+/* A handle that the block takes over: its variable becomes null. */
+bool capture_moves(const struct capture *c);
+
 /* dump.c: each parsed function as an S-expression. */
 void dump_parse(FILE *out, bool types);
 

@@ -258,6 +258,7 @@ static inline struct code *owner_of(const struct sym *s)
 
 enum hole_kind {
     HOLE_TEMP, HOLE_EXPR, HOLE_WRAP, HOLE_TEXT, HOLE_SPAWN, HOLE_ITEM,
+    HOLE_BLOCK,
 };
 
 struct hole {
@@ -281,7 +282,7 @@ static inline struct hole *hole_of(struct expr *e)
 
 /* ---- helpers of the passes ---- */
 
-/* The block that is the operand of this spawn or lazy, or NULL. */
+/* The block that is the operand of this spawn, lazy or generate, or NULL. */
 struct fn *block_of(struct expr *e);
 
 struct stmt *stmt_make(enum stmt_kind kind, tok_id first, tok_id last);
@@ -355,6 +356,8 @@ void out_tokens(struct out *o, tok_id first, tok_id last);
 char *file_scope_text(tok_id first, tok_id last);
 /* The value of e: its temp, or its tokens. */
 void out_expr(struct out *o, struct expr *e);
+/* A call of the generator that a block became; mem: as ebb_mem. */
+void out_block_call(struct out *o, struct fn *block, const char *mem);
 /* The same where `computing` is the temp that is being set from it. */
 void out_value(struct out *o, struct expr *e, struct sym *computing);
 const char *sym_access(struct code *code, struct sym *s);

@@ -301,7 +301,7 @@ static bool may_own(struct sym *s)
 {
     struct type *t = type_resolve(s->type);
 
-    return s->kind == SYM_OBJECT && s->tok != 0
+    return s->kind == SYM_OBJECT && (s->tok != 0 || s->is_copy)
         && (s->storage == ST_NONE || s->storage == ST_AUTO
             || s->storage == ST_REGISTER)
         && (s->is_param || (s->scope != NULL && s->scope->kind != S_FOR))
@@ -317,7 +317,9 @@ static void check_captures(struct fn *fn)
 {
     for (struct fn *b = fn->blocks; b != NULL; b = b->block_next)
         for (struct capture *c = b->captures; c != NULL; c = c->next)
-            if (c->from->owned) {
+            if (capture_moves(c)) {
+                c->from->consumed = true;
+            } else if (c->from->owned) {
                 error_at(c->at, "ebb-block-capture", "'%s' owns what it "
                          "stands for and cannot be copied into the block: "
                          "use a pointer to it", c->from->name->text);
@@ -335,7 +337,7 @@ void handle_fn(struct fn *fn)
         s->owned = may_own(s);
     visit(&body, NULL);
     visit_label(&body, &none);
-    for (struct sym *s = fn->locals; s != NULL; s = s->next)
-        s->owned &= s->consumed || !s->is_param;
     check_captures(fn);
+    for (struct sym *s = fn->locals; s != NULL; s = s->next)
+        s->owned &= s->consumed || !s->is_param || s->is_copy;
 }

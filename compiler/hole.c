@@ -64,10 +64,10 @@ struct expr *hole_at(tok_id t, struct expr *root, tok_id last)
 
 struct fn *block_of(struct expr *e)
 {
-    struct expr *call = e->a;
+    struct expr *call = e->kind == E_CALL ? e : e->a;
 
-    if ((e->kind != E_SPAWN && e->kind != E_LAZY) || call == NULL
-        || call->kind != E_CALL || call->a->sym == NULL
+    if ((e->kind != E_SPAWN && e->kind != E_LAZY && e->kind != E_CALL)
+        || call == NULL || call->kind != E_CALL || call->a->sym == NULL
         || call->a->sym->body == NULL || call->a->sym->body->around == NULL)
         return NULL;
     return call->a->sym->body;

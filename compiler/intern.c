@@ -51,6 +51,7 @@ static const struct word other_spelling[] = {
     {"_Spawn", KW_SPAWN, true}, {"_Spawn_in", KW_SPAWN_IN, true},
     {"_Spawn_local", KW_SPAWN_LOCAL, true}, {"_Spawn_on", KW_SPAWN_ON, true},
     {"_Spawn_blocking", KW_SPAWN_BLOCKING, true}, {"_Lazy", KW_LAZY, true},
+    {"_Generate", KW_GENERATE, true},
     {"_Join", KW_JOIN, true}, {"_Select", KW_SELECT, true},
     {"_Biased", KW_BIASED, true}, {"_When", KW_WHEN, true},
     {"_When_if", KW_WHEN_IF, true}, {"_Otherwise", KW_OTHERWISE, true},

@@ -257,6 +257,10 @@ const char *storage(struct out *o, struct point *p)
 /* callee(mem, args) */
 void lower_call(struct out *o, struct expr *call, const char *mem)
 {
+    if (block_of(call) != NULL) {
+        out_block_call(o, block_of(call), mem);
+        return;
+    }
     out_expr(o, call->a);
     out_text(o, "(");
     out_glue(o, "%s", mem);

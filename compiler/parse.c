@@ -313,6 +313,7 @@ static bool is_our_word(tok_id t)
     case KW_BLOCK_ON:
     case KW_SPAWN_BLOCKING:
     case KW_LAZY:
+    case KW_GENERATE:
     case KW_TASK:
     case KW_FUTURE:
     case KW_STREAM:

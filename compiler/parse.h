@@ -209,7 +209,13 @@ struct expr *parse_unary(void);
 struct expr *parse_constant(const char *what);
 void expr_adopt(struct expr *e, struct expr *part);
 
-/* ---- parse_block.c: blocks as operands of spawn and lazy ---- */
+/* ---- parse_block.c: blocks as operands of spawn, lazy and generate ---- */
+
+/* generate ( type , block ): the call that it stands for. */
+struct expr *parse_generate(void);
+/* `yield e` in fn: the first tells the type of the items of a block without
+ * one. */
+void block_yields(struct fn *fn, struct expr *e);
 
 /* At '{'; e: the expression it is the operand of, blocking: of ordinary
  * code.  Returns the call that the block becomes. */

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Blocks as operands of spawn and lazy.
+ * Blocks as operands of spawn, lazy and generate.
  *
  * The block becomes a function of its own, known to nobody but the helper
  * that the spawn becomes a call of.  Each local of the functions around that
  * it names is one of its parameters, a const copy; an array goes in a struct
  * of its own.  Its value is that of its last expression statement, which
  * becomes its `return`.  All passes treat it as any other function.
+ *
+ * `generate` itself is the call of what its block becomes, a generator.  A
+ * handle of the function around moves into it.
  */
 #include "cc.h"
 #include "parse.h"
@@ -16,6 +19,14 @@ static bool is_automatic(const struct sym *s)
     return s->kind == SYM_OBJECT && s->fn != NULL
         && s->storage != ST_STATIC && s->storage != ST_EXTERN
         && !s->is_constexpr;
+}
+
+bool capture_moves(const struct capture *c)
+{
+    const struct type *t = type_resolve(c->sym->type);
+
+    return c->sym->fn->is_generator && t->kind == TY_HANDLE
+        && t->handle != H_CHANNEL;
 }
 
 static void check_capture(struct sym *s, tok_id at)
@@ -98,13 +109,15 @@ static struct sym *capture_new(struct fn *fn, struct sym *from, tok_id at)
     s->is_param = s->is_copy = true;
     s->storage = ST_NONE;
     s->has_cleanup = s->is_scope = false;
-    s->type = const_of(t);
+    c->sym = s;
+    s->type = type_unqual(t);
+    if (!capture_moves(c))
+        s->type = const_of(t);
     if (type_resolve(t)->kind == TY_ARRAY) {
         c->wrap = wrap_of(fn, s);
         s->link = arena_printf("__ebb_p_%s.v", s->name->text);
     }
     c->from = from;
-    c->sym = s;
     c->at = at;
     while (*end != NULL)
         end = &(*end)->next;
@@ -223,15 +236,18 @@ static struct expr *call_of(struct fn *fn)
     return call;
 }
 
-struct expr *parse_spawn_block(struct expr *e, bool blocking)
+static void check_place(tok_id word)
 {
-    struct parser saved = ps;
-    struct fn *fn;
-
     if (ps.fn == NULL || ps.unevaluated)
         parse_fail(ps.p, "a block as operand of '%s' here",
-                   tok_at(e->first)->name->text);
-    fn = block_new(blocking);
+                   tok_at(word)->name->text);
+}
+
+/* At '{': the body of fn. */
+static void parse_block_body(struct fn *fn)
+{
+    struct parser saved = ps;
+
     fn_link(fn);
     ps.fn = fn;
     ps.local_end = &fn->locals;
@@ -243,9 +259,74 @@ struct expr *parse_spawn_block(struct expr *e, bool blocking)
     ps.block = saved.block;
     ps.what = saved.what;
     ps.quiet = saved.quiet;
-    take_value(fn);
     fn->parsed = true;
     for (struct sym *s = fn->locals; s != NULL; s = s->next)
         fn->nlocal++;
+}
+
+struct expr *parse_spawn_block(struct expr *e, bool blocking)
+{
+    struct fn *fn;
+
+    check_place(e->first);
+    fn = block_new(blocking);
+    parse_block_body(fn);
+    take_value(fn);
     return call_of(fn);
+}
+
+/* The items of the generator that fn becomes are of this type. */
+static void set_items(struct fn *fn, struct type *t)
+{
+    fn->type->base = type_handle(H_STREAM, type_unqual(t));
+}
+
+void block_yields(struct fn *fn, struct expr *e)
+{
+    struct type *t;
+
+    if (fn->around == NULL || fn->type->base->kind == TY_HANDLE)
+        return;
+    t = expr_operand_type(e);
+    if (t == NULL || type_resolve(t)->kind == TY_UNKNOWN
+        || type_resolve(t)->kind == TY_VOID) {
+        error_at(e->first, "ebb-unknown-type", "cannot tell the type of this "
+                 "item; write it in place of '__auto_type'");
+        t = type_int();
+    }
+    set_items(fn, t);
+}
+
+struct expr *parse_generate(void)
+{
+    tok_id first = ps.p;
+    struct type *item = NULL;
+    struct expr *call;
+    struct fn *fn;
+
+    advance();
+    expect('(');
+    if (!accept_kw(KW_AUTO_TYPE))
+        item = parse_type_name();
+    expect(',');
+    if (!tok_is(ps.p, '{'))
+        expected("'{': the block that yields");
+    check_place(first);
+    fn = block_new(false);
+    fn->is_generator = true;
+    fn->type->is_generator = true;
+    unit.uses_ebb = unit.uses_generators = unit.uses_handles = true;
+    if (item != NULL)
+        set_items(fn, item);
+    parse_block_body(fn);
+    if (fn->type->base->kind != TY_HANDLE) {
+        error_at(first, "ebb-unknown-type", "nothing here is yielded: write "
+                 "the type of the items in place of '__auto_type'");
+        set_items(fn, type_int());
+    }
+    expect(')');
+    call = call_of(fn);
+    call->first = call->a->first = call->a->last = first;
+    call->last = ps.prev;
+    return call;
 }

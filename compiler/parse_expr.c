@@ -247,6 +247,8 @@ static struct expr *parse_primary(void)
     case T_IDENT:
         if (is_spawn_word(ps.p))
             return parse_spawn();
+        if (is_word(KW_GENERATE) && tok_is(next_tok(ps.p), '('))
+            return parse_generate();
         if (is_word(KW_SPAWN) && tok_at(next_tok(ps.p))->kind == T_IDENT) {
             advance();
             expected("'('");

@@ -341,7 +341,32 @@ static struct stmt *parse_defer(void)
 
 /* ---- each, yield ---- */
 
-/* [ try ] each '(' declaration ',' stream ')' statement */
+/* `__auto_type v`: of the type of the items. */
+static void infer_item(struct sym *v, struct expr *source)
+{
+    struct type *t = expr_type(source);
+
+    t = t != NULL ? type_resolve(t) : NULL;
+    if (v->infer && t != NULL && t->kind == TY_HANDLE)
+        v->type = type_qualified(type_unqual(t->base),
+                                 type_resolve(v->type)->quals);
+}
+
+/* The variable that is told how the stream goes on. */
+static struct expr *parse_each_code(void)
+{
+    struct expr *e = parse_assign(), *v = expr_strip(e);
+    struct type *t = expr_type(e);
+
+    if (v->kind != E_IDENT || v->sym == NULL || v->sym->fn != ps.fn
+        || v->sym->is_copy || t == NULL || type_resolve(t)->rank
+        != type_resolve(type_int())->rank || type_resolve(t)->is_unsigned)
+        error_at(e->first, "ebb-each-operand", "what 'each' is to tell the "
+                 "code is no local variable of type 'int'");
+    return v;
+}
+
+/* [ try ] each '(' declaration ',' stream [ ',' variable ] ')' statement */
 static struct stmt *parse_each(void)
 {
     struct stmt *s = stmt_new(S_EACH), *block = ps.block;
@@ -369,6 +394,9 @@ static struct stmt *parse_each(void)
                 error_at(t, "ebb-each-declaration", "the stream is made "
                          "before there is an item in '%s'",
                          tok_at(t)->name->text);
+        infer_item(s->init->decl[0], s->e);
+        if (accept(','))
+            s->e2 = parse_each_code();
     }
     expect(')');
     s->body = parse_body();
@@ -390,6 +418,8 @@ static struct stmt *parse_yield(void)
     unit.uses_ebb = true;
     advance();
     s->e = parse_expr();
+    if (ps.fn != NULL && ps.fn->is_generator)
+        block_yields(ps.fn, s->e);
     expect(';');
     finish(s);
     s->has_await = true;

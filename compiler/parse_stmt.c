@@ -486,7 +486,7 @@ static struct stmt *parse_return(void)
 {
     struct stmt *s = stmt_new(S_RETURN);
 
-    if (ps.fn != NULL && ps.fn->around != NULL)
+    if (ps.fn != NULL && ps.fn->around != NULL && !ps.fn->is_generator)
         error_at(ps.p, "ebb-block-return", "'return' in a block that becomes "
                  "a task or a future: its value is that of its last "
                  "expression");

@@ -149,6 +149,13 @@ void prepare(struct expr *e, bool wrap)
         h->kind = HOLE_SPAWN;
         h->text = e->text = helper_for(norm_fn, e);
         hole_add(e, h);
+    } else if (block_of(e) != NULL && e->data == NULL
+               && call_generator_type(e) != NULL) {
+        struct hole *h = NEW(struct hole);
+
+        h->kind = HOLE_BLOCK;
+        hole_add(e, h);
+        return;
     }
     prepare(e->a, wrap);
     prepare(e->b, wrap);

@@ -229,12 +229,22 @@ static void out_captured(struct out *o, struct fn *block, const char *sep)
     for (struct capture *c = block->captures; c != NULL; c = c->next) {
         const char *from = sym_access(o->code, c->from);
 
+        if (capture_moves(c) && !(type_resolve(c->from->type)->quals & Q_CONST))
+            from = arena_printf("__extension__({ void *__ebb_h = (void *)%s; "
+                                "%s = 0; __ebb_h; })", from, from);
         if (c->wrap != NULL)
             from = arena_printf("*(const %s *)(const void *)%s",
                                 type_text(c->wrap, ""), from);
         out_text(o, arena_printf("%s%s", sep, from));
         sep = ", ";
     }
+}
+
+void out_block_call(struct out *o, struct fn *block, const char *mem)
+{
+    out_text(o, arena_printf("%s(%s", block->sym->name->text, mem));
+    out_captured(o, block, ", ");
+    out_text(o, ")");
 }
 
 /* A call of a spawn or lazy helper in place of the expression. */
@@ -294,6 +304,8 @@ static void out_content(struct out *o, struct expr *e)
 {
     if ((e->kind == E_SPAWN || e->kind == E_LAZY) && e->text != NULL)
         out_spawn(o, e);
+    else if (e->kind == E_CALL && block_of(e) != NULL)
+        out_block_call(o, block_of(e), "0");
     else if (e->kind == E_COMPOUND && e->sym != NULL && e->sym->field != NULL)
         out_literal(o, e);
     else

@@ -7,8 +7,9 @@
  *                                         T v = item of g; B } }
  *
  * The clean-up closes the stream on every way out; at the end of the stream
- * it finds nothing to do.  v is read from where the stream has put it; a
- * channel has no such place and gives the item to a temp.
+ * it finds nothing to do.  n is a temp, or the third operand of the each.  v
+ * is read from where the stream has put it; a channel has no such place and
+ * gives the item to a temp.
  *
  * needs, gives: as normalize.c, which calls this.
  */
@@ -144,7 +145,8 @@ void norm_each(struct stmt *s, struct list *out)
     list_init(&l);
     list_init(&body);
     o = open_source(s->e, &l);
-    n = temp_new(norm_fn, type_int(), s->first);
+    n = s->e2 != NULL && s->e2->sym != NULL
+      ? s->e2->sym : temp_new(norm_fn, type_int(), s->first);
     if (t->handle == H_STREAM)
         list_append(&l, close_make(o->handle, o, s->first, s->first));
     next = next_make(o, s, n, t);

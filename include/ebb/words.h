@@ -58,6 +58,9 @@ struct ebb_unit {
 /* Always 0, but no compiler may count on it. */
 static volatile int ebb_serial_maybe __attribute__((unused));
 
+/* Where an each puts its code that has no place for it. */
+static int ebb_serial_code __attribute__((unused));
+
 struct ebb_scope;
 
 #define _Async
@@ -74,11 +77,13 @@ struct ebb_scope;
 #define _Defer for (; 0; )
 #define _Scope(id, ...) \
     for (struct ebb_scope *id = NULL; id == NULL; id = (void *)&id)
-#define _Each(declaration, ...) \
-    for (declaration = (__VA_ARGS__); ebb_serial_maybe; )
+#define _Each(...) EBB_SERIAL_EACH(__VA_ARGS__, ebb_serial_code, )
+#define EBB_SERIAL_EACH(declaration, stream, code, ...) \
+    for (declaration = (stream); ((code) = ebb_serial_maybe); )
 #define _Next(stream, item) (*(item) = (stream), ebb_serial_maybe)
-#define _Yield (void)
+#define _Yield switch (0) default:
 #define _Yields(T) __typeof__(T)
+#define _Generate(T, ...) ({ __VA_ARGS__ (__typeof__(T)){0}; })
 
 /* Calls: the value of the call, or a unit where it has none. */
 #define EBB_SERIAL_CALL(...) \
@@ -122,6 +127,7 @@ struct ebb_scope;
 #define next(stream, item) _Next(stream, item)
 #define yield _Yield
 #define yields(T) _Yields(T)
+#define generate(...) _Generate(__VA_ARGS__)
 #define spawn(...) _Spawn(__VA_ARGS__)
 #define spawn_local(...) _Spawn_local(__VA_ARGS__)
 #define spawn_blocking(...) _Spawn_blocking(__VA_ARGS__)
