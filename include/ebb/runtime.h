@@ -29,6 +29,18 @@ struct ebb_options {
     /* Called with the size when there is no memory for a frame or a task;
      * the process aborts after it.  NULL: a message. */
     void (*oom)(size_t size);
+    /* Begin with a clock that stands still: see ebb_time_pause().  For one
+     * worker, which is then the default: else -ENOTSUP. */
+    bool start_paused;
+    /*
+     * Not 0: simulate.  One worker runs all, whatever `workers` says, in an
+     * order that follows from this seed alone, by a clock that is paused; a
+     * task that never gives way is all that can hold another up.  Calls on
+     * the blocking pool run at times of the seed's choice too.  A process
+     * that fails says its seed, and tasks that wait for each other abort it.
+     * 0: the number EBB_SIM in the environment, if there is one.
+     */
+    uint64_t sim_seed;
     /* Leave SIGPIPE as it is; else it is ignored if it had its default. */
     bool keep_sigpipe;
 };
@@ -92,6 +104,7 @@ struct ebb_stats {
     uint64_t parks;             /* times a worker had nothing to run */
     unsigned workers;           /* threads that run tasks */
     unsigned blocking;          /* threads of the blocking pool */
+    uint64_t sim_schedule;      /* simulated: a hash of the order so far */
 };
 
 /* Fill *out for rt, or for this thread's runtime where rt is NULL.  The

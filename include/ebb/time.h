@@ -33,8 +33,33 @@ EBB_API EBB_ASYNC int ebb_sleep_until(int64_t deadline) EBB_FRAME(72);
 
 /* Let every other task that is ready have a turn first.  Cancel safe. */
 EBB_API EBB_ASYNC void ebb_yield(void) EBB_FRAME(32);
+
+/*
+ * Let a paused clock jump `ns` nanoseconds on, all at once: every timer that
+ * is due by then ends at the same time.  Then let the other tasks that are
+ * ready have a turn.  (To pass them one by one, sleep instead.)
+ *
+ * Returns 0, or -EINVAL where the clock is not paused.  Cancel safe; the
+ * clock has jumped in any case.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int ebb_time_advance(int64_t ns) EBB_FRAME(32);
 #else
 #include <ebb/serial.h>
 #endif
+
+/*
+ * For tests: stop the clock of the runtime of the calling task.  ebb_now()
+ * stays as it is, but whenever no task is ready and no thread of the blocking
+ * pool is busy the clock jumps to the next timer, which then ends to the
+ * nanosecond.  A runtime made with .start_paused begins so.
+ *
+ * Returns 0, -EALREADY, -EINVAL outside a task, or -ENOTSUP: the runtime has
+ * more than one worker.
+ */
+EBB_API EBB_MUST_USE int ebb_time_pause(void);
+
+/* Let a paused clock run again from where it is.  Returns 0, -EALREADY where
+ * it runs, -EINVAL or -ENOTSUP as above, and that in a simulation too. */
+EBB_API EBB_MUST_USE int ebb_time_resume(void);
 
 #endif

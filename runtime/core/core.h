@@ -181,9 +181,9 @@ enum eb_turn_end {
 
 /* Run a root strand that has been popped from a queue (RUN is set) until it
  * suspends or ends.  ebb_self.executor has been set. */
-enum eb_turn_end eb_strand_run(struct ebb_strand *root);
+enum eb_turn_end eb_strand_run(struct ebb_strand *root, uint32_t budget);
 
-/* Leaves a turn may complete at once before it has to yield. */
+/* Leaves a turn may complete at once before it has to yield: as a rule. */
 enum { EB_TURN_BUDGET = 128 };
 
 /* The turn this thread runs at present. */

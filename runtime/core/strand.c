@@ -211,11 +211,11 @@ static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base)
     }
 }
 
-enum eb_turn_end eb_strand_run(struct ebb_strand *root)
+enum eb_turn_end eb_strand_run(struct ebb_strand *root, uint32_t budget)
 {
     enum eb_turn_end end;
 
-    eb_turn.budget = EB_TURN_BUDGET;
+    eb_turn.budget = budget;
     eb_turn.over = false;
     if (EBB_UNLIKELY(eb_probe != NULL)) {
         eb_turn.budget = 0;

@@ -177,7 +177,7 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user)
     if (timeout_ms == 0) {
         eb_reactor_defer(e->reactor, &e->timeout);
     } else if (timeout_ms > 0) {
-        e->timer.deadline = eb_clock_add(eb_clock_now(),
+        e->timer.deadline = eb_clock_add(eb_runtime_now(e->worker->rt),
                                          timeout_ms * EB_NS_PER_MS);
         eb_worker_timer_start(e->worker, &e->timer);
     }

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <ebb/time.h>
+
 #include "base/alloc.h"
 #include "base/clock.h"
 
@@ -303,7 +305,7 @@ static void set_limits(struct ebb_http_response *res,
 {
     res->deadline = INT64_MAX;
     if (o->timeout_ns > 0)
-        res->deadline = eb_clock_add(eb_clock_now(), o->timeout_ns);
+        res->deadline = eb_clock_add(ebb_now(), o->timeout_ns);
     res->connect_timeout = o->connect_timeout_ns > 0
                                ? o->connect_timeout_ns
                                : CONNECT_TIMEOUT_DEFAULT;

@@ -136,11 +136,20 @@ static void reactor_fini(struct eb_worker *w)
     w->reactor = NULL;
 }
 
+static bool reactor_is_used(const struct eb_worker *w)
+{
+    const struct eb_reactor *r = w->reactor;
+
+    /* Relaxed: the owner's own tasks, or a hint. */
+    return eb_load_relaxed(&r->published) != 0;
+}
+
 const struct eb_reactor_ops eb_reactor_epoll = {
     .init = reactor_init,
     .poll = reactor_poll,
     .wake = reactor_wake,
     .fini = reactor_fini,
+    .is_used = reactor_is_used,
 };
 
 struct eb_reactor *eb_reactor_self(void)

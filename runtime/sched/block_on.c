@@ -15,6 +15,7 @@
 
 #include "base/sys.h"
 #include "sched/runtime.h"
+#include "sched/sim.h"
 #include "task/task.h"
 
 /* What the caller waits for. */
@@ -75,7 +76,7 @@ static struct ebb_task *make_task(void *arg)
 static void wait_for(struct block *block)
 {
     while (eb_load_acquire(&block->done) == 0)
-        eb_sys_futex_wait(&block->done, 0, -1);
+        eb_pool_wait(&block->done, 0);
 }
 
 int ebb_block_on_future(struct ebb_frame *future, const struct ebb_site *at)

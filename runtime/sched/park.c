@@ -35,9 +35,16 @@ static void fini_park(struct eb_worker *w)
     eb_free(w->reactor);
 }
 
+static bool is_park_used(const struct eb_worker *w)
+{
+    (void)w;
+    return false;
+}
+
 const struct eb_reactor_ops eb_reactor_park = {
     .init = init_park,
     .poll = poll_park,
     .wake = wake_park,
     .fini = fini_park,
+    .is_used = is_park_used,
 };

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "sched/runtime.h"
+#include "sched/sim.h"
 #include "task/task.h"
 
 #include <time.h>
@@ -60,6 +61,8 @@ static void run_next(struct eb_pool *pool)
         pthread_mutex_unlock(&pool->lock);
         run_task(root);
     }
+    if (pool->rt->sim != NULL)
+        eb_sim_return(pool->rt->sim);
     pthread_mutex_lock(&pool->lock);
 }
 
@@ -144,6 +147,14 @@ static bool find_thread(struct eb_pool *pool)
 
 void eb_pool_submit(struct ebb_runtime *rt, struct eb_job *job)
 {
+    if (rt->sim != NULL)
+        eb_sim_add_job(rt->sim, job);
+    else
+        eb_pool_queue_job(rt, job);
+}
+
+void eb_pool_queue_job(struct ebb_runtime *rt, struct eb_job *job)
+{
     struct eb_pool *pool = &rt->pool;
 
     job->next = NULL;
@@ -160,8 +171,17 @@ void eb_pool_submit(struct ebb_runtime *rt, struct eb_job *job)
 
 void eb_pool_block(const struct ebb_executor *ex, struct ebb_task *task)
 {
-    struct eb_pool *pool = &((struct ebb_runtime *)(uintptr_t)ex)->pool;
-    struct ebb_strand *root = &task->strand;
+    struct ebb_runtime *rt = (struct ebb_runtime *)(uintptr_t)ex;
+
+    if (rt->sim != NULL)
+        eb_sim_add_task(rt->sim, &task->strand);
+    else
+        eb_pool_queue_task(rt, &task->strand);
+}
+
+void eb_pool_queue_task(struct ebb_runtime *rt, struct ebb_strand *root)
+{
+    struct eb_pool *pool = &rt->pool;
 
     root->next = NULL;
     pthread_mutex_lock(&pool->lock);
@@ -181,6 +201,8 @@ bool eb_pool_retract(struct ebb_runtime *rt, struct eb_job *job)
     struct eb_job **at = &pool->jobs, *before = NULL;
     bool found;
 
+    if (rt->sim != NULL && eb_sim_retract(rt->sim, job))
+        return true;
     pthread_mutex_lock(&pool->lock);
     while (*at != NULL && *at != job) {
         before = *at;
@@ -195,6 +217,17 @@ bool eb_pool_retract(struct ebb_runtime *rt, struct eb_job *job)
     }
     pthread_mutex_unlock(&pool->lock);
     return found;
+}
+
+bool eb_pool_is_busy(struct ebb_runtime *rt)
+{
+    struct eb_pool *pool = &rt->pool;
+    bool busy;
+
+    pthread_mutex_lock(&pool->lock);
+    busy = pool->queued > 0 || pool->threads > pool->idle;
+    pthread_mutex_unlock(&pool->lock);
+    return busy;
 }
 
 /* ---- ebb_blocking() ---- */

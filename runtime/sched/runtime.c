@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "sched/runtime.h"
+#include "sched/sim.h"
 #include "task/task.h"
 
 enum { BLOCKING_MAX = 512 };
@@ -140,8 +141,7 @@ static uint32_t find_home(const struct ebb_executor *ex)
 
 static int64_t read_clock(const struct ebb_executor *ex)
 {
-    (void)ex;
-    return eb_clock_now();
+    return eb_runtime_now(runtime_of(ex));
 }
 
 static void report_oom(const struct ebb_executor *ex, size_t size)
@@ -196,12 +196,14 @@ static void unlist_runtime(struct ebb_runtime *rt)
 
 /* ---- set-up ---- */
 
-static unsigned choose_workers(const struct ebb_options *options)
+static unsigned choose_workers(const struct ebb_options *options,
+                               uint64_t seed)
 {
     const char *text = getenv("EBB_WORKERS");
     unsigned long n = options->workers;
 
-    if (eb_probe != NULL)               /* its points are counted by one */
+    /* The points of a probe are counted by one worker. */
+    if (eb_probe != NULL || seed != 0 || (n == 0 && options->start_paused))
         return 1;
     if (n == 0 && text != NULL)
         n = strtoul(text, NULL, 10);
@@ -228,7 +230,9 @@ static int init_worker(struct ebb_runtime *rt, uint32_t i, bool is_fenced)
     w->index = i;
     w->queue.is_shared = rt->worker_count > 1;
     w->queue.is_fenced = is_fenced;
-    eb_wheel_init(&w->wheel, eb_clock_now());
+    eb_wheel_init(&w->wheel, eb_runtime_now(rt));
+    if (eb_clock_is_paused(&rt->clock))
+        eb_wheel_set_shift(&w->wheel, 0, eb_runtime_now(rt));
     return rt->reactor_ops->init(w);
 }
 
@@ -241,28 +245,33 @@ static void free_parts(struct ebb_runtime *rt, uint32_t count)
         eb_wheel_fini(&rt->workers[i].wheel);
     }
     pthread_mutex_destroy(&rt->attach_lock);
+    eb_sim_free(rt->sim);
     eb_free(rt->workers);
     eb_free(rt);
 }
 
-/* Memory for the runtime and its workers, or NULL. */
-static struct ebb_runtime *alloc_runtime(uint32_t worker_count)
+/* Memory for the runtime, simulated if there is a seed, and its workers; or
+ * NULL. */
+static struct ebb_runtime *alloc_runtime(uint32_t worker_count, uint64_t seed)
 {
+    struct eb_sim *sim = seed != 0 ? eb_sim_new(seed) : NULL;
     size_t size = worker_count * sizeof(struct eb_worker);
     struct ebb_runtime *rt = eb_malloc_aligned(
         sizeof(*rt), _Alignof(struct ebb_runtime));
     struct eb_worker *workers = eb_malloc_aligned(
         size, _Alignof(struct eb_worker));
 
-    if (rt == NULL || workers == NULL) {
+    if (rt == NULL || workers == NULL || (seed != 0 && sim == NULL)) {
         eb_free(rt);
         eb_free(workers);
+        eb_sim_free(sim);
         return NULL;
     }
     memset(rt, 0, sizeof(*rt));
     memset(workers, 0, size);
     rt->workers = workers;
     rt->worker_count = worker_count;
+    rt->sim = sim;
     return rt;
 }
 
@@ -271,13 +280,23 @@ int ebb_runtime_new(const struct ebb_options *options,
 {
     static const struct ebb_options defaults;
     const struct ebb_options *o = options != NULL ? options : &defaults;
-    struct ebb_runtime *rt = alloc_runtime(choose_workers(o));
     bool is_fenced = eb_sys_membarrier_init();
+    struct ebb_runtime *rt;
     uint32_t count = 0;
-    int err = 0;
+    uint64_t seed;
+    int err = eb_sim_seed(o, &seed);
 
+    if (err < 0)
+        return err;
+    if (seed == 0 && o->start_paused && o->workers > 1)
+        return -ENOTSUP;
+    rt = alloc_runtime(choose_workers(o, seed), seed);
     if (rt == NULL)
         return -ENOMEM;
+    if (seed != 0)
+        eb_clock_set(&rt->clock, EB_SIM_START);
+    else if (o->start_paused)
+        eb_clock_set(&rt->clock, eb_clock_now());
     rt->executor = executor;
     rt->grace = o->grace > 0 ? o->grace : 10 * EBB_SECOND;
     rt->oom = o->oom;
@@ -441,7 +460,7 @@ static bool drain(struct ebb_runtime *rt, enum eb_closing how, int64_t grace)
     cancel_all(rt, how);
     enter(rt, NULL);
     eb_worker_run(&rt->workers[0], eb_runtime_is_empty,
-                  eb_clock_add(eb_clock_now(), grace));
+                  eb_clock_add(eb_runtime_now(rt), grace));
     leave(rt);
     return eb_runtime_is_empty(rt);
 }
@@ -539,6 +558,8 @@ void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
     for (uint32_t i = 0; i < rt->worker_count; i++)
         add_worker_stats(&rt->workers[i], out);
     out->tasks_ready += eb_load_relaxed(&rt->injected);     /* a figure */
+    if (rt->sim != NULL)
+        eb_sim_stats(rt->sim, out);
     out->workers = rt->worker_count;
     pthread_mutex_lock(&rt->pool.lock);
     out->blocking = rt->pool.threads;

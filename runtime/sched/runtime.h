@@ -14,6 +14,7 @@
 
 #include <ebb/runtime.h>
 
+#include "base/clock.h"
 #include "core/core.h"
 #include "sched/runq.h"
 #include "time/wheel.h"
@@ -22,6 +23,7 @@
 
 struct eb_worker;
 struct eb_attachment;
+struct eb_sim;
 
 /*
  * What a reactor does for a worker; w->reactor is its own state.  Only init
@@ -39,6 +41,8 @@ struct eb_reactor_ops {
     void (*wake)(struct eb_worker *w);
     /* No worker runs any more: give back what init() took. */
     void (*fini)(struct eb_worker *w);
+    /* Has a task ever waited here for a descriptor? */
+    bool (*is_used)(const struct eb_worker *w);
 };
 
 /* The reactor with descriptors; absent (NULL) from programs without I/O. */
@@ -131,6 +135,8 @@ struct ebb_runtime {
     uint32_t closing;                   /* atomic: enum eb_closing */
     int64_t grace;
     void (*oom)(size_t size);
+    struct eb_clock clock;              /* paused only with one worker */
+    struct eb_sim *sim;                 /* or NULL: nothing is simulated */
 
     /* Who sleeps.  All atomic. */
     uint64_t idle[EB_WORKERS_MAX / 64] __attribute__((aligned(64)));
@@ -149,6 +155,12 @@ struct ebb_runtime {
     struct eb_pool pool;
     struct eb_listed listed;
 };
+
+/* The time of its tasks and timers. */
+static inline int64_t eb_runtime_now(const struct ebb_runtime *rt)
+{
+    return eb_clock_read(&rt->clock);
+}
 
 /* The runtime of this thread, or NULL outside any. */
 static inline struct ebb_runtime *eb_runtime_here(void)
@@ -214,8 +226,15 @@ void eb_pool_fini(struct eb_pool *pool);
 /* Queue a job.  Where no thread can be made it runs at once, here. */
 void eb_pool_submit(struct ebb_runtime *rt, struct eb_job *job);
 
+/* The same, and a blocking task, without asking a simulation when. */
+void eb_pool_queue_job(struct ebb_runtime *rt, struct eb_job *job);
+void eb_pool_queue_task(struct ebb_runtime *rt, struct ebb_strand *root);
+
 /* Take a job back.  False: a thread has it already. */
 bool eb_pool_retract(struct ebb_runtime *rt, struct eb_job *job);
+
+/* Has it anything queued or running? */
+bool eb_pool_is_busy(struct ebb_runtime *rt);
 
 /* executor.block. */
 void eb_pool_block(const struct ebb_executor *ex, struct ebb_task *task);

@@ -28,6 +28,7 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "sched/runtime.h"
+#include "sched/sim.h"
 #include "task/task.h"
 
 enum {
@@ -40,6 +41,8 @@ enum {
     VICTIMS_MAX = 8,                    /* queues a thief looks into */
     INJECT_MAX = 64,                    /* taken at a time */
     STACK_RESERVE = 256 * 1024,         /* for C below the stack limit */
+    POOL_LOOK_NS = 1000 * 1000,         /* with a paused clock: looks at the */
+    EVENT_LOOK_NS = 1000 * 1000,        /* pool; time given to descriptors */
 };
 
 /* ---- who sleeps ---- */
@@ -336,7 +339,7 @@ static int64_t shorter(int64_t a, int64_t b)
 static int64_t fire_timers(struct eb_worker *w)
 {
     uint64_t calls = w->wheel.calls;
-    int64_t left = eb_wheel_advance(&w->wheel, eb_clock_now());
+    int64_t left = eb_wheel_advance(&w->wheel, eb_runtime_now(w->rt));
 
     /* Only who polls advances the wheel: calls is its own meanwhile. */
     return w->wheel.calls == calls ? left : 0;
@@ -495,6 +498,29 @@ static bool has_mail(struct eb_worker *w, bool (*done)(struct ebb_runtime *))
 }
 
 /*
+ * The clock is paused and nothing is ready: unless events make something so,
+ * or a thread of the pool is about to, let it jump `left` ns on (< 0: there
+ * is nothing to wait for).  Returns how long poll() may really wait.
+ */
+static int64_t pass_time(struct eb_worker *w,
+                         bool (*done)(struct ebb_runtime *), int64_t left)
+{
+    struct ebb_runtime *rt = w->rt;
+
+    rt->reactor_ops->poll(w, rt->reactor_ops->is_used(w) ? EVENT_LOOK_NS : 0);
+    if (has_mail(w, done) || is_ready(w))
+        return 0;
+    /* In a simulation its threads wait for the worker, not it for them. */
+    if (rt->sim == NULL && eb_pool_is_busy(rt))
+        return POOL_LOOK_NS;
+    if (left >= 0) {
+        eb_clock_set(&rt->clock, eb_clock_add(eb_runtime_now(rt), left));
+        return 0;
+    }
+    return rt->sim != NULL ? eb_sim_stuck(rt->sim, w) : -1;
+}
+
+/*
  * Wait for events, a timer, a wake or the time `until`.  Returns false when
  * nothing has come and the time is over.
  */
@@ -509,12 +535,14 @@ static bool doze(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
     /* Any timer started from now on wakes. */
     timeout = fire_timers(w);
     if (until != INT64_MAX) {
-        int64_t now = eb_clock_now();
+        int64_t now = eb_runtime_now(w->rt);
 
         timeout = shorter(timeout, until > now ? until - now : 0);
     }
     if (has_mail(w, done) || is_ready(w))
         timeout = 0;
+    else if (eb_clock_is_paused(&w->rt->clock))
+        timeout = pass_time(w, done, timeout);
     w->rt->reactor_ops->poll(w, timeout);
     woken = !take_idle(w);
     if (fire_timers(w) == 0)
@@ -542,11 +570,11 @@ static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
     w->backlog_since = 0;
     for (;;) {
         int64_t tick = resigned ? -1 : choose_role(w);
-        int64_t limit = tick < 0 ? INT64_MAX : eb_clock_now() + tick;
+        int64_t limit = tick < 0 ? INT64_MAX : eb_runtime_now(w->rt) + tick;
 
         if (doze(w, done, limit < until ? limit : until) || has_work(w)
             || done(w->rt)
-            || (until != INT64_MAX && eb_clock_now() >= until))
+            || (until != INT64_MAX && eb_runtime_now(w->rt) >= until))
             return;
         if (tick < 0)
             continue;
@@ -582,13 +610,39 @@ static void check_backlog(struct eb_worker *w)
     }
 }
 
+/* The next strand as a simulation chooses it, among all that are ready or due
+ * by then. */
+static struct ebb_strand *choose_root(struct eb_worker *w)
+{
+    struct ebb_runtime *rt = w->rt;
+    struct ebb_strand *root;
+
+    eb_clock_set(&rt->clock, eb_runtime_now(rt) + eb_sim_delay(rt->sim));
+    eb_guard_lock(&w->polling);
+    if (fire_timers(w) == 0)
+        rt->reactor_ops->poll(w, 0);
+    eb_guard_unlock(&w->polling);
+    do {
+        while ((root = next_root(w)) != NULL)
+            eb_sim_add(rt->sim, root);
+    } while (!eb_sim_choose(rt->sim, rt, &root));
+    return root;
+}
+
+static struct ebb_strand *take_root(struct eb_worker *w)
+{
+    return EBB_LIKELY(w->rt->sim == NULL) ? next_root(w) : choose_root(w);
+}
+
 static void run_root(struct eb_worker *w, struct ebb_strand *root)
 {
     struct ebb_task *task = eb_container_of(root, struct ebb_task, strand);
+    uint32_t budget = EBB_LIKELY(w->rt->sim == NULL)
+                    ? EB_TURN_BUDGET : eb_sim_budget(w->rt->sim);
     bool is_bound = (task->h.flags & EB_TASK_BOUND) != 0;
 
     eb_store_relaxed(&w->turns, w->turns + 1);  /* the owner's; a hint */
-    if (eb_strand_run(root) != EB_TURN_YIELDED)
+    if (eb_strand_run(root, budget) != EB_TURN_YIELDED)
         return;
     if (is_bound)
         push_bound(w, root);
@@ -605,14 +659,14 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
     while (!done(w->rt)) {
         struct ebb_strand *root;
 
-        if (until != INT64_MAX && eb_clock_now() >= until)
+        if (until != INT64_MAX && eb_runtime_now(w->rt) >= until)
             break;
         if (++since_poll == TURNS_PER_POLL) {
             since_poll = 0;
             poll_now(w);
         }
         end_search(w);
-        root = next_root(w);
+        root = take_root(w);
         if (root == NULL && find_work(w)) {
             begin_work(w);
             root = next_root(w);
@@ -642,7 +696,8 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         .stack_limit = eb_sys_stack_low() + STACK_RESERVE,
         .executor = &w->rt->executor,
         .worker = w,
-        .seed = eb_sys_random() | 1,
+        .seed = (w->rt->sim == NULL ? eb_sys_random()
+                                    : eb_sim_random(w->rt->sim)) | 1,
     };
     if (w->index == 0)
         begin_work(w);

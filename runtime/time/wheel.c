@@ -7,7 +7,8 @@ enum { DIGIT_BITS = 6, DIGIT_MASK = EB_WHEEL_SLOTS - 1 };
 void eb_wheel_init(struct eb_wheel *w, int64_t now)
 {
     w->guard = 0;
-    w->tick = (uint64_t)now >> EB_TICK_SHIFT;
+    w->shift = EB_TICK_SHIFT;
+    w->tick = (uint64_t)now >> w->shift;
     w->wake_tick = UINT64_MAX;
     w->count = 0;
     w->calls = 0;
@@ -29,11 +30,11 @@ static unsigned digit_of(uint64_t tick, unsigned level)
 }
 
 /* The first tick at or after the deadline. */
-static uint64_t due_tick(const struct eb_timer *t)
+static uint64_t due_tick(const struct eb_wheel *w, const struct eb_timer *t)
 {
     uint64_t deadline = t->deadline > 0 ? (uint64_t)t->deadline : 0;
 
-    return (deadline + ((UINT64_C(1) << EB_TICK_SHIFT) - 1)) >> EB_TICK_SHIFT;
+    return (deadline + ((UINT64_C(1) << w->shift) - 1)) >> w->shift;
 }
 
 /* The tick at which the slot has to be looked at. */
@@ -58,15 +59,21 @@ static uint64_t place(struct eb_wheel *w, struct eb_timer *t, uint64_t due)
     return slot_tick(w, level, slot);
 }
 
+/* The same for one that may be due already: then in the next slot. */
+static uint64_t place_late(struct eb_wheel *w, struct eb_timer *t)
+{
+    uint64_t due = due_tick(w, t);
+
+    return place(w, t, due > w->tick ? due : w->tick + 1);
+}
+
 bool eb_timer_start(struct eb_wheel *w, struct eb_timer *t)
 {
-    uint64_t due = due_tick(t), at;
+    uint64_t at;
     bool first;
 
     eb_guard_lock(&w->guard);
-    if (due <= w->tick)
-        due = w->tick + 1;
-    at = place(w, t, due);
+    at = place_late(w, t);
     w->count++;
     first = at < w->wake_tick;
     if (first)
@@ -127,7 +134,7 @@ static void empty_slot(struct eb_wheel *w, unsigned level, unsigned slot)
     w->occupied[level] &= ~(UINT64_C(1) << slot);
     while ((node = eb_list_pop_front(&timers)) != NULL) {
         struct eb_timer *t = eb_container_of(node, struct eb_timer, node);
-        uint64_t due = due_tick(t);
+        uint64_t due = due_tick(w, t);
 
         if (due > w->tick) {
             place(w, t, due);
@@ -145,7 +152,7 @@ static void empty_slot(struct eb_wheel *w, unsigned level, unsigned slot)
 
 int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
 {
-    uint64_t target = (uint64_t)now >> EB_TICK_SHIFT;
+    uint64_t target = (uint64_t)now >> w->shift;
     unsigned level, slot;
     int64_t left = -1;
 
@@ -156,9 +163,9 @@ int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
 
         if (at > target) {
             w->wake_tick = at;
-            left = at >= (UINT64_C(1) << (63 - EB_TICK_SHIFT))
+            left = at >= (UINT64_C(1) << (63 - w->shift))
                        ? INT64_MAX - now
-                       : (int64_t)(at << EB_TICK_SHIFT) - now;
+                       : (int64_t)(at << w->shift) - now;
             break;
         }
         w->tick = at;
@@ -168,4 +175,23 @@ int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
         w->tick = target;
     eb_guard_unlock(&w->guard);
     return left;
+}
+
+void eb_wheel_set_shift(struct eb_wheel *w, unsigned shift, int64_t now)
+{
+    struct eb_list timers, *node;
+
+    eb_guard_lock(&w->guard);
+    eb_list_init(&timers);
+    for (int l = 0; l < EB_WHEEL_LEVELS; l++) {
+        for (int s = 0; s < EB_WHEEL_SLOTS; s++)
+            while ((node = eb_list_pop_front(&w->slot[l][s])) != NULL)
+                eb_list_push_back(&timers, node);
+        w->occupied[l] = 0;
+    }
+    w->shift = shift;
+    w->tick = (uint64_t)now >> shift;
+    while ((node = eb_list_pop_front(&timers)) != NULL)
+        place_late(w, eb_container_of(node, struct eb_timer, node));
+    eb_guard_unlock(&w->guard);
 }

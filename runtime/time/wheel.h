@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * A hierarchical timer wheel: 8 levels of 64 slots, one tick = 2^20 ns.
+ * A hierarchical timer wheel: 11 levels of 64 slots, one tick = 2^20 ns, or
+ * 1 ns on a wheel whose clock is paused.
  *
  * A timer is put on the level of the highest base-64 digit in which its tick
  * and the wheel's differ, in the slot of that digit; when the wheel comes to
  * that slot the timer moves to a lower level or fires.  Ticks of deadlines
- * round up: a timer is never early, and at most about a millisecond late.
+ * round up: a timer is never early, and at most about a tick late.
  * The levels cover every int64_t deadline.  Since a timer's higher digits are
  * the wheel's, all that is due next lies on the lowest level in use, in its
  * lowest slot: bits at or below the wheel's own digit are never set.
@@ -21,12 +22,12 @@
 
 #pragma GCC visibility push(default)
 
-enum { EB_WHEEL_LEVELS = 8, EB_WHEEL_SLOTS = 64, EB_TICK_SHIFT = 20 };
+enum { EB_WHEEL_LEVELS = 11, EB_WHEEL_SLOTS = 64, EB_TICK_SHIFT = 20 };
 
 /* One timer; lives in the frame of the leaf that waits. */
 struct eb_timer {
     struct eb_list node;
-    int64_t deadline;           /* ns of eb_clock_now() */
+    int64_t deadline;           /* ns by the clock of the runtime */
     struct ebb_strand *strand;  /* woken when it is due, unless: */
     /* Called instead, with the wheel's lock held: it may note something for
      * the reactor, whose poll() comes soon after, and no more. */
@@ -35,6 +36,7 @@ struct eb_timer {
 
 struct eb_wheel {
     uint32_t guard;             /* protects all below */
+    uint32_t shift;             /* a tick is 2^shift ns */
     uint64_t tick;              /* all timers due at it have fired */
     uint64_t wake_tick;         /* when it has to be looked at next */
     uint64_t occupied[EB_WHEEL_LEVELS];     /* bit s: slot s is not empty */
@@ -45,6 +47,10 @@ struct eb_wheel {
 
 void eb_wheel_init(struct eb_wheel *w, int64_t now);
 void eb_wheel_fini(struct eb_wheel *w);
+
+/* Make a tick 2^shift ns from now on: EB_TICK_SHIFT, or 0, to the nanosecond.
+ * Its timers stay as they are. */
+void eb_wheel_set_shift(struct eb_wheel *w, unsigned shift, int64_t now);
 
 /* Start a timer whose deadline and strand are set.  True: the wheel has to be
  * looked at earlier than eb_wheel_advance() has said last. */

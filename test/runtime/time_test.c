@@ -81,6 +81,8 @@ TEST(wheel_agrees_with_a_model)
 
     eb_wheel_init(&w, now);
     for (int round = 0; round < 3000; round++) {
+        if (round % 250 == 249)
+            eb_wheel_set_shift(&w, w.shift != 0 ? 0 : EB_TICK_SHIFT, now);
         for (int i = 0; i < 20; i++) {
             struct model_timer *m = &timers[next_random(&seed) % TIMERS];
 
