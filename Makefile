@@ -373,6 +373,7 @@ install: all man install-runtime
 	install -d $(DESTDIR)$(PREFIX)/bin $(INC)/ebb/std $(LIB)/pkgconfig \
 	    $(CMAKE_DIR) $(MAN_DIR)/man1 $(MAN_DIR)/man7
 	install -m 755 $(EBBCC) $(DESTDIR)$(PREFIX)/bin/ebbcc
+	install -m 755 tool/ebb-sim $(DESTDIR)$(PREFIX)/bin/ebb-sim
 	install -m 644 include/ebb.h $(INC)/
 	install -m 644 include/ebb/*.h $(INC)/ebb/
 	install -m 644 include/ebb/std/*.h $(INC)/ebb/std/
@@ -397,7 +398,8 @@ install-runtime: runtime
 
 # All that an install of this version may have put there.
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/ebbcc $(INC)/ebb.h \
+	rm -f $(DESTDIR)$(PREFIX)/bin/ebbcc \
+	    $(DESTDIR)$(PREFIX)/bin/ebb-sim $(INC)/ebb.h \
 	    $(patsubst include/%,$(INC)/%,$(wildcard include/ebb/*.h \
 	    include/ebb/std/*.h)) \
 	    $(LIB)/libebb.a $(LIB)/libebb.so $(LIB)/$(SONAME) \
