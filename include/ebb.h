@@ -24,6 +24,7 @@
 #include <ebb/chan.h>
 #include <ebb/http.h>
 #include <ebb/io.h>
+#include <ebb/join_set.h>
 #include <ebb/net.h>
 #include <ebb/runtime.h>
 #include <ebb/scope.h>
@@ -31,5 +32,7 @@
 #include <ebb/sync.h>
 #include <ebb/task.h>
 #include <ebb/time.h>
+#include <ebb/token.h>
+#include <ebb/tracker.h>
 
 #endif

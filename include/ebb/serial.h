@@ -65,6 +65,42 @@ static inline int ebb_sleep(int64_t ns)
 #define task_wait(t, out) (ebb_serial_copy((out), &(t), sizeof(t)), 0)
 #define future_free(f) ((void)(f))
 
+/* Nothing cancels what runs to its end at once. */
+#define until_cancelled(token, call, out) \
+    ((void)(token), (void)(out), (void)EBB_SERIAL_CALL(call), 0)
+
+/* A set or map of tasks is the result of one: enough for its type. */
+#define join_set(T) EBB_SERIAL_VALUE(T)
+#define join_queue(T) EBB_SERIAL_VALUE(T)
+#define join_map(K, T) \
+    struct { __typeof__(K) key; EBB_SERIAL_VALUE(T) value; } *
+#define join_set_new(T) ((EBB_SERIAL_VALUE(T)){0})
+#define join_queue_new(T) join_set_new(T)
+#define join_map_new(K, T) ((void *)0)
+#define join_set_add(s, task) ((s) = (task), (uint64_t)0)
+#define join_set_spawn(s, ...) join_set_add(s, EBB_SERIAL_CALL(__VA_ARGS__))
+#define join_set_next(s, to) \
+    (ebb_serial_copy((to), &(s), sizeof(s)), ebb_serial_maybe)
+#define join_set_next_with_id(s, id, to) (*(id) = 0, join_set_next(s, to))
+#define join_set_try_next(s, to) join_set_next(s, to)
+#define join_set_abort(s, id) ((void)(s), (void)(id), true)
+#define join_set_abort_all(s) ((void)(s))
+#define join_set_detach_all(s) ((void)(s))
+#define join_set_len(s) ((void)(s), (size_t)0)
+#define join_set_free(s) ((void)(s))
+#define join_set_close(s) ((void)(s))
+#define join_map_add(s, k, task) \
+    ((s)->key = (k), join_set_add((s)->value, task))
+#define join_map_spawn(s, k, ...) \
+    join_map_add(s, k, EBB_SERIAL_CALL(__VA_ARGS__))
+#define join_map_next(s, key_to, to) \
+    (*(key_to) = (s)->key, join_set_next((s)->value, to))
+#define join_map_abort(s, k) ((s)->key == (k))
+#define join_map_has(s, k) ((s)->key == (k))
+#define tracker_add(tracker, task) ((void)(tracker), (void)(task))
+#define tracker_spawn(tracker, ...) \
+    tracker_add(tracker, EBB_SERIAL_CALL(__VA_ARGS__))
+
 #define stream_close(s) ((void)(s))
 
 /* A channel is one message here: enough for its types. */

@@ -61,8 +61,9 @@ EBB_API EBB_ASYNC void ebb_blocking(void (*fn)(void *arg), void *arg)
  */
 EBB_API EBB_ASYNC void ebb_waker_wait(struct ebb_waker *waker) EBB_FRAME(40);
 
-/* The T of a handle task(T). */
+/* The T of a handle task(T), and of a future(T). */
 #define EBB_TASK_TYPE(t) __typeof__((*(t))((struct ebb_task *)0))
+#define EBB_FUTURE_TYPE(f) __typeof__((*(f))((struct ebb_frame *)0))
 
 #define task_abort(t) ebb_task_abort((struct ebb_task *)(t))
 #define task_is_finished(t) ebb_task_is_finished((struct ebb_task *)(t))

@@ -148,6 +148,19 @@ struct ebb_task *ebb_task_start_blocking(struct ebb_task *task)
     return task;
 }
 
+static bool is_ended(uintptr_t joiner)
+{
+    return joiner == EB_JOIN_DONE || joiner == EB_JOIN_CANCELLED;
+}
+
+static void call_hook(uintptr_t joiner, struct ebb_task *task)
+{
+    struct eb_join_hook *hook =
+        (struct eb_join_hook *)(joiner & ~(uintptr_t)EB_JOIN_HOOK);
+
+    hook->ended(hook, task);
+}
+
 ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
 {
     const struct ebb_executor *ex = executor_of(task);
@@ -162,6 +175,8 @@ ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
     eb_race_window();
     if (joiner == EB_JOIN_DETACHED)
         free_block(task);
+    else if (joiner >= EB_JOIN_STRAND && (joiner & EB_JOIN_HOOK))
+        call_hook(joiner, task);
     else if (joiner >= EB_JOIN_STRAND)
         eb_wake((struct ebb_strand *)joiner);
     else
@@ -171,9 +186,21 @@ ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
     return EBB_ENDED;
 }
 
-static bool is_ended(uintptr_t joiner)
+void eb_task_hook(struct ebb_task *task, struct eb_join_hook *hook)
 {
-    return joiner == EB_JOIN_DONE || joiner == EB_JOIN_CANCELLED;
+    uintptr_t joiner = EB_JOIN_NONE;
+
+    if (eb_cas(&task->joiner, &joiner, (uintptr_t)hook | EB_JOIN_HOOK))
+        return;
+    EB_CHECK(is_ended(joiner), "a task is hooked that is awaited");
+    hook->ended(hook, task);
+}
+
+bool eb_task_unhook(struct ebb_task *task, struct eb_join_hook *hook)
+{
+    uintptr_t joiner = (uintptr_t)hook | EB_JOIN_HOOK;
+
+    return eb_cas(&task->joiner, &joiner, EB_JOIN_DETACHED);
 }
 
 void ebb_task_free(struct ebb_task *task)
@@ -301,20 +328,26 @@ struct wait_frame {
 
 _Static_assert(sizeof(struct wait_frame) <= 72, "declared in ebb/task.h");
 
-/* The task has ended: take its result and its block. */
-static int finish_wait(struct ebb_task **slot, void *out, size_t size,
-                       size_t align)
+int eb_task_take(struct ebb_task *task, void *out, size_t size, size_t align)
 {
-    struct ebb_task *task = *slot;
     bool done = eb_load_acquire(&task->joiner) == EB_JOIN_DONE;
 
     if (done && out != NULL && size > 0) {
         size_t at = (sizeof(*task) + align - 1) & ~(align - 1);
         memcpy(out, (char *)task + at, size);
     }
-    *slot = NULL;
     ebb_task_free(task);
     return done ? 0 : -ECANCELED;
+}
+
+/* The task has ended: take its result and its block. */
+static int finish_wait(struct ebb_task **slot, void *out, size_t size,
+                       size_t align)
+{
+    struct ebb_task *task = *slot;
+
+    *slot = NULL;
+    return eb_task_take(task, out, size, align);
 }
 
 static ebb_next resume_wait(struct ebb_frame *self, struct ebb_frame *from,

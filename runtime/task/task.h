@@ -5,14 +5,39 @@
 
 #include "core/core.h"
 
-/* ebb_task.joiner: one of these, or the strand that waits for the end. */
+/* ebb_task.joiner: one of these, or the strand that waits for the end, or
+ * a hook (see eb_task_hook()). */
 enum {
     EB_JOIN_NONE = 0,       /* running, nobody waits */
     EB_JOIN_DONE = 1,       /* ended, its result is there */
     EB_JOIN_CANCELLED = 2,  /* ended by a cancel */
     EB_JOIN_DETACHED = 3,   /* running; frees itself */
     EB_JOIN_STRAND = 4,     /* this and more: the address of a strand */
+    EB_JOIN_HOOK = 1,       /* bit beside an address: that of a hook */
 };
+
+/*
+ * Who is told of a task's end instead of a strand that waits.  The thread
+ * that ends the task makes the call, with no lock held, when the result is
+ * there and the task has let go of its block.
+ */
+struct eb_join_hook {
+    void (*ended)(struct eb_join_hook *self, struct ebb_task *task);
+};
+
+/*
+ * The owner of the handle sets the hook, once; nobody may await the task then.
+ * Where the task has ended already the call is made at once.
+ */
+void eb_task_hook(struct ebb_task *task, struct eb_join_hook *hook);
+
+/* Take the hook back and detach the task, which may free itself at once.
+ * False: it has ended, and the call has been made or is being made. */
+bool eb_task_unhook(struct ebb_task *task, struct eb_join_hook *hook);
+
+/* An ended task: its result, copied to out (NULL: dropped) as by task_wait();
+ * the block is freed.  Returns 0, or -ECANCELED: it was cancelled. */
+int eb_task_take(struct ebb_task *task, void *out, size_t size, size_t align);
 
 /* ebb_task.h.flags. */
 enum {
