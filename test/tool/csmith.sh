@@ -48,11 +48,13 @@ generate() { # seed
     limited 5 csmith --seed "$1" $options > "$dir/p.c"
 }
 
-# csmith means its programs to be defined, but some call __builtin_clz(0).
+# csmith means its programs to be defined, but some call __builtin_clz(0), and
+# with --float some convert a number that the integer type cannot hold.
 is_undefined() {
     # shellcheck disable=SC2086
-    limited 60 gcc -w -O1 $machine -I"$inc" -fsanitize=undefined \
-        -fno-sanitize=alignment "$dir/p.c" -o "$dir/prog" &&
+    limited 60 gcc -w -O1 $machine -I"$inc" \
+        -fsanitize=undefined,float-cast-overflow -fno-sanitize=alignment \
+        "$dir/p.c" -o "$dir/prog" &&
         limited 20 "$dir/prog" > "$dir/out"
     grep -q 'runtime error' "$dir/err"
 }
