@@ -6,7 +6,10 @@
 #
 # Prints all runs, then the table of ratios.  A ratio is the median over the
 # rounds of what both subjects took in the same round; beside it stand the
-# quartiles.  Variables: rows, a regular expression; tsv, a file to write.
+# quartiles, or the 95 % interval of the median where that is judged: from the
+# order of the runs, whatever their distribution.  A difference is one of
+# means, with its normal interval, since ticks are what it is counted in.
+# Variables: rows, a regular expression; tsv, a file to write.
 # Exit status 1: a target is missed, something is absent, checksums differ.
 
 function fail(text) {
@@ -34,8 +37,21 @@ function subject_name(s) {
     name["e"] = "Ebb"
     name["t"] = "tokio"
     name["g"] = "Go"
-    name["c"] = "C"
-    return name[substr(s, 1, 1)] " " substr(s, 2)
+    name["ee"] = "Ebb epoll"
+    name["eu"] = "Ebb uring"
+    name["c1"] = "C"
+    name["ce"] = "C epoll"
+    name["cu"] = "C uring"
+    name["cv"] = "libuv"
+    return s in name ? name[s] : name[substr(s, 1, 1)] " " substr(s, 2)
+}
+
+# Is one of the rows that begin as `name`, which ends in *, wanted?
+function is_begun(name,    i) {
+    for (i = 1; name ~ /\*$/ && i <= row_count; i++)
+        if (index(row[i] "*", substr(name, 1, length(name) - 1)) == 1)
+            return 1
+    return 0
 }
 
 FILENAME == ARGV[1] {
@@ -43,11 +59,11 @@ FILENAME == ARGV[1] {
         key = $2
         sub(/^title [^ ]+ /, "")
         title[key] = $0
-    } else if ($1 == "row" && $2 ~ rows) {
+    } else if ($1 ~ /^(row|wire)$/ && $2 ~ rows) {
         row[++row_count] = $2
-        subjects[$2] = $6
-    } else if ($1 == "need" && $2 ~ rows) {
-        need[++need_count] = $2 " " $3 " " $4 " " $5 " " $6
+        subjects[$2] = $NF
+    } else if ($1 == "need" && ($2 ~ rows || is_begun($2))) {
+        need[++need_count] = $0
     }
     next
 }
@@ -77,7 +93,7 @@ FILENAME == ARGV[1] {
     }
 }
 
-# Sorted values of a figure of a subject in a[]; returns how many.
+# Values of a figure of a subject in a[], sorted; returns how many.
 function collect(where, figure, a,    i, n) {
     n = 0
     for (i = 1; i <= count[where]; i++)
@@ -87,82 +103,145 @@ function collect(where, figure, a,    i, n) {
     return n
 }
 
-# Sorted ratios of two subjects by round in a[]; returns how many.
-function compare(ours, theirs, figure, a,    i, r, n, x) {
-    n = 0
+# Ratios (or, with minus, differences) of two subjects by round in a[] behind
+# the n that are there; returns how many.
+function compare(ours, theirs, figure, a, n, minus,    i, r, x) {
     for (i = 1; i <= count[ours]; i++) {
         r = round[ours, i]
-        if (!((theirs, figure, r) in value))
+        if (!((theirs, figure, r) in value) ||
+            !((ours, figure, r) in value))
             continue
         x = value[theirs, figure, r]
-        if (x > 0)
+        if (minus)
+            a[++n] = value[ours, figure, r] - x
+        else if (x > 0)
             a[++n] = value[ours, figure, r] / x
     }
-    sort(a, n)
     return n
+}
+
+# All rows that a need is about: compare() of each.
+function compare_rows(name, figure, ours, theirs, a, minus,    i, n, part) {
+    if (theirs ~ /:/) {
+        split(theirs, part, ":")
+        return compare(name SUBSEP ours, part[1] SUBSEP part[2], figure, a, 0,
+            minus)
+    }
+    if (name !~ /\*$/)
+        return compare(name SUBSEP ours, name SUBSEP theirs, figure, a, 0,
+            minus)
+    n = 0
+    for (i = 1; i <= row_count; i++)
+        if (index(row[i], substr(name, 1, length(name) - 1)) == 1)
+            n = compare(row[i] SUBSEP ours, row[i] SUBSEP theirs, figure, a, n,
+                minus)
+    return n
+}
+
+# The middle and the ends of its interval: into x[0], x[1], x[2].
+function summarise(a, n, minus, ci, x,    i, sum, square, half, low) {
+    if (minus) {
+        for (i = 1; i <= n; i++) {
+            sum += a[i]
+            square += a[i] * a[i]
+        }
+        x[0] = sum / n
+        half = n > 1 ? (square - sum * x[0]) / (n - 1) / n : 0
+        half = 1.96 * sqrt(half > 0 ? half : 0)
+        x[1] = x[0] - half
+        x[2] = x[0] + half
+        return
+    }
+    sort(a, n)
+    x[0] = quantile(a, n, 0.5)
+    if (ci) {
+        low = int((n - 1.96 * sqrt(n)) / 2)
+        low = low < 1 ? 1 : low
+        x[1] = a[low]
+        x[2] = a[n + 1 - low]
+    } else {
+        x[1] = quantile(a, n, 0.25)
+        x[2] = quantile(a, n, 0.75)
+    }
+}
+
+# The runs of another figure, where there is one.
+function print_more(where, figure,    i) {
+    if (!((where, figure) in have))
+        return
+    printf "%24s", figure
+    for (i = 1; i <= count[where]; i++)
+        printf " %.4g", value[where, figure, round[where, i]]
+    print ""
 }
 
 function print_runs(    p, i, n, part, f, figures, a) {
     print "All runs, ns of CPU per operation (wall clock):\n"
     for (p = 1; p <= pairs; p++) {
         split(order[p], part, SUBSEP)
-        printf "%-12s %-8s", part[1], subject_name(part[2])
+        printf "%-14s %-9s", part[1], subject_name(part[2])
         for (i = 1; i <= count[order[p]]; i++)
             printf " %.4g (%.4g)", value[order[p], "cpu", round[order[p], i]],
                 value[order[p], "wall", round[order[p], i]]
         print ""
-        f = split("cpu wall bytes steals stolen parks remote_wakes handoffs",
-            figures, " ")
+        print_more(order[p], "bytes")
+        print_more(order[p], "user")
+        print_more(order[p], "p99")
+        f = split("cpu wall user p99 bytes steals stolen parks remote_wakes " \
+            "handoffs", figures, " ")
         for (i = 1; i <= f; i++) {
             if (!((order[p], figures[i]) in have))
                 continue
             n = collect(order[p], figures[i], a)
             printf "%s.%s\t%s\t%.6g\t%s\t%d\n", part[1], figures[i], part[2],
-                quantile(a, n, 0.5), i <= 2 ? "ns" : \
-                i == 3 ? "bytes" : "times", n > tsv
+                quantile(a, n, 0.5), i <= 4 ? "ns" : \
+                i == 5 ? "bytes" : "times", n > tsv
         }
     }
 }
 
 # The middle of a figure, for the table.
-function middle(where, figure,    a, n) {
-    n = collect(where, figure, a)
-    return n ? sprintf("%.4g", quantile(a, n, 0.5)) : "-"
+function middle(name, subject, figure,    a, n, part) {
+    if (subject ~ /:/) {
+        split(subject, part, ":")
+        name = part[1]
+        subject = part[2]
+    }
+    n = collect(name SUBSEP subject, figure, a)
+    return n ? sprintf("%.4g", quantile(a, n, 0.5)) : ""
 }
 
-function judge(text,    f, ours, theirs, part, a, n, x, spread, ok, asked) {
-    split(text, f, " ")
-    ours = f[1] SUBSEP f[3]
-    asked = f[5]
-    if (f[4] == "-") {
-        n = collect(ours, f[2], a)
-    } else {
-        theirs = f[4]
-        if (theirs !~ /:/)
-            theirs = f[1] ":" theirs
-        split(theirs, part, ":")
-        theirs = part[1] SUBSEP part[2]
-        n = compare(ours, theirs, f[2], a)
-    }
+function line(f, ratio, between, verdict) {
+    printf "%-14s %-5s %-9s %9s %-11s %9s %7s %-17s %7s  %s\n", f[2], f[3],
+        subject_name(f[4]), middle(f[2], f[4], f[3]),
+        f[5] == "-" || f[5] ~ /:/ ? f[5] : subject_name(f[5]),
+        middle(f[2], f[5], f[3]), ratio, between, f[6], verdict
+}
+
+function judge(text,    f, a, n, x, minus, ci, bound, worst, ok) {
+    ci = split(text, f, " ") > 6
+    minus = f[6] ~ /^\+/
+    if (f[5] == "-")
+        n = collect(f[2] SUBSEP f[4], f[3], a)
+    else
+        n = compare_rows(f[2], f[3], f[4], f[5], a, minus)
     if (n == 0) {
-        printf "%-11s %-5s %-8s %9s %-18s %9s %7s %15s %6s  absent\n", f[1],
-            f[2], subject_name(f[3]), middle(ours, f[2]), f[4], "", "", "",
-            asked
-        fail(f[1] ": absent for " subject_name(f[3]))
+        line(f, "", "", "absent")
+        fail(f[2] ": absent for " subject_name(f[4]))
         return
     }
-    x = quantile(a, n, 0.5)
-    spread = sprintf("%.3g to %.3g", quantile(a, n, 0.25),
-        quantile(a, n, 0.75))
-    ok = asked ~ /^>/ ? x > substr(asked, 2) + 0 : x <= asked + 0
+    summarise(a, n, minus, ci, x)
+    bound = f[6]
+    sub(/^[+>]/, "", bound)
+    worst = ci ? x[2] : x[0]
+    ok = f[6] ~ /^>/ ? worst > bound + 0 : worst <= bound + 0
     if (!ok)
-        fail(f[1] ": " f[2] " of " subject_name(f[3]) " is " \
-            sprintf("%.3g", x) (f[4] == "-" ? "" : " x " f[4]) ", not " asked)
-    printf "%-11s %-5s %-8s %9s %-18s %9s %7.3g %15s %6s  %s\n", f[1], f[2],
-        subject_name(f[3]), middle(ours, f[2]),
-        f[4] == "-" ? "-" : (f[4] ~ /:/ ? f[4] : subject_name(f[4])),
-        f[4] == "-" ? "" : middle(theirs, f[2]), x, spread, asked,
-        ok ? "met" : "MISSED"
+        fail(f[2] ": " f[3] " of " subject_name(f[4]) " is " \
+            sprintf("%.3g", worst) (f[5] == "-" ? "" : " x " f[5]) ", not " \
+            f[6])
+    line(f, sprintf("%.3g", x[0]),
+        sprintf("%s%.3g to %.3g", ci ? "95%: " : "", x[1], x[2]),
+        ok ? "met" : "MISSED")
     met += ok
 }
 
@@ -171,14 +250,14 @@ END {
     print_runs()
     print "\nRows:\n"
     for (i = 1; i <= row_count; i++) {
-        printf "  %-11s %s\n", row[i], title[row[i]]
+        printf "  %-14s %s\n", row[i], title[row[i]]
         n = split(subjects[row[i]], one, ",")
         for (k = 1; k <= n; k++)
             if (!((row[i] SUBSEP one[k]) in count))
                 fail(row[i] ": absent for " subject_name(one[k]))
     }
-    printf "\n%-11s %-5s %-8s %9s %-18s %9s %7s %15s %6s\n", "row", "", "ours",
-        "", "against", "", "ratio", "quartiles", "most"
+    printf "\n%-14s %-5s %-9s %9s %-11s %9s %7s %-17s %7s\n", "row", "", "ours",
+        "", "against", "", "ratio", "quartiles", "at most"
     for (i = 1; i <= need_count; i++)
         judge(need[i])
     printf "\n%d of %d targets met\n", met, need_count

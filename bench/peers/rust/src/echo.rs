@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT-0
 //! tokio_echo: a TCP echo server on a free port of loopback, which it prints.
-//! Ends when its standard input does.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,10 +17,6 @@ async fn serve(mut conn: TcpStream) {
 async fn main() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     println!("{}", listener.local_addr().unwrap().port());
-    std::thread::spawn(|| {
-        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
-        std::process::exit(0);
-    });
     let accept = tokio::spawn(async move {
         loop {
             if let Ok((conn, _)) = listener.accept().await {
