@@ -7,7 +7,7 @@
  * jumps with what is around them; the jumps are judged at the end.
  * needs: the tree.  gives: nothing but messages.
  */
-#include "cc.h"
+#include "diag.h"
 #include "parse.h"
 
 #include <string.h>
@@ -58,11 +58,17 @@ static void add_place(struct walk *w, struct place **list, struct name *label,
 static const char *callee_name(struct expr *call)
 {
     struct expr *a = expr_strip(call->a);
+    struct region r;
 
     if (a->kind == E_DEREF)
         a = expr_strip(a->a);
     if (a->member != NULL)
         return a->member->text;
+    if (a->kind == E_IDENT) {           /* a macro of ours: by its name */
+        place_of(a->first, &r);
+        if (!r.exact && tok_at(a->first)->sys && r.text != NULL)
+            return arena_strndup(r.text + r.col - 1, r.end - r.col);
+    }
     return tok_text(a->first, a->last);
 }
 
@@ -96,6 +102,13 @@ static void check_source(struct walk *w, struct expr *e, const char *word)
                  t != NULL ? type_text(t, "") : "", t != NULL ? "'" : "");
 }
 
+/* A struct or union of the program's, not what a __typeof__ stands for. */
+static bool is_tagged(struct type *t)
+{
+    return (t->kind == TY_STRUCT || t->kind == TY_UNION)
+        && (t->tag->name == NULL || t->tag->name->text[0] != '\0');
+}
+
 /* Is `to` surely no pointer to an item?  The real compiler sees it in an
  * assignment of ours, about which it says nothing. */
 static bool is_wrong_place(struct type *to, struct type *item)
@@ -109,7 +122,8 @@ static bool is_wrong_place(struct type *to, struct type *item)
     to = type_resolve(to->base);
     if (to->kind == TY_UNKNOWN || to->kind == TY_VOID)
         return false;
-    if (type_is_arith(to) && type_is_arith(item))
+    if ((type_is_arith(to) && type_is_arith(item))
+        || (is_tagged(to) && is_tagged(item)))
         return !type_same(type_unqual(to), type_unqual(item));
     return to->kind != item->kind && to->kind != TY_ENUM
         && item->kind != TY_ENUM;
@@ -718,6 +732,16 @@ static void walk_block(struct walk *w, struct stmt *s)
     w->active = active;
 }
 
+static void check_duration(struct expr *e)
+{
+    struct type *t = expr_type(e);
+
+    if (t != NULL && type_resolve(t)->kind != TY_UNKNOWN
+        && !type_is_arith(type_resolve(t)))
+        error_at(e->first, "ebb-within-duration", "'within' needs a number of "
+                 "nanoseconds, this is of type '%s'", type_text(t, ""));
+}
+
 static void walk_select(struct walk *w, struct stmt *s)
 {
     for (struct stmt *arm = s->body; arm != NULL; arm = arm->next) {
@@ -775,6 +799,7 @@ static void walk_ours(struct walk *w, struct stmt *s)
         break;
     case S_WITHIN:
         walk_expr(w, s->e);
+        check_duration(s->e);
         walk_fenced(w, s->body, "a 'within'", false);
         walk_body(w, s->other);
         break;

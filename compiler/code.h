@@ -338,6 +338,7 @@ struct out {
     uint16_t file;
     uint32_t line, col;
     bool glue;                          /* behind a flag-3 marker */
+    bool sys;                           /* the last marker has flag 3 */
     bool quiet;                         /* all of it: the compiler warns of
                                          * another copy */
     bool bare;                          /* no markers at all (dumps) */

@@ -351,8 +351,8 @@ static void emit_copy(struct code *c, enum copy copy)
     o.file = k->file;
     o.line = k->line;
     o.col = 1;
-    o.quiet = copy == COPY_RESUME && !is_stream(c);
-    o.glue = copy == COPY_RESUME;
+    o.quiet = copy == COPY_RESUME && !c->single;
+    o.glue = o.sys = copy == COPY_RESUME;
     if (copy == COPY_RESUME) {
         line_at(c->first, true);
         buf_printf(to, "static ebb_next %s(struct ebb_frame *__ebb_self, "
@@ -459,7 +459,7 @@ static void emit_async(struct fn *fn)
     for (struct code *c = tr->codes->next; c != NULL; c = c->next)
         emit_copy(c, COPY_START);
     for (struct code *c = tr->codes; c != NULL; c = c->next) {
-        if (errors_only) {
+        if (errors_only && !c->single) {
             glue_lines();
             buf_printf(to, "static ebb_next %s(struct ebb_frame *s, struct "
                        "ebb_frame *f, unsigned m) { return 0; }\n",

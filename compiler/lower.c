@@ -537,12 +537,9 @@ static void return_start(struct out *o, struct stmt *s)
 static void return_resume(struct out *o, struct stmt *s)
 {
     if (is_stream(o->code)) {
-        out_glue(o, "return ebb_stream_return(__ebb_self, (");
-        if (s->e != NULL)
-            out_expr(o, s->e);
-        else
-            out_text(o, s->sym != NULL ? sym_access(o->code, s->sym) : "0");
-        out_glue(o, "));");
+        out_glue(o, "int __ebb_v = 0;");
+        return_value(o, s, "__ebb_v");
+        out_glue(o, "return ebb_stream_return(__ebb_self, __ebb_v);");
         return;
     }
     if (!is_void_type(o->code->result) && (s->e != NULL || s->sym != NULL)) {

@@ -52,6 +52,7 @@ static void marker(struct out *o, uint16_t file, uint32_t line, bool sys)
     o->file = file;
     o->line = line;
     o->col = 1;
+    o->sys = sys;
 }
 
 void out_glue(struct out *o, const char *fmt, ...)
@@ -84,7 +85,7 @@ void out_place(struct out *o, tok_id t)
             put(o, " ", 1);
         return;
     }
-    if ((o->glue && !o->quiet) || k->file != o->file
+    if ((o->glue && !o->quiet) || k->file != o->file || sys != o->sys
         || k->line < o->line || k->line > o->line + 8) {
         marker(o, k->file, k->line, sys);
     } else {

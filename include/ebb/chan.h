@@ -109,11 +109,11 @@ EBB_API bool ebb_chan_is_closed(struct ebb_chan *ch);
 #define channel_send(c, ...) \
     ebb_chan_send(EBB_CHAN(c), (EBB_CHAN_TYPE(c)[1]){ __VA_ARGS__ })
 #define channel_recv(c, to) \
-    ebb_chan_recv(EBB_CHAN(c), (EBB_CHAN_TYPE(c) *){ (to) })
+    ebb_chan_recv(EBB_CHAN(c), (EBB_CHAN_TYPE(c) *){ to })
 #define channel_try_send(c, ...) \
     ebb_chan_try_send(EBB_CHAN(c), (EBB_CHAN_TYPE(c)[1]){ __VA_ARGS__ })
 #define channel_try_recv(c, to) \
-    ebb_chan_try_recv(EBB_CHAN(c), (EBB_CHAN_TYPE(c) *){ (to) })
+    ebb_chan_try_recv(EBB_CHAN(c), (EBB_CHAN_TYPE(c) *){ to })
 #define channel_close(c) ebb_chan_close(EBB_CHAN(c))
 #define channel_len(c) ebb_chan_len(EBB_CHAN(c))
 #define channel_is_closed(c) ebb_chan_is_closed(EBB_CHAN(c))

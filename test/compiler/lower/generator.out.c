@@ -136,7 +136,7 @@ static ebb_next __ebb_resume_count(struct ebb_frame *__ebb_self, struct ebb_fram
 # 11 "generator.c"
 }
 # 11 "generator.c" 3
-{ return ebb_stream_return(__ebb_self, (0 )); } }
+{ int __ebb_v = 0; return ebb_stream_return(__ebb_self, __ebb_v); } }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_count[] __attribute__((used)) = {
     { "generator.c", 7, "" },
