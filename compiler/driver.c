@@ -684,6 +684,17 @@ static int make_all_async(const struct job *job, struct span *text)
     return 70;
 }
 
+/* --emit-c.  Returns an exit status. */
+static int show_text(const char *path, const struct buf *text)
+{
+    struct buf set_out = {0};
+
+    if (opt->exact)
+        return !write_file(path, text->text, text->len);
+    readable_text(text->text, &set_out);
+    return !write_file(path, set_out.text, set_out.len);
+}
+
 /* All the work on one input; the exit status. */
 static int run_job(struct job *job)
 {
@@ -727,7 +738,7 @@ static int run_job(struct job *job)
         return 1;
     }
     if (opt->emit_c && is_async)
-        return !write_file(emit_to, out.text, out.len);
+        return show_text(emit_to, &out);
     if (opt->emit_c)
         return !write_file(emit_to, plain.text, plain.len);
     if (only_translates())

@@ -77,6 +77,7 @@ struct options {
     bool report_file;                   /* messages go to a file */
     /* ours */
     bool emit_c, show, dump_tokens;
+    bool exact;                         /* ... as the real compiler gets it */
     const char *async_all;              /* -fasync-all=MODE, or NULL */
     bool verbose;                       /* -v too */
     const char *explain;                /* an id, or NULL */
@@ -158,6 +159,11 @@ bool libs_add(struct argv *a, const struct options *opt, const char *dir,
 
 /* Text of cc -E -C with comments about falling through made attributes. */
 char *mark_fallthrough(const char *text, size_t *len);
+
+/* ---- readable.c ---- */
+
+/* Text with line markers set out for a person, behind what is in out. */
+void readable_text(const char *text, struct buf *out);
 
 /* ---- explain.c ---- */
 

@@ -507,6 +507,8 @@ static bool own_option(char **word, int *i, int n)
         opt->explain = v;
     else if (strcmp(word[*i], "--emit-c") == 0)
         opt->emit_c = true;
+    else if (strcmp(word[*i], "--emit-c=exact") == 0)
+        opt->emit_c = opt->exact = true;
     else if (strcmp(word[*i], "--show") == 0)
         opt->show = opt->verbose = true;
     else if (strncmp(word[*i], "-fasync-all", 11) == 0)

@@ -64,9 +64,9 @@ co_syntax_only() {
 }
 co_pipe() { "$ebbcc" -pipe co.c -o prog; prints "hello 42" ./prog; }
 co_emit_c() {
-    "$ebbcc" --emit-c co.c > out.i
+    "$ebbcc" --emit-c=exact co.c > out.i
     grep -q answer out.i
-    "$ebbcc" --emit-c co.c -o out2.i
+    "$ebbcc" --emit-c=exact co.c -o out2.i
     cmp out.i out2.i
     "$cc" -c out.i -o co.o
     "$ebbcc" co.o -o prog
@@ -74,6 +74,24 @@ co_emit_c() {
     "$ebbcc" --emit-c plain.c > out3.i
     "$cc" -E plain.c | diff - out3.i
     absent a.out
+}
+# What a person reads has the same tokens, but for those of the headers.
+emit_c_readable() {
+    cp "$here"/../compiler/run/*.h .
+    for f in "$here"/../compiler/run/[jg]*.c; do
+        cp "$f" own.c
+        "$ebbcc" --emit-c=exact own.c |
+            awk -v own=own.c -f "$here/../own.awk" |
+            grep -v '^# [0-9]' | tr -d ' \n' > exact
+        "$ebbcc" --emit-c own.c > read.c
+        grep -v '^ *// [0-9]*: \|^#include' read.c | tr -d ' \n' > got
+        # In front there is more that belongs to the headers.
+        tail -c "$(wc -c < got)" exact | cmp - got
+        [ "$(awk '{ print gsub(/;/, ";") }' read.c | sort -n | tail -n 1)" \
+            -le 4 ]
+    done
+    grep -q '^ *// [0-9]*: .*await' read.c
+    grep -q '^#include <' read.c
 }
 co_dump_tokens() {
     "$ebbcc" --dump=tokens co.c > out

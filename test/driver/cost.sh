@@ -45,7 +45,7 @@ grows_in_line() { # functions|awaits n
     "$1" $((4 * $2)) > 4.c
     for n in 1 4; do
         "$ebbcc" -E $n.c -o $n.i
-        eval "work$n=$(instructions "$ebbcc" --emit-c $n.i)"
+        eval "work$n=$(instructions "$ebbcc" --emit-c=exact $n.i)"
         eval "size$n=$(wc -c < out)"
     done
     # shellcheck disable=SC2154

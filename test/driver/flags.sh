@@ -190,7 +190,7 @@ async int g(void)
     return n + local[await f(2)];
 }
 END
-    "$ebbcc" --emit-c embed.i > embed.c
+    "$ebbcc" --emit-c=exact embed.i > embed.c
     # Two of them as they are, the third in each copy of the function and
     # wherever its size is asked for.
     [ "$(grep -c '^#embed ' embed.c)" -ge 5 ]

@@ -6,7 +6,7 @@
 #   test/tool/self.sh [MODE]
 #
 # Every function of ebbcc is async in it.  What it prints for each program of
-# test/compiler/run (--emit-c) is compared.
+# test/compiler/run (--emit-c=exact) is compared.
 
 set -u
 : "${BUILD:=build}" "${CC:=cc}"
@@ -29,8 +29,8 @@ sed -n 's/^async-all: .*: \([0-9]* async, .*\)/\1/p' "$work/log" |
         END { printf "self: %d functions async, %d left alone\n", a, l }'
 passed=0 failed=0
 for f in test/compiler/run/*.c; do
-    "$BUILD/bin/ebbcc" --emit-c "$f" > "$work/want" 2>&1
-    EBBCC_CC=$CC timeout 100 "$work/bin/ebbcc" --emit-c "$f" \
+    "$BUILD/bin/ebbcc" --emit-c=exact "$f" > "$work/want" 2>&1
+    EBBCC_CC=$CC timeout 100 "$work/bin/ebbcc" --emit-c=exact "$f" \
         2>&1 | sed "s|$work/|$BUILD/|g" > "$work/got"
     sed "s|$work/|$BUILD/|g" "$work/want" > "$work/want2"
     if cmp -s "$work/want2" "$work/got"; then
