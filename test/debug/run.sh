@@ -38,6 +38,18 @@ holds() { # name, file
     fi
 }
 
+# Each line of standard input must be part of some line of the file.
+shows() { # name, file
+    missing=0
+    while read -r line; do
+        grep -qF -- "$line" "$2" && continue
+        echo "FAIL debug: $1: not found: $line"
+        missing=1
+    done
+    [ $missing = 0 ] || tail -n 60 "$2"
+    failed=$((failed + missing)) passed=$((passed + 1 - missing))
+}
+
 has() {
     command -v "$1" > /dev/null && return
     echo "debug: $1 is missing: left out"
@@ -159,6 +171,53 @@ END
     done
 }
 
+# Nothing of ebbcc's own: in a start copy, a resume copy, a branch.
+test_gdb_names() { # cc
+    build "$1" handles.c handles -O0
+    gdb_on log "$dir/handles" << 'END'
+break 25
+run
+info locals
+bt 1
+delete
+break 35
+continue
+info locals
+bt -full 1
+delete
+break 37
+continue
+echo -- here\n
+info locals
+bt -full 1
+info locals -q ^na
+info locals -t int
+END
+    holds "gdb, $1: names of functions" "$dir/log" << 'END'
+#0  main () at
+#0  main (branch 2) () at
+-- here
+#0  main () at
+END
+    shows "gdb, $1: values" "$dir/log" << 'END'
+total = 0
+total = 5
+pinned = 3
+pinned = 8
+none = no task
+name = "abc
+c = channel, 1 of 4
+s = stream of numbers at
+t = task 2 (leaf), waiting, leaf at
+        total = 5
+END
+    if grep -v '^Thread.* hit \|^#1\|^Breakpoint ' "$dir/log" |
+        grep '__ebb_'; then
+        echo "FAIL debug: gdb, $1: names of ebbcc's"
+        failed=$((failed + 1))
+    fi
+}
+
 test_lldb() { # cc
     build "$1" steps.c steps -O0
     cat > "$dir/commands" << 'END'
@@ -226,7 +285,7 @@ END
 
 for real in gcc clang; do
     has $real || continue
-    has gdb && test_gdb $real
+    has gdb && test_gdb $real && test_gdb_names $real
     has lldb && test_lldb $real
 done
 has gcc && has gcov && test_gcov gcc gcov

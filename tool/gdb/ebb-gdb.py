@@ -12,6 +12,7 @@ import linecache
 import re
 
 import gdb
+from gdb.FrameDecorator import FrameDecorator
 
 SHIELD = 0x80000000
 RUN, CANCEL = 1, 4
@@ -424,54 +425,246 @@ the value is kept as $frame, of the type of the frame."""
             gdb.set_convenience_variable("frame", value.dereference())
 
 
+def is_ours(name):
+    """Is the name one that ebbcc has made?"""
+    return name is None or name.startswith("__ebb_")
+
+
+def own_name(frame):
+    """What ebbcc has called an async function after: "middle_b1" of either
+    copy of its first branch."""
+    name = frame.name() or ""
+    for prefix in ("__ebb_resume_", "__ebb_start_", "__ebb_"):
+        if name.startswith(prefix):
+            return name[len(prefix):]
+    return name
+
+
+def function_name(frame):
+    """The user's name of an async function, from either copy of it, with its
+    branch; None: it is an ordinary function."""
+    name = own_name(frame)
+    if name == frame.name() and not is_async(frame):
+        return None
+    found = re.match(r"(.*)_b(\d+)$", name)
+    if found and gdb.lookup_static_symbol("__ebb_points_" + found.group(1)):
+        return "%s (branch %s)" % found.groups()
+    return name
+
+
+def own_block(frame):
+    try:
+        return frame.block()
+    except RuntimeError:                # no debugging information
+        return None
+
+
+def is_async(frame):
+    """Has the function of the stack frame a parameter of ours?"""
+    block = own_block(frame)
+    while block is not None and block.function is None:
+        block = block.superblock
+    return block is not None and any(
+        symbol.is_argument and is_ours(symbol.name) for symbol in block)
+
+
+def frame_members(frame):
+    """Types of the members of an async function's frame by the names of the
+    locals that they belong to."""
+    result = {}
+    try:
+        union = gdb.lookup_type("union __ebb_frame_" + own_name(frame),
+                                frame.block())
+    except gdb.error:
+        return result
+    for path, kind in walk_type(union, ""):
+        result.setdefault(path.split("__")[0], []).append(kind)
+    return result
+
+
+def walk_type(kind, prefix):
+    for field in kind.fields():
+        if field.name is None or field.name == "":
+            yield from walk_type(field.type, prefix)
+        else:
+            yield prefix + field.name, field.type
+
+
+def value_of(symbol, frame, members):
+    """The value of a local.  One that lives in the frame is known to the
+    debugger as a pointer to where it is; that is seen by its type."""
+    value = symbol.value(frame)
+    if value.type.code != gdb.TYPE_CODE_PTR:
+        return value
+    for kind in members.get(symbol.name, ()):
+        element = kind.target() if kind.code == gdb.TYPE_CODE_ARRAY else kind
+        if (value.type.target().unqualified() == element.unqualified()
+                and kind.unqualified() != value.type.unqualified()):
+            return value.cast(kind.pointer()).dereference()
+    return value
+
+
+def locals_of(frame):
+    """(symbol, value) of the user's locals and arguments, innermost first."""
+    members = frame_members(frame)
+    block = own_block(frame)
+    while block is not None and not block.is_global:
+        for symbol in block:
+            if not is_ours(symbol.name) and (symbol.is_variable
+                                             or symbol.is_argument):
+                yield symbol, value_of(symbol, frame, members)
+        if block.function is not None:
+            return
+        block = block.superblock
+
+
 class EbbLocals(gdb.Command):
-    """ebb locals: the user's locals of the selected stack frame; a pinned one,
-which gdb knows by its address, with its value."""
+    """ebb locals: the user's locals of the selected stack frame, arguments
+too; one that gdb knows by its address, with its value."""
 
     def __init__(self):
         super().__init__("ebb locals", gdb.COMMAND_STACK)
 
     def invoke(self, arg, from_tty):
-        frame = gdb.selected_frame()
-        block = frame.block()
-        pinned = self.pinned(frame)
         seen = set()
-        while block is not None and not block.is_global:
-            for symbol in block:
-                name = symbol.name
-                if (name.startswith("__ebb_") or name in seen or
-                        not (symbol.is_variable or symbol.is_argument)):
-                    continue
-                seen.add(name)
-                value = pinned.get(name)
-                if value is None:
-                    value = symbol.value(frame)
-                say("%s = %s" % (name, value_text(value)))
-            if block.function is not None:
-                break
-            block = block.superblock
+        for symbol, value in locals_of(gdb.selected_frame()):
+            if symbol.name not in seen:
+                seen.add(symbol.name)
+                say("%s = %s" % (symbol.name, value_text(value)))
+
+
+class InfoLocals(gdb.Command):
+    """info locals [-q] [-t TYPEREGEXP] [NAMEREGEXP]: as ever; of an async
+function without what ebbcc has added."""
+
+    def __init__(self):
+        super().__init__("info locals", gdb.COMMAND_STACK)
+
+    def invoke(self, arg, from_tty):
+        words = gdb.string_to_argv(arg)
+        kind = None
+        if "-t" in words[:-1]:
+            at = words.index("-t")
+            kind = words[at + 1]
+            del words[at:at + 2]
+        quiet = "-q" in words
+        names = [word for word in words if not word.startswith("-")]
+        any_shown = False
+        for symbol, value in locals_of(gdb.selected_frame()):
+            if (symbol.is_argument
+                    or (names and not re.search(names[0], symbol.name))
+                    or (kind and not re.search(kind, str(symbol.type)))):
+                continue
+            any_shown = True
+            say("%s = %s" % (symbol.name, value_text(value)))
+        if not any_shown and not quiet:
+            say("No locals.")
+
+
+class Named:
+    """A name and a value, as frame filters want them."""
+
+    def __init__(self, name, value):
+        self.name, self.val = name, value
+
+    def symbol(self):
+        return self.name
+
+    def value(self):
+        return self.val
+
+
+class AsyncFrame(FrameDecorator):
+    """A stack frame of an async function under its name in the source."""
+
+    def function(self):
+        return function_name(self.inferior_frame())
+
+    def frame_args(self):
+        return [Named(symbol.name, value)
+                for symbol, value in locals_of(self.inferior_frame())
+                if symbol.is_argument]
+
+    def frame_locals(self):
+        return [Named(symbol.name, value)
+                for symbol, value in locals_of(self.inferior_frame())
+                if not symbol.is_argument]
+
+
+class AsyncFrames:
+    """The frame filter of bt: names in place of ebbcc's."""
+
+    name, priority, enabled = "ebb", 100, True
 
     @staticmethod
-    def pinned(frame):
-        """Members of the async function's frame by name: locals that point
-        to them."""
-        try:
-            own = frame.read_var("__ebb_fr")
-            size = own.type.target().sizeof
-            start = int(own)
-        except (ValueError, gdb.error):
-            return {}
-        result = {}
-        for path, member in walk(own.dereference(), ""):
-            try:
-                value = frame.read_var(path)
-            except (ValueError, gdb.error):
-                continue
-            if (value.type.code == gdb.TYPE_CODE_PTR
-                    and start <= int(value) < start + size
-                    and int(value) == int(member.address)):
-                result[path] = member
-        return result
+    def filter(frames):
+        for frame in frames:
+            inner = frame.inferior_frame()
+            if function_name(inner) is not None:
+                frame = AsyncFrame(frame)
+            yield frame
+
+
+class TaskPrinter:
+    """A task(T), or a struct ebb_task."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def to_string(self):
+        address = int(self.value if self.value.type.code
+                      == gdb.TYPE_CODE_PTR else self.value.address)
+        if address == 0:
+            return "no task"
+        task = Task(address)
+        text = "%s, %s" % (task.title(), task.state(running_strands()))
+        return text + (", " + task.where({}) if "waiting" in text else "")
+
+
+class ChannelPrinter:
+    """A channel(T)."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def to_string(self):
+        if int(self.value) == 0:
+            return "no channel"
+        channel = pointer_to("struct ebb_chan", int(self.value))
+        return "channel, %d of %d%s" % (
+            int(channel["count"]), int(channel["cap"]),
+            ", closed" if channel["closed"] else "")
+
+
+class StreamPrinter:
+    """A stream(T)."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def to_string(self):
+        if int(self.value) == 0:
+            return "no stream"
+        return "stream of " + Frame(int(self.value)).where()
+
+
+HANDLES = {"ebb_task": TaskPrinter, "ebb_chan": ChannelPrinter,
+           "ebb_stream": StreamPrinter}
+
+
+def printer_of(value):
+    """A handle is a T (**)(struct of its kind *): see words.h."""
+    kind = value.type.strip_typedefs()
+    for code in (gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_PTR):
+        if kind.code != code:
+            return None
+        kind = kind.target().strip_typedefs()
+    if kind.code != gdb.TYPE_CODE_FUNC or len(kind.fields()) != 1:
+        return None
+    kind = kind.fields()[0].type
+    if kind.code != gdb.TYPE_CODE_PTR or kind.target().tag not in HANDLES:
+        return None
+    return HANDLES[kind.target().tag](value)
 
 
 class EbbNext(gdb.Command):
@@ -580,5 +773,8 @@ this very call of the function has been resumed behind it."""
                 return
 
 
-for command in (Ebb, EbbTasks, EbbBt, EbbFrame, EbbLocals, EbbNext):
+for command in (Ebb, EbbTasks, EbbBt, EbbFrame, EbbLocals, InfoLocals, EbbNext):
     command()
+place = gdb.current_objfile() or gdb
+place.pretty_printers.append(printer_of)
+place.frame_filters[AsyncFrames.name] = AsyncFrames
