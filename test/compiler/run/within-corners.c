@@ -9,8 +9,9 @@ EBB_MAIN(.workers = 1);
 static async int slow_end(int ms)
 {
     defer {
-        for (int i = 0; i < 3; i++)
-            await ebb_sleep(ms * EBB_MILLISECOND);
+        await ebb_sleep(4 * ms * EBB_MILLISECOND);
+        for (int i = 0; i < 2; i++)
+            await ebb_yield();
         printf(" ended%d", ms);
     }
     await ebb_sleep(EBB_HOUR);
