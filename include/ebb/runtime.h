@@ -91,6 +91,33 @@ EBB_API int ebb_runtime_run(struct ebb_runtime *rt,
 /* The runtime this thread belongs to, or NULL. */
 EBB_API struct ebb_runtime *ebb_runtime_current(void);
 
+/* What a runtime stands on. */
+struct ebb_runtime_info {
+    /* Where tasks wait for descriptors: "io_uring" (with epoll for what is
+     * only watched), "epoll", or "none": the program does no I/O. */
+    const char *reactor;
+    /* Why it is not io_uring: 0: it is, or nobody asked for it; -EPERM: the
+     * kernel forbids it; -ENOSYS: it has none, or one before Linux 5.11; ... */
+    int uring_error;
+    /* Of io_uring: completions are made by the worker when it asks
+     * (DEFER_TASKRUN); a receive is told that it will wait (POLL_FIRST). */
+    bool uring_deferred, uring_poll_first;
+    unsigned workers;           /* threads that run tasks */
+    unsigned processors;        /* that this process may use */
+    uint64_t descriptors_max;   /* RLIMIT_NOFILE */
+    char kernel[65];            /* release of the kernel, "6.1.0" */
+};
+
+/*
+ * Fill *out for rt, or for this thread's runtime where rt is NULL.  Returns 0,
+ * or -EINVAL outside any.
+ *
+ * EBB_REACTOR in the environment forces "epoll" or "uring": where the latter
+ * cannot be had, there is no runtime, and a line on stderr says why.
+ */
+EBB_API EBB_MUST_USE int ebb_runtime_info(struct ebb_runtime *rt,
+                                          struct ebb_runtime_info *out);
+
 /* What a runtime holds at this moment. */
 struct ebb_stats {
     uint64_t allocations;       /* blocks taken by the library, in all */

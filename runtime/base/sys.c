@@ -5,9 +5,11 @@
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdio.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,6 +55,21 @@ unsigned eb_sys_cpu_count(void)
         return (unsigned)CPU_COUNT(&set);
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     return n > 0 ? (unsigned)n : 1;
+}
+
+uint64_t eb_sys_descriptors_max(void)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? (uint64_t)limit.rlim_cur
+                                                 : 0;
+}
+
+void eb_sys_kernel_release(char *text, size_t size)
+{
+    struct utsname name;
+
+    snprintf(text, size, "%s", uname(&name) == 0 ? name.release : "");
 }
 
 void eb_sys_yield(void)

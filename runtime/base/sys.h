@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #pragma GCC visibility push(default)
@@ -39,6 +40,12 @@ void eb_sys_membarrier(void);
 
 /* Processors this process may use, at least 1. */
 unsigned eb_sys_cpu_count(void);
+
+/* Descriptors this process may have (RLIMIT_NOFILE). */
+uint64_t eb_sys_descriptors_max(void);
+
+/* The kernel's release, as text of at most size - 1 bytes. */
+void eb_sys_kernel_release(char *text, size_t size);
 
 /* Let another thread run. */
 void eb_sys_yield(void);

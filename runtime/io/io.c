@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "reactor/fault.h"
 #include "reactor/sysfd.h"
 
 /* ---- objects ---- */
@@ -145,15 +146,21 @@ static int ask_poll(int fd, int events)
     return got == 0 ? -EAGAIN : EB_IO_USE_POOL;
 }
 
+/* Does a read of n out of len leave a socket without bytes? */
+static bool is_emptied(const struct ebb_io *io, int n, size_t len)
+{
+    return n == -EAGAIN || (n > 0 && (size_t)n < len && io->is_tcp);
+}
+
 static int try_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
 {
     int n;
 
     if (eb_fd_is_empty(&io->fd, seq))
         return -EAGAIN;
+    len = eb_fault_cut(EB_CALL_RECV, len);
     n = eb_sys_recv(io->fd.fd, buf, len);
-    if (n > 0 && (size_t)n < len && io->is_tcp)
-        eb_fd_set_empty(&io->fd, seq);
+    eb_fd_set_empty(&io->fd, seq, is_emptied(io, n, len));
     return n;
 }
 
@@ -255,6 +262,11 @@ int ebb_try_write(struct ebb_io *io, const void *buf, size_t len)
 
 /* ---- operations ---- */
 
+static void put_back(struct eb_fd *fd, const void *buf, size_t len)
+{
+    eb_io_put_back(eb_container_of(fd, struct ebb_io, fd), buf, len);
+}
+
 _Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
 {
     if (len == 0)
@@ -270,8 +282,12 @@ _Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
             n = _Await eb_io_call_on_pool(io, buf, len, false);
         if (n != -EAGAIN)
             return n;
-        n = _Await eb_fd_wait(&io->fd, EB_FD_READ, seq);
-        if (n < 0)
+        n = _Await eb_fd_receive(&io->fd,
+                                 io->kind == EB_IO_SOCKET ? buf : NULL, len,
+                                 seq, put_back);
+        if (n > 0)
+            eb_fd_set_empty(&io->fd, seq, is_emptied(io, n, len));
+        if (n != -EAGAIN)
             return n;
     }
 }

@@ -17,6 +17,7 @@ struct eb_fd_wait {
     int result;
     uint16_t direction;
     bool waiting;               /* in the list of its descriptor */
+    bool receives;              /* ready means: try again */
     struct ebb_strand *strand;
     struct eb_fd *fd;
     struct eb_fd_wait *next, *prev;
@@ -27,6 +28,10 @@ _Static_assert(sizeof(struct eb_fd_wait) <= 72, "see EBB_FRAME, reactor.h");
 struct eb_ret_int eb_fd_wait_start(ebb_mem m, struct eb_fd *fd,
                                    unsigned direction, uint32_t seq)
     EB_START(eb_fd_wait);
+struct eb_ret_int eb_fd_receive_start(ebb_mem m, struct eb_fd *fd, void *buf,
+                                      size_t len, uint32_t seq,
+                                      eb_put_back_fn *put_back)
+    EB_START(eb_fd_receive);
 struct ebb_frame *eb_turn_check_start(ebb_mem m) EB_START(eb_turn_check);
 
 static void link_wait(struct eb_fd *f, struct eb_fd_wait *w)
@@ -94,12 +99,16 @@ static void fd_ready(struct eb_source *self, unsigned events)
     eb_guard_unlock(&f->guard);
 }
 
-/* Give up one reference and the guard. */
-static void unref_unlock(struct eb_fd *f)
+void eb_fd_unref_unlock(struct eb_fd *f)
 {
     bool last = --f->refs == 0;
+    bool close_now = f->close_late && f->ops == NULL;
 
+    if (close_now)
+        f->close_late = false;
     eb_guard_unlock(&f->guard);
+    if (close_now)
+        (void)eb_sys_close(f->fd);
     if (last)
         eb_reactor_retire(f->reactor, &f->source);
 }
@@ -116,56 +125,94 @@ static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
         EB_CHECK(mode == EBB_CANCEL, "woken while still waiting");
         unlink_wait(f, w);
     }
-    unref_unlock(f);
+    eb_fd_unref_unlock(f);
+    if (w->receives && w->result == 0)
+        w->result = -EAGAIN;
     return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
 }
 
-/* May the caller wait?  0: yes; 1: no need to, or a negative code.  Guard
- * held. */
-static int check_wait(struct eb_fd *f, unsigned direction, uint32_t seq)
+/* It belongs to the worker on which it is first waited for.  Guard held. */
+static int add(struct eb_fd *f)
 {
-    if (f->closed)
-        return -EBADF;
-    if (eb_load_relaxed(&f->seq[direction]) != seq)
-        return 1;
-    if (!f->added) {
-        /* It belongs to the worker on which it is first waited for. */
-        int err;
-
-        f->reactor = eb_reactor_self();
-        err = eb_reactor_add(f->reactor, f->fd,
-                                 EB_EVENT_READ | EB_EVENT_WRITE
-                                     | EB_EVENT_EDGE,
-                                 &f->source);
-        if (err < 0)
-            return err;
-        f->added = true;
-    }
-    return 0;
-}
-
-struct eb_ret_int eb_fd_wait_start(ebb_mem m, struct eb_fd *f,
-                                   unsigned direction, uint32_t seq)
-{
-    struct eb_fd_wait *w;
     int err;
 
-    eb_guard_lock(&f->guard);
-    err = check_wait(f, direction, seq);
-    if (err != 0) {
-        eb_guard_unlock(&f->guard);
-        return (struct eb_ret_int){ NULL, err < 0 ? err : 0 };
-    }
-    w = ebb_frame_at(m, sizeof(*w), _Alignof(struct eb_fd_wait), wait_resume);
+    f->reactor = eb_reactor_self();
+    err = eb_reactor_add(f->reactor, f->fd,
+                         EB_EVENT_READ | EB_EVENT_WRITE | EB_EVENT_EDGE,
+                         &f->source);
+    if (err == 0)
+        f->added = true;
+    return err;
+}
+
+/* Wait for a report of the poller.  Guard held. */
+static struct ebb_frame *wait_report(ebb_mem m, struct eb_fd *f,
+                                     unsigned direction, bool receives)
+{
+    struct eb_fd_wait *w = ebb_frame_at(
+        m, sizeof(*w), _Alignof(struct eb_fd_wait), wait_resume);
+
     w->h.state = 1;
     w->direction = (uint16_t)direction;
+    w->receives = receives;
     w->strand = ebb_self.strand;
     w->fd = f;
     ebb_park(&w->h);
     f->refs++;
     link_wait(f, w);
+    return &w->h;
+}
+
+/*
+ * Wait in the ring of this worker, or, without one, as soon as the poller
+ * knows the descriptor anyway.  room: of a receive, else NULL.
+ */
+static struct eb_ret_int wait_start(ebb_mem m, struct eb_fd *f,
+                                    unsigned direction, uint32_t seq,
+                                    const struct eb_room *room)
+{
+    struct eb_reactor *ring = f->added ? NULL : eb_uring_here();
+    struct ebb_frame *leaf = NULL;
+    int err = 0;
+
+    if (f->closed)
+        return (struct eb_ret_int){ NULL, -EBADF };
+    if (eb_load_relaxed(&f->seq[direction]) != seq)
+        return (struct eb_ret_int){ NULL, room != NULL ? -EAGAIN : 0 };
+    if (ring != NULL)
+        leaf = eb_op_start(m, ring, f, direction, room);
+    if (leaf != NULL)
+        return (struct eb_ret_int){ leaf, 0 };
+    if (!f->added)
+        err = add(f);
+    if (err < 0)
+        return (struct eb_ret_int){ NULL, err };
+    leaf = wait_report(m, f, direction, room != NULL);
+    return (struct eb_ret_int){ leaf, 0 };
+}
+
+struct eb_ret_int eb_fd_wait_start(ebb_mem m, struct eb_fd *f,
+                                   unsigned direction, uint32_t seq)
+{
+    struct eb_ret_int ret;
+
+    eb_guard_lock(&f->guard);
+    ret = wait_start(m, f, direction, seq, NULL);
     eb_guard_unlock(&f->guard);
-    return (struct eb_ret_int){ &w->h, 0 };
+    return ret;
+}
+
+struct eb_ret_int eb_fd_receive_start(ebb_mem m, struct eb_fd *f, void *buf,
+                                      size_t len, uint32_t seq,
+                                      eb_put_back_fn *put_back)
+{
+    struct eb_room room = { buf, len, put_back };
+    struct eb_ret_int ret;
+
+    eb_guard_lock(&f->guard);
+    ret = wait_start(m, f, EB_FD_READ, seq, &room);
+    eb_guard_unlock(&f->guard);
+    return ret;
 }
 
 void eb_fd_init(struct eb_fd *f, struct eb_reactor *r, int fd,
@@ -188,9 +235,12 @@ int eb_fd_close(struct eb_fd *f, bool keep_open)
     wake_all(f, EB_FD_WRITE, -EBADF);
     if (f->added)
         (void)f->reactor->ops->del(&f->reactor->poller, f->fd);
-    if (!keep_open)
+    eb_op_cancel_all(f, EB_FD_READ);
+    eb_op_cancel_all(f, EB_FD_WRITE);
+    f->close_late = !keep_open && f->ops != NULL;
+    if (!keep_open && !f->close_late)
         err = eb_sys_close(f->fd);
-    unref_unlock(f);
+    eb_fd_unref_unlock(f);
     return err;
 }
 
@@ -204,7 +254,7 @@ void eb_fd_ref(struct eb_fd *f)
 void eb_fd_unref(struct eb_fd *f)
 {
     eb_guard_lock(&f->guard);
-    unref_unlock(f);
+    eb_fd_unref_unlock(f);
 }
 
 bool eb_fd_is_closed(struct eb_fd *f)
@@ -223,11 +273,11 @@ uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction)
     return eb_load_acquire(&f->seq[direction]);
 }
 
-void eb_fd_set_empty(struct eb_fd *f, uint32_t seq)
+void eb_fd_set_empty(struct eb_fd *f, uint32_t seq, bool is_empty)
 {
     /* Relaxed: who reads a mark of another thread late only tries in vain. */
     eb_store_relaxed(&f->empty_seq, seq);
-    eb_store_relaxed(&f->is_empty, true);
+    eb_store_relaxed(&f->is_empty, is_empty);
 }
 
 bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq)
@@ -242,8 +292,10 @@ bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq)
 void eb_fd_report(struct eb_fd *f, unsigned direction)
 {
     eb_guard_lock(&f->guard);
-    if (!f->closed)
+    if (!f->closed) {
         report(f, direction);
+        eb_op_cancel_all(f, direction);     /* they try again */
+    }
     eb_guard_unlock(&f->guard);
 }
 

@@ -3,6 +3,10 @@
  * The reactor as the scheduler drives it, and what all its sources share:
  * the wake from other threads and the list of the retired.
  *
+ * Readiness comes from the poller, which any thread may change or ask.  The
+ * ring, if there is one, carries out the operations of the worker's tasks; a
+ * worker with a ring sleeps there, and the ring watches the poller.
+ *
  * wake_sent keeps the eventfd at one write per poll.  The polling worker
  * clears it before the poll ends, and looks at its queues after that; who
  * finds it set has made its work visible before, so that the worker sees it.
@@ -10,9 +14,16 @@
 #include "reactor/reactor.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "reactor/sysfd.h"
+
+/* How long to wait when a ring does not take what it is given. */
+enum { SHORTAGE_NS = 1000 * 1000 };
 
 static void wake_ready(struct eb_source *self, unsigned events)
 {
@@ -56,12 +67,68 @@ free_it:
     return NULL;
 }
 
+/* Will no other thread ever look at the ring of worker 0? */
+static bool is_alone(const struct ebb_runtime *rt)
+{
+    return rt->worker_count == 1 && rt->stays_on_thread;
+}
+
+/* Can a ring be had?  Once for each runtime, if there has to be one. */
+static int check_uring(const struct eb_worker *w)
+{
+    struct eb_uring trial;
+    int err = w->index == 0 ? eb_uring_open(&trial, false) : 0;
+
+    if (err < 0)
+        fprintf(stderr, "ebb: EBB_REACTOR=uring: there is no io_uring: %s\n",
+                ebb_strerror(err));
+    else if (w->index == 0)
+        eb_uring_close(&trial);
+    return err;
+}
+
+/* What EBB_REACTOR in the environment asks for. */
+static int choose_uring(const struct eb_worker *w, struct eb_reactor *r)
+{
+    const char *text = getenv("EBB_REACTOR");
+
+    r->uring_state = EB_URING_UNTRIED;
+    if (text == NULL || *text == '\0')
+        return 0;
+    if (strcmp(text, "uring") == 0)
+        return check_uring(w);
+    if (strcmp(text, "epoll") == 0) {
+        r->uring_state = EB_URING_NONE;
+        return 0;
+    }
+    fprintf(stderr, "ebb: EBB_REACTOR=%s: only epoll and uring are known\n",
+            text);
+    return -EINVAL;
+}
+
+static void reactor_free(struct eb_reactor *r)
+{
+    if (r->uring_state == EB_URING_OPEN)
+        eb_uring_close(&r->ring);
+    eb_sys_close(r->wake_fd);
+    r->ops->close(&r->poller);
+    eb_free(r);
+}
+
 static int reactor_init(struct eb_worker *w)
 {
+    struct eb_reactor *r;
     int err;
 
-    w->reactor = reactor_new(&err);
-    return w->reactor != NULL ? 0 : err;
+    r = reactor_new(&err);
+    if (r == NULL)
+        return err;
+    err = choose_uring(w, r);
+    if (err < 0)
+        reactor_free(r);
+    else
+        w->reactor = r;
+    return err;
 }
 
 static void release_retired(struct eb_reactor *r)
@@ -95,23 +162,107 @@ static void run_deferred(struct eb_reactor *r)
     eb_guard_unlock(&r->guard);
 }
 
-static void reactor_poll(struct eb_worker *w, int64_t timeout_ns)
+/* Ask the poller, and tell the sources. */
+static void poll_sources(struct eb_reactor *r, int64_t timeout_ns)
 {
-    struct eb_reactor *r = w->reactor;
-    int n;
+    int n = r->ops->wait(&r->poller, r->events, EB_EVENTS_MAX, timeout_ns);
 
-    release_retired(r);
-    n = r->ops->wait(&r->poller, r->events, EB_EVENTS_MAX, timeout_ns);
     EB_CHECK(n >= 0, "the reactor cannot wait for events");
     /* Acquire half pairs with eb_reactor_add(); an exchange would do, it has
      * to read the newest value. */
     (void)eb_fetch_add(&r->published, 0);
     for (int i = 0; i < n; i++)
         r->events[i].source->ready(r->events[i].source, r->events[i].events);
+}
+
+/* ---- the ring ---- */
+
+/* Have the ring watch the poller.  Asked for again after each event: so it
+ * tells a state, as the poller does. */
+static void watch_poller(struct eb_reactor *r)
+{
+    struct eb_sqe *e = eb_uring_next(&r->ring);
+
+    if (e == NULL)
+        return;
+    eb_uring_poll(e, r->poller.fd, POLLIN);
+    e->cookie = EB_COOKIE_POLLER;
+    eb_uring_push(&r->ring);
+    r->is_watched = true;
+}
+
+/* Take the completions that are there.  True: the poller has events. */
+static bool reap(struct eb_reactor *r)
+{
+    bool has_events = false;
+    struct eb_cqe c;
+
+    while (eb_uring_reap(&r->ring, &c)) {
+        if (c.cookie == EB_COOKIE_POLLER) {
+            r->is_watched = false;
+            has_events = true;
+        } else if (c.cookie != EB_COOKIE_NONE) {
+            eb_op_complete(c.cookie, c.result);
+        }
+    }
+    return has_events;
+}
+
+/* The worker itself: one call for all that it submits and waits for. */
+static void poll_ring(struct eb_reactor *r, int64_t timeout_ns)
+{
+    int err;
+
+    eb_op_submit_cancels(r);
+    if (!r->is_watched)
+        watch_poller(r);
+    err = eb_uring_enter(&r->ring, r->is_watched ? timeout_ns : 0);
+    if (reap(r))
+        poll_sources(r, 0);
+    else if (!r->is_watched || (err < 0 && err != -EINTR && err != -ETIME))
+        /* The kernel is short of something: do not hurry. */
+        poll_sources(r, timeout_ns == 0 ? 0 : SHORTAGE_NS);
+}
+
+static void reactor_poll(struct eb_worker *w, int64_t timeout_ns)
+{
+    struct eb_reactor *r = w->reactor;
+
+    release_retired(r);
+    if (eb_load_acquire(&r->uring_state) != EB_URING_OPEN) {
+        poll_sources(r, timeout_ns);
+    } else if (ebb_self.worker == w) {
+        poll_ring(r, timeout_ns);
+    } else {
+        /* Another one looks after a worker that is in a long turn. */
+        eb_uring_help(&r->ring);
+        (void)reap(r);
+        poll_sources(r, 0);
+    }
     run_deferred(r);
 }
 
-static void wake(struct eb_reactor *r)
+static void refuse_uring(struct eb_reactor *r, int err)
+{
+    r->uring_error = err;
+    eb_store_release(&r->uring_state, (uint32_t)EB_URING_NONE);
+}
+
+void eb_reactor_open_uring(struct eb_reactor *r,
+                           const struct ebb_runtime *rt)
+{
+    int err = eb_uring_open(&r->ring, is_alone(rt));
+
+    if (err < 0)
+        refuse_uring(r, err);
+    else
+        /* Release: pairs with reactor_poll() by another worker. */
+        eb_store_release(&r->uring_state, (uint32_t)EB_URING_OPEN);
+}
+
+/* ---- waking ---- */
+
+void eb_reactor_wake(struct eb_reactor *r)
 {
     uint64_t one = 1;
 
@@ -122,7 +273,7 @@ static void wake(struct eb_reactor *r)
 
 static void reactor_wake(struct eb_worker *w)
 {
-    wake(w->reactor);
+    eb_reactor_wake(w->reactor);
 }
 
 static void reactor_fini(struct eb_worker *w)
@@ -130,9 +281,7 @@ static void reactor_fini(struct eb_worker *w)
     struct eb_reactor *r = w->reactor;
 
     release_retired(r);
-    eb_sys_close(r->wake_fd);
-    r->ops->close(&r->poller);
-    eb_free(r);
+    reactor_free(r);
     w->reactor = NULL;
 }
 
@@ -141,7 +290,32 @@ static bool reactor_is_used(const struct eb_worker *w)
     const struct eb_reactor *r = w->reactor;
 
     /* Relaxed: the owner's own tasks, or a hint. */
-    return eb_load_relaxed(&r->published) != 0;
+    return eb_load_relaxed(&r->published) != 0
+           || eb_load_relaxed(&r->uring_state) == EB_URING_OPEN;
+}
+
+static void reactor_info(const struct eb_worker *w,
+                         struct ebb_runtime_info *out)
+{
+    struct eb_reactor *r = w->reactor;
+    uint32_t state = eb_load_acquire(&r->uring_state);  /* pairs: opening */
+    struct eb_uring trial;
+
+    out->reactor = "epoll";
+    out->uring_error = state == EB_URING_NONE ? r->uring_error : 0;
+    if (state == EB_URING_UNTRIED) {
+        out->uring_error = eb_uring_open(&trial, is_alone(w->rt));
+        if (out->uring_error < 0)
+            return;
+        eb_uring_close(&trial);
+    } else if (state == EB_URING_OPEN) {
+        trial = r->ring;
+    } else {
+        return;
+    }
+    out->reactor = "io_uring";
+    out->uring_deferred = trial.is_deferred;
+    out->uring_poll_first = trial.is_recent;
 }
 
 const struct eb_reactor_ops eb_reactor_epoll = {
@@ -150,6 +324,7 @@ const struct eb_reactor_ops eb_reactor_epoll = {
     .wake = reactor_wake,
     .fini = reactor_fini,
     .is_used = reactor_is_used,
+    .info = reactor_info,
 };
 
 struct eb_reactor *eb_reactor_self(void)
@@ -192,7 +367,7 @@ void eb_reactor_defer(struct eb_reactor *r, struct eb_deferred *d)
     }
     eb_guard_unlock(&r->guard);
     if (first)
-        wake(r);
+        eb_reactor_wake(r);
 }
 
 void eb_reactor_undefer(struct eb_reactor *r, struct eb_deferred *d)

@@ -27,6 +27,7 @@
 #include <stdint.h>
 
 #include "base/guard.h"
+#include "reactor/uring.h"
 #include "sched/runtime.h"
 
 #pragma GCC visibility push(default)
@@ -85,16 +86,30 @@ struct eb_deferred {
     bool queued;
 };
 
+enum eb_uring_state {
+    EB_URING_UNTRIED,           /* made when it is first asked for */
+    EB_URING_OPEN,
+    EB_URING_NONE,              /* cannot be had, or is not wanted */
+};
+
+/* Completions that are no operation's; these are addresses. */
+enum { EB_COOKIE_NONE = 0, EB_COOKIE_POLLER = 1 };
+
 struct eb_reactor {
     const struct eb_poller_ops *ops;
     struct eb_poller poller;
+    uint32_t uring_state;       /* atomic: enum eb_uring_state */
+    int uring_error;            /* why there is none */
+    bool is_watched;            /* poller.fd: by the ring; w->polling */
+    struct eb_uring ring;
     uint32_t published;         /* atomic: sources handed to the kernel */
     int wake_fd;
     uint32_t wake_sent;         /* atomic: a wake is on its way */
     struct eb_source wake_source;
-    uint32_t guard;             /* protects the two below */
+    uint32_t guard;             /* protects the three below */
     struct eb_source *retired;
     struct eb_deferred *deferred;
+    struct eb_op *cancels;      /* operations to be cancelled by the worker */
     struct eb_event events[EB_EVENTS_MAX];  /* the polling worker's */
 };
 
@@ -110,6 +125,16 @@ struct eb_reactor *eb_reactor_self(void);
 int eb_reactor_add(struct eb_reactor *r, int fd, unsigned events,
                    struct eb_source *source);
 
+/* The reactor of this worker, if it has a ring or can get one; else NULL. */
+struct eb_reactor *eb_uring_here(void);
+
+/* Make its ring: the worker itself. */
+void eb_reactor_open_uring(struct eb_reactor *r,
+                           const struct ebb_runtime *rt);
+
+/* Make a poll that waits now, or the next one, return at once. */
+void eb_reactor_wake(struct eb_reactor *r);
+
 /* Have `source`, which is no longer added, released by the next poll. */
 void eb_reactor_retire(struct eb_reactor *r, struct eb_source *source);
 
@@ -123,6 +148,19 @@ void eb_reactor_undefer(struct eb_reactor *r, struct eb_deferred *d);
 /* ---- descriptors on which tasks wait ---- */
 
 enum { EB_FD_READ, EB_FD_WRITE };
+
+struct eb_fd;
+struct eb_op;
+
+/* Gets bytes that a cancelled reader does not want. */
+typedef void eb_put_back_fn(struct eb_fd *f, const void *buf, size_t len);
+
+/* Where bytes shall go. */
+struct eb_room {
+    void *buf;                  /* NULL: only wait */
+    size_t len;
+    eb_put_back_fn *put_back;
+};
 
 /*
  * A descriptor.  Part of a larger object, which `source.release` frees.
@@ -147,11 +185,13 @@ struct eb_fd {
     uint32_t refs;
     bool added;                 /* the poller knows it */
     bool closed;
+    bool close_late;            /* when the last operation has ended */
     bool last;                  /* atomic: EB_EVENT_LAST was reported */
     bool is_empty;              /* atomic: at the report below */
     uint32_t empty_seq;         /* atomic */
     uint32_t seq[2];            /* atomic */
     struct eb_fd_wait *waiting[2];  /* newest first: all are woken at once */
+    struct eb_op *ops;          /* in rings */
 };
 
 /* Nothing is told to the kernel before somebody waits.  fd is taken. */
@@ -160,7 +200,9 @@ void eb_fd_init(struct eb_fd *f, struct eb_reactor *r, int fd,
 
 /*
  * Close the descriptor, wake with -EBADF who waits, give up the owner's
- * reference.  Returns the result of close(2), or 0 if keep_open.
+ * reference.  Returns the result of close(2), or 0 if keep_open.  While a ring
+ * has operations on it, which are cancelled, it stays open: its number must
+ * not become another file's.  Then the result is 0 too.
  */
 int eb_fd_close(struct eb_fd *f, bool keep_open);
 
@@ -173,8 +215,8 @@ bool eb_fd_is_closed(struct eb_fd *f);
 /* The count to hand to eb_fd_wait(), read before the attempt. */
 uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction);
 
-/* It has been emptied by a read that began after `seq` had been read. */
-void eb_fd_set_empty(struct eb_fd *f, uint32_t seq);
+/* A read that began after `seq` had been read has emptied it, or has not. */
+void eb_fd_set_empty(struct eb_fd *f, uint32_t seq, bool is_empty);
 
 /* Has it been, and has nothing come since?  `seq` has been read just now. */
 bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq);
@@ -186,7 +228,20 @@ bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq);
  * Cancel safe, it takes nothing.
  */
 EBB_ASYNC int eb_fd_wait(struct eb_fd *f, unsigned direction, uint32_t seq)
-    EBB_FRAME(72);
+    EBB_FRAME(88);
+
+/*
+ * Leaf: wait until it is ready to be read, or, where there is a ring, receive
+ * from a socket.  Returns the count, 0 at the end of the stream; -EAGAIN: try
+ * (again); or another negative code.  Cancel safe: what had come goes to
+ * put_back().
+ *
+ *   buf   room for len bytes, borrowed until the call has ended; NULL: it is
+ *         no socket, only wait
+ */
+EBB_ASYNC int eb_fd_receive(struct eb_fd *f, void *buf, size_t len,
+                            uint32_t seq, eb_put_back_fn *put_back)
+    EBB_FRAME(88);
 
 /* As if the kernel had reported the direction: whoever waits tries again. */
 void eb_fd_report(struct eb_fd *f, unsigned direction);
@@ -197,6 +252,26 @@ void eb_fd_report(struct eb_fd *f, unsigned direction);
  * whose descriptor is always ready does not starve the rest.
  */
 EBB_ASYNC void eb_turn_check(void) EBB_FRAME(24);
+
+/* ---- operations in a ring (op.c); the guard of f is held ---- */
+
+/* Start to wait for a direction of f; into a room: for eb_fd_receive().  The
+ * leaf; NULL: the ring takes nothing at present. */
+struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
+                              struct eb_fd *f, unsigned direction,
+                              const struct eb_room *room);
+
+/* See that all operations of one direction end soon. */
+void eb_op_cancel_all(struct eb_fd *f, unsigned direction);
+
+/* What the ring says of the operation with this cookie. */
+void eb_op_complete(uint64_t cookie, int32_t result);
+
+/* Submit what is on the list of cancels: the worker itself. */
+void eb_op_submit_cancels(struct eb_reactor *r);
+
+/* Give up one reference and the guard; the last one releases f. */
+void eb_fd_unref_unlock(struct eb_fd *f);
 
 /* ---- descriptors with a callback ---- */
 

@@ -18,11 +18,21 @@
 #include <unistd.h>
 
 #include "base/sys.h"
+#include "reactor/fault.h"
 
 /* Repeat a call as long as a signal interrupts it. */
 #define CALL(result, call) \
     do { \
         (result) = (int)EB_SYS(call); \
+    } while ((result) == -EINTR)
+
+/* The same for a call on `len` bytes, which a test may cut or let fail. */
+#define CALL_BYTES(result, which, len, call) \
+    do { \
+        int64_t fault_ = eb_fault((which), (int64_t)(len)); \
+        if (fault_ > 0 && (uint64_t)fault_ < (len)) \
+            (len) = (size_t)fault_; \
+        (result) = fault_ < 0 ? (int)fault_ : (int)EB_SYS(call); \
     } while ((result) == -EINTR)
 
 static size_t cut(size_t len)
@@ -34,7 +44,7 @@ int eb_sys_read(int fd, void *buf, size_t len)
 {
     int n;
 
-    CALL(n, read(fd, buf, cut(len)));
+    CALL_BYTES(n, EB_CALL_READ, len, read(fd, buf, cut(len)));
     return n;
 }
 
@@ -42,15 +52,17 @@ int eb_sys_write(int fd, const void *buf, size_t len)
 {
     int n;
 
-    CALL(n, write(fd, buf, cut(len)));
+    CALL_BYTES(n, EB_CALL_WRITE, len, write(fd, buf, cut(len)));
     return n;
 }
 
+/* Cut by the caller, to whom a short count says something. */
 int eb_sys_recv(int fd, void *buf, size_t len)
 {
+    size_t none = 0;
     int n;
 
-    CALL(n, recv(fd, buf, cut(len), MSG_DONTWAIT));
+    CALL_BYTES(n, EB_CALL_RECV, none, recv(fd, buf, cut(len), MSG_DONTWAIT));
     return n;
 }
 
@@ -58,7 +70,8 @@ int eb_sys_send(int fd, const void *buf, size_t len)
 {
     int n;
 
-    CALL(n, send(fd, buf, cut(len), MSG_DONTWAIT | MSG_NOSIGNAL));
+    CALL_BYTES(n, EB_CALL_SEND, len,
+               send(fd, buf, cut(len), MSG_DONTWAIT | MSG_NOSIGNAL));
     return n;
 }
 
@@ -153,9 +166,11 @@ int eb_sys_listen(int fd, int backlog)
 
 int eb_sys_accept(int fd)
 {
+    size_t none = 0;
     int conn;
 
-    CALL(conn, accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    CALL_BYTES(conn, EB_CALL_ACCEPT, none,
+               accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
     return conn;
 }
 
@@ -227,9 +242,11 @@ int eb_sys_epoll_ctl(int ep, int op, int fd, struct epoll_event *event)
 int eb_sys_epoll_wait(int ep, struct epoll_event *events, int max,
                       int64_t timeout_ns)
 {
-    int64_t ms;
+    int64_t fault = eb_fault(EB_CALL_EPOLL_WAIT, max), ms;
     int n;
 
+    if (fault < 0)
+        return (int)fault;
 #if defined(__GLIBC_PREREQ)
 #if __GLIBC_PREREQ(2, 35)
     struct timespec t = { .tv_sec = (time_t)(timeout_ns / 1000000000),

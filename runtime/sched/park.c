@@ -41,10 +41,17 @@ static bool is_park_used(const struct eb_worker *w)
     return false;
 }
 
+static void info_park(const struct eb_worker *w, struct ebb_runtime_info *out)
+{
+    (void)w;
+    out->reactor = "none";
+}
+
 const struct eb_reactor_ops eb_reactor_park = {
     .init = init_park,
     .poll = poll_park,
     .wake = wake_park,
     .fini = fini_park,
     .is_used = is_park_used,
+    .info = info_park,
 };

@@ -501,6 +501,7 @@ int eb_run_main(const struct eb_main *main)
         fprintf(stderr, "ebb: no runtime: %s\n", ebb_strerror(err));
         return 1;
     }
+    rt->stays_on_thread = true;
     ebb_self.executor = &rt->executor;
     task = main->make(main->argc, main->argv);
     ebb_self.executor = NULL;
@@ -564,4 +565,19 @@ void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
     pthread_mutex_lock(&rt->pool.lock);
     out->blocking = rt->pool.threads;
     pthread_mutex_unlock(&rt->pool.lock);
+}
+
+int ebb_runtime_info(struct ebb_runtime *rt, struct ebb_runtime_info *out)
+{
+    if (rt == NULL)
+        rt = eb_runtime_here();
+    *out = (struct ebb_runtime_info){ 0 };
+    if (rt == NULL)
+        return -EINVAL;
+    out->workers = rt->worker_count;
+    out->processors = eb_sys_cpu_count();
+    out->descriptors_max = eb_sys_descriptors_max();
+    eb_sys_kernel_release(out->kernel, sizeof(out->kernel));
+    rt->reactor_ops->info(&rt->workers[0], out);
+    return 0;
 }

@@ -43,6 +43,8 @@ struct eb_reactor_ops {
     void (*fini)(struct eb_worker *w);
     /* Has a task ever waited here for a descriptor? */
     bool (*is_used)(const struct eb_worker *w);
+    /* Say what w uses: reactor and what begins with uring. */
+    void (*info)(const struct eb_worker *w, struct ebb_runtime_info *out);
 };
 
 /* The reactor with descriptors; absent (NULL) from programs without I/O. */
@@ -129,6 +131,7 @@ struct ebb_runtime {
     const struct eb_reactor_ops *reactor_ops;
     struct eb_worker *workers;
     uint32_t worker_count, started;     /* threads: workers 1 .. started-1 */
+    bool stays_on_thread;               /* worker 0 is always this one */
     uint32_t entered;                   /* atomic: a thread is worker 0 */
     struct ebb_strand *main;            /* worker 0's: what it runs for */
     uint32_t stopping;                  /* atomic: worker threads leave */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * A ring of io_uring(7): the kernel's interface, by raw system calls.
+ *
+ * What the kernel and this file share in memory is declared here, so that it
+ * builds with any headers.  The submission queue belongs to the thread that
+ * is the ring's worker: it alone fills entries and calls eb_uring_enter().
+ * The completion queue belongs to who polls for that worker.
+ *
+ * No entry is lost: the kernel keeps completions for which there is no room,
+ * and entries that it did not take stay in the queue for the next call.
+ */
+#ifndef EB_REACTOR_URING_H
+#define EB_REACTOR_URING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/atomic.h"
+
+#pragma GCC visibility push(default)
+
+/* Operations, by the kernel's numbers. */
+enum eb_uring_opcode {
+    EB_URING_NOP = 0,
+    EB_URING_FSYNC = 3,
+    EB_URING_POLL = 6,
+    EB_URING_ACCEPT = 13,
+    EB_URING_CANCEL = 14,
+    EB_URING_OPENAT = 18,
+    EB_URING_CLOSE = 19,
+    EB_URING_READ = 22,
+    EB_URING_WRITE = 23,
+    EB_URING_SEND = 26,
+    EB_URING_RECV = 27,
+};
+
+/* eb_sqe.ioprio of a receive: do not try before there is something. */
+enum { EB_URING_POLL_FIRST = 1 };
+
+/* An entry of the submission queue. */
+struct eb_sqe {
+    uint8_t opcode;
+    uint8_t flags;
+    uint16_t ioprio;
+    int32_t fd;
+    uint64_t off;
+    uint64_t addr;
+    uint32_t len;
+    uint32_t op_flags;          /* MSG_, O_, POLL... by the operation */
+    uint64_t cookie;
+    uint16_t buf_group;
+    uint16_t personality;
+    uint32_t file_index;
+    uint64_t rest[2];
+};
+
+_Static_assert(sizeof(struct eb_sqe) == 64, "the kernel's layout");
+
+/* An entry of the completion queue. */
+struct eb_cqe {
+    uint64_t cookie;
+    int32_t result;
+    uint32_t flags;
+};
+
+struct eb_uring {
+    int fd;
+    bool is_deferred;           /* the worker makes its completions */
+    bool is_recent;             /* Linux 5.19 and later: POLL_FIRST */
+    uint64_t opcodes;           /* bit n: the kernel has operation n */
+    uint32_t *sq_head, *sq_tail, *sq_flags;     /* shared: atomic */
+    uint32_t sq_mask, sq_count;
+    uint32_t tail;              /* the worker's: entries filled so far */
+    struct eb_sqe *sqes;
+    uint32_t *cq_head, *cq_tail;                /* shared: atomic */
+    uint32_t cq_mask;
+    struct eb_cqe *cqes;
+    void *map;
+    size_t map_size, sqes_size;
+};
+
+/*
+ * Make a ring.  `one_thread`: no other thread will ever be its worker, or
+ * look at its completions.  Returns 0 or a negative code: -ENOSYS, no kernel
+ * before 5.11 will do; -EPERM, it is forbidden; -ENOMEM, -EMFILE, ...
+ */
+int eb_uring_open(struct eb_uring *u, bool one_thread);
+
+/* Close it; what is still in the kernel ends without a completion. */
+void eb_uring_close(struct eb_uring *u);
+
+/* Does the kernel have this operation? */
+static inline bool eb_uring_has(const struct eb_uring *u,
+                                enum eb_uring_opcode opcode)
+{
+    return (u->opcodes >> opcode & 1) != 0;
+}
+
+/* A cleared entry to fill.  NULL: the queue is full and the kernel takes
+ * nothing at present. */
+struct eb_sqe *eb_uring_next(struct eb_uring *u);
+
+/* It has been filled: it goes to the kernel with the next enter. */
+static inline void eb_uring_push(struct eb_uring *u)
+{
+    /* Release: pairs with the kernel's load, and with eb_uring_help() and
+     * eb_uring_reap(). */
+    eb_store_release(u->sq_tail, u->tail);
+}
+
+/* Make the entry wait for events of poll(2), once. */
+void eb_uring_poll(struct eb_sqe *e, int fd, uint32_t events);
+
+/*
+ * Hand over what has been filled, and wait for a completion at most
+ * timeout_ns (0: do not wait; < 0: for ever).  No system call where there is
+ * nothing to do.  Returns 0, or a negative code: nothing is lost, come again.
+ */
+int eb_uring_enter(struct eb_uring *u, int64_t timeout_ns);
+
+/* Hand over what has been pushed, for a worker that does not come to it: any
+ * thread, if the ring was not made for one alone. */
+void eb_uring_help(struct eb_uring *u);
+
+/* The next completion, or false. */
+bool eb_uring_reap(struct eb_uring *u, struct eb_cqe *out);
+
+#pragma GCC visibility pop
+
+#endif
