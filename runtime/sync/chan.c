@@ -1,58 +1,57 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Bounded channel: a ring of messages, a line of senders and one of receivers.
+ * Channel: a ring of messages, a line of senders, one of receivers, and one
+ * of those who wait for it to be closed.
  *
- * A waiter that is woken has been promised something, a message or a free
- * slot, and moves the bytes itself when it runs.  Nothing has happened yet
+ * A waiter that is woken has been promised something, a message or free
+ * slots, and moves the bytes itself when it runs.  Nothing has happened yet
  * if it is cancelled in between: the promise goes to the next in line.  So
  * messages leave in the order in which they came, whoever is cancelled.
+ * Slots that were reserved are such a promise too, kept by the program.
  *
- * Invariants, whenever the guard is free and the channel is open:
+ * Invariants, whenever the guard is free:
  *   owed <= count                       promised messages are in the ring
  *   count + held <= cap                 promised slots are free
- *   a receiver in line  =>  count == owed
- *   a sender in line    =>  count + held == cap
- * After close() both lines are empty for good.
+ *   a receiver in line  =>  count == owed, and not closed or held > 0
+ *   a sender in line    =>  open, and it wants more than cap - count - held
+ *
+ * A channel without a limit has a ring that grows, and that goes when it is
+ * empty; a bounded one has all of its slots behind it.
  */
 #include <ebb/chan.h>
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/fault.h"
-#include "base/guard.h"
 #include "base/ledger.h"
-#include "core/core.h"
-#include "sync/waitq.h"
+#include "sync/wait.h"
 
 struct ebb_chan {
     uint32_t guard;             /* protects all below */
     bool closed;
-    size_t elem_size, cap;      /* fixed */
-    size_t head;                /* slot of the oldest message */
-    size_t count;               /* messages in the ring */
-    size_t owed;                /* of these, promised to woken receivers */
-    size_t held;                /* free slots promised to woken senders */
-    struct ebb_waitq receivers, senders;
-    unsigned char ring[];
+    bool grows;                 /* the ring is a block of its own */
+    bool counted;               /* it has users, and goes with the last */
+    uint32_t elem_size, cap;    /* fixed */
+    uint32_t slots;             /* of the ring */
+    uint32_t head;              /* slot of the oldest message */
+    uint32_t count;             /* messages in the ring */
+    uint32_t owed;              /* of these, promised to woken receivers */
+    uint32_t held;              /* slots promised to senders, or reserved */
+    uint32_t users[3];          /* by enum ebb_chan_end */
+    struct ebb_waitq receivers, senders, watchers;
+    unsigned char *ring;
+    unsigned char own[];
 };
 
-enum chan_op { CHAN_SEND, CHAN_RECV, CHAN_NEXT };
+_Static_assert(sizeof(struct ebb_chan) <= 128, "small enough for many");
+_Static_assert((int)EB_WAIT_FRAME <= (int)EBB_CHAN_FRAME, "see abi.h");
 
-struct chan_frame {
-    struct ebb_frame h;
-    int result;
-    uint8_t op;                 /* enum chan_op */
-    bool queued;                /* in line */
-    bool promised;              /* woken, with a message or slot kept for it */
-    bool retry;                 /* not begun: others have their turn first */
-    struct ebb_waiter waiter;
-    struct ebb_chan *ch;
-    void *msg;                  /* a sender only reads it */
+enum {
+    CAP_MAX = INT32_MAX,        /* no sum of two of them overflows */
+    SLOTS_MIN = 16,             /* of a ring that grows */
+    SLOTS_KEEP = 64,            /* more are given back when it is empty */
 };
-
-_Static_assert(sizeof(struct chan_frame) <= 80, "see EBB_FRAME in chan.h");
 
 struct eb_ret_int eb_chan_send_start(ebb_mem m, struct ebb_chan *ch,
                                      const void *msg)
@@ -63,30 +62,85 @@ struct eb_ret_int eb_chan_recv_start(ebb_mem m, struct ebb_chan *ch,
 struct eb_ret_int eb_chan_next_start(ebb_mem m, struct ebb_chan *ch,
                                      void *item)
     EB_START(ebb_chan_next);
+struct eb_ret_int eb_chan_recv_many_start(ebb_mem m, struct ebb_chan *ch,
+                                          void *msgs, int limit)
+    EB_START(ebb_chan_recv_many);
+struct eb_ret_int eb_chan_reserve_start(ebb_mem m, struct ebb_chan *ch,
+                                        size_t n) EB_START(ebb_chan_reserve);
+struct ebb_frame *eb_chan_closed_start(ebb_mem m, struct ebb_chan *ch)
+    EB_START(ebb_chan_closed);
 
 /* ---- the ring; guard held ---- */
 
-static unsigned char *slot(struct ebb_chan *ch, size_t i)
+static inline void copy(void *to, const void *from, uint32_t size)
 {
-    size_t at = ch->head + i;   /* no overflow: both below cap <= SIZE_MAX/2 */
-
-    return ch->ring + (at < ch->cap ? at : at - ch->cap) * ch->elem_size;
+    if (size == 8)              /* by far the most frequent: pointers */
+        memcpy(to, from, 8);
+    else if (size == 4)
+        memcpy(to, from, 4);
+    else
+        memcpy(to, from, size);
 }
 
-static void put(struct ebb_chan *ch, const void *msg)
+static unsigned char *slot(struct ebb_chan *ch, uint32_t i)
+{
+    uint32_t at = ch->head + i;
+
+    return ch->ring
+         + (size_t)(at < ch->slots ? at : at - ch->slots) * ch->elem_size;
+}
+
+/* Room for one more message.  False: out of memory. */
+static bool grow(struct ebb_chan *ch)
+{
+    uint32_t slots = ch->slots < SLOTS_MIN / 2 ? SLOTS_MIN : ch->slots * 2;
+    uint32_t first = ch->slots - ch->head;      /* up to the ring's end */
+    size_t size = ch->elem_size;
+    unsigned char *ring;
+
+    if (slots > SIZE_MAX / size)
+        return false;
+    ring = eb_malloc(slots * size);
+    if (ring == NULL)
+        return false;
+    if (ch->count > 0) {
+        memcpy(ring, ch->ring + ch->head * size, first * size);
+        memcpy(ring + first * size, ch->ring, (ch->count - first) * size);
+    }
+    eb_free(ch->ring);
+    ch->ring = ring;
+    ch->slots = slots;
+    ch->head = 0;
+    return true;
+}
+
+static bool put(struct ebb_chan *ch, const void *msg)
 {
     EB_CHECK(ch->count < ch->cap, "ring overrun");
-    memcpy(slot(ch, ch->count), msg, ch->elem_size);
+    if (EBB_UNLIKELY(ch->count == ch->slots) && !grow(ch))
+        return false;
+    copy(slot(ch, ch->count), msg, ch->elem_size);
     ch->count++;
     eb_ledger_note(EB_LEDGER_MESSAGE, 1);
+    return true;
+}
+
+static void shrink(struct ebb_chan *ch)
+{
+    if (!ch->grows || ch->slots <= SLOTS_KEEP)
+        return;
+    eb_free(ch->ring);
+    ch->ring = NULL;
+    ch->slots = ch->head = 0;
 }
 
 static void take(struct ebb_chan *ch, void *msg)
 {
     EB_CHECK(ch->count > 0, "ring underrun");
-    memcpy(msg, slot(ch, 0), ch->elem_size);
-    ch->head = ch->head + 1 < ch->cap ? ch->head + 1 : 0;
-    ch->count--;
+    copy(msg, slot(ch, 0), ch->elem_size);
+    ch->head = ch->head + 1 < ch->slots ? ch->head + 1 : 0;
+    if (--ch->count == 0)
+        shrink(ch);
 }
 
 static bool has_message(const struct ebb_chan *ch)
@@ -94,210 +148,381 @@ static bool has_message(const struct ebb_chan *ch)
     return ch->count > ch->owed;
 }
 
-static bool has_slot(const struct ebb_chan *ch)
+static bool has_slots(const struct ebb_chan *ch, uint32_t n)
 {
-    return ch->count + ch->held < ch->cap;
+    return n <= ch->cap - ch->count - ch->held;
 }
 
-/* Take the first waiter of a line out of it and wake it. */
-static void wake_first(struct ebb_waitq *line, bool promised)
-{
-    struct chan_frame *f = eb_container_of(line->first, struct chan_frame,
-                                           waiter);
+/* ---- promises; guard held ---- */
 
-    eb_waitq_remove(line, &f->waiter);
-    f->queued = false;
-    f->promised = promised;
-    eb_wake(f->waiter.strand);
-}
-
-/* Promise what is free to those in line. */
+/* Promise what is free to those in line, or tell them that it is over. */
 static void serve(struct ebb_chan *ch)
 {
     while (ch->receivers.first != NULL && has_message(ch)) {
         ch->owed++;
-        wake_first(&ch->receivers, true);
+        eb_wait_wake(&ch->receivers, eb_wait_of(ch->receivers.first), 0);
     }
-    while (ch->senders.first != NULL && has_slot(ch)) {
-        ch->held++;
-        wake_first(&ch->senders, true);
+    while (ch->senders.first != NULL) {
+        struct eb_wait *w = eb_wait_of(ch->senders.first);
+
+        if (!has_slots(ch, w->rq.want))
+            break;
+        ch->held += w->rq.want;
+        eb_wait_wake(&ch->senders, w, 0);
     }
+    if (EBB_UNLIKELY(ch->closed) && ch->held == 0)
+        eb_wait_wake_all(&ch->receivers, -EPIPE);
 }
 
-/* One message in, unless the channel is closed or has no room for us. */
-static int send_now(struct ebb_chan *ch, const void *msg)
+/* Give back slots that were promised or reserved. */
+static void give_slots(struct ebb_chan *ch, uint32_t n)
+{
+    EB_CHECK(n <= ch->held, "more slots given back than were reserved");
+    ch->held -= n;
+    serve(ch);
+}
+
+static void close_chan(struct ebb_chan *ch)
 {
     if (ch->closed)
-        return -EPIPE;
-    if (!has_slot(ch))
-        return -EAGAIN;
-    put(ch, msg);
-    serve(ch);
-    return 0;
-}
-
-/* One message out.  Those who wait have been promised the others. */
-static int recv_now(struct ebb_chan *ch, void *msg)
-{
-    if (!has_message(ch))
-        return ch->closed ? -EPIPE : -EAGAIN;
-    take(ch, msg);
-    serve(ch);
-    return 0;
-}
-
-/* ---- leaves ---- */
-
-/* What the leaf is here for.  Guard held. */
-static int try_now(struct chan_frame *f)
-{
-    return f->op == CHAN_SEND ? send_now(f->ch, f->msg)
-                              : recv_now(f->ch, f->msg);
-}
-
-static struct ebb_waitq *line_of(struct chan_frame *f)
-{
-    return f->op == CHAN_SEND ? &f->ch->senders : &f->ch->receivers;
-}
-
-/* What the caller gets, who goes on with the message that it has received:
- * `next` says 1 with a message, 0 at the end. */
-static int result_of(enum chan_op op, int err)
-{
-    if (op != CHAN_SEND && err == 0)
-        eb_ledger_note(EB_LEDGER_MESSAGE, -1);
-    if (op != CHAN_NEXT)
-        return err;
-    return err == 0 ? 1 : 0;
-}
-
-/* Park in the line.  Guard held. */
-static void queue(struct chan_frame *f)
-{
-    f->queued = true;
-    f->waiter.strand = ebb_self.strand;
-    ebb_park(&f->h);
-    eb_waitq_push(line_of(f), &f->waiter);
-}
-
-/* The promise is no longer ours: what it kept is free again.  Guard held. */
-static void drop_promise(struct chan_frame *f)
-{
-    if (!f->promised)
         return;
-    f->promised = false;
-    if (f->op == CHAN_SEND)
-        f->ch->held--;
-    else
-        f->ch->owed--;
-}
-
-static ebb_next chan_cancel(struct chan_frame *f)
-{
-    struct ebb_chan *ch = f->ch;
-
-    if (f->retry)
-        return EBB_CANCELLED(&f->h);
-    eb_guard_lock(&ch->guard);
-    if (f->queued)
-        eb_waitq_remove(line_of(f), &f->waiter);
-    if (EB_PLANTED(MESSAGE) && f->promised && f->op != CHAN_SEND)
-        take(ch, f->msg);
-    drop_promise(f);
+    ch->closed = true;
+    eb_wait_wake_all(&ch->senders, -EPIPE);
+    eb_wait_wake_all(&ch->watchers, 0);
     serve(ch);
-    eb_guard_unlock(&ch->guard);
-    return EBB_CANCELLED(&f->h);
 }
 
-static ebb_next chan_resume(struct ebb_frame *self, struct ebb_frame *from,
-                            unsigned mode)
-{
-    struct chan_frame *f = (struct chan_frame *)(void *)self;
-    struct ebb_chan *ch = f->ch;
-    int err;
+/* ---- sending ---- */
 
-    (void)from;
-    if (mode == EBB_CANCEL)
-        return chan_cancel(f);
-    eb_guard_lock(&ch->guard);
-    EB_CHECK(!f->queued, "woken while still in line");
-    drop_promise(f);
-    err = try_now(f);
-    if (err == -EAGAIN) {
-        EB_CHECK(f->retry, "woken without a promise");
-        f->retry = false;
-        queue(f);
-    }
-    eb_guard_unlock(&ch->guard);
-    if (err == -EAGAIN)
-        return EBB_SUSPENDED;
-    f->result = result_of((enum chan_op)f->op, err);
-    return EBB_DONE(self);
+static int try_put(struct ebb_chan *ch, const void *msg)
+{
+    if (!put(ch, msg))
+        return -ENOMEM;
+    serve(ch);
+    return 0;
 }
 
-static struct eb_ret_int chan_start(ebb_mem m, struct ebb_chan *ch, void *msg,
-                                    enum chan_op op)
+static int attempt_send(struct eb_request *rq)
 {
-    bool turn = eb_coop();
-    struct chan_frame *f;
-    int err = -EAGAIN;
+    struct ebb_chan *ch = rq->object;
 
-    if (turn) {
-        eb_guard_lock(&ch->guard);
-        err = op == CHAN_SEND ? send_now(ch, msg) : recv_now(ch, msg);
-        if (err != -EAGAIN) {
-            eb_guard_unlock(&ch->guard);
-            return (struct eb_ret_int){ NULL, result_of(op, err) };
-        }
+    if (ch->closed)
+        return -EPIPE;
+    if (ch->senders.first != NULL || !has_slots(ch, 1))
+        return -EAGAIN;
+    return try_put(ch, rq->arg);
+}
+
+static int attempt_reserve(struct eb_request *rq)
+{
+    struct ebb_chan *ch = rq->object;
+
+    if (ch->closed)
+        return -EPIPE;
+    if (rq->want > ch->cap)
+        return -EINVAL;
+    if (ch->senders.first != NULL || !has_slots(ch, rq->want))
+        return -EAGAIN;
+    ch->held += rq->want;
+    return 0;
+}
+
+/* Woken with a promise, unless the channel has been closed since. */
+static int take_slots(struct eb_wait *w)
+{
+    struct ebb_chan *ch = w->rq.object;
+
+    if (w->rq.result == 0 && ch->closed) {
+        give_slots(ch, w->rq.want);
+        return -EPIPE;
     }
-    f = ebb_frame_at(m, sizeof(*f), _Alignof(struct chan_frame), chan_resume);
-    f->h.state = 1;
-    f->ch = ch;
-    f->msg = msg;
-    f->op = (uint8_t)op;
-    f->queued = f->promised = false;
-    f->retry = !turn;
-    if (!turn)
-        return (struct eb_ret_int){ eb_yield_turn(&f->h), 0 };
-    queue(f);
-    eb_guard_unlock(&ch->guard);
-    return (struct eb_ret_int){ &f->h, 0 };
+    return w->rq.result;
+}
+
+static int take_send(struct eb_wait *w)
+{
+    struct ebb_chan *ch = w->rq.object;
+    int err = take_slots(w);
+
+    if (err == 0) {
+        ch->held--;
+        err = try_put(ch, w->rq.arg);
+    }
+    return err;
+}
+
+/* Cancelled: those behind it may want less. */
+static void undo_send(struct eb_wait *w)
+{
+    struct ebb_chan *ch = w->rq.object;
+
+    if (w->h.flags == EB_WAIT_QUEUED)
+        serve(ch);
+    else if (w->rq.result == 0)
+        give_slots(ch, w->rq.want);
+}
+
+static struct ebb_waitq *line_of_senders(struct eb_request *rq)
+{
+    return &((struct ebb_chan *)rq->object)->senders;
+}
+
+static const struct eb_wait_kind kind_send = {
+    "waits for room in a channel", attempt_send, line_of_senders, take_send,
+    undo_send
+};
+static const struct eb_wait_kind kind_reserve = {
+    "waits for room in a channel", attempt_reserve, line_of_senders,
+    take_slots, undo_send
+};
+
+static struct eb_request to_send(struct ebb_chan *ch, const void *msg)
+{
+    return eb_request(ch, (void *)(uintptr_t)msg, 1);
 }
 
 struct eb_ret_int eb_chan_send_start(ebb_mem m, struct ebb_chan *ch,
                                      const void *msg)
 {
-    return chan_start(m, ch, (void *)(uintptr_t)msg, CHAN_SEND);
+    return eb_wait_start(m, &kind_send, to_send(ch, msg));
+}
+
+int ebb_chan_try_send(struct ebb_chan *ch, const void *msg)
+{
+    return eb_wait_try(&kind_send, to_send(ch, msg));
+}
+
+int ebb_chan_send_blocking(struct ebb_chan *ch, const void *msg)
+{
+    return eb_wait_blocking(&kind_send, to_send(ch, msg));
+}
+
+static struct eb_request to_reserve(struct ebb_chan *ch, size_t n)
+{
+    return eb_request(ch, NULL, n <= UINT32_MAX ? (uint32_t)n : UINT32_MAX);
+}
+
+struct eb_ret_int eb_chan_reserve_start(ebb_mem m, struct ebb_chan *ch,
+                                        size_t n)
+{
+    return eb_wait_start(m, &kind_reserve, to_reserve(ch, n));
+}
+
+int ebb_chan_try_reserve(struct ebb_chan *ch, size_t n)
+{
+    return eb_wait_try(&kind_reserve, to_reserve(ch, n));
+}
+
+int ebb_chan_send_reserved(struct ebb_chan *ch, const void *msg)
+{
+    int err;
+
+    eb_guard_lock(&ch->guard);
+    EB_CHECK(ch->held > 0, "a send without a reserved slot");
+    ch->held--;
+    if (ch->counted && ch->users[EBB_CHAN_RECEIVER] == 0) {
+        err = -EPIPE;
+        serve(ch);
+    } else {
+        err = try_put(ch, msg);
+    }
+    eb_guard_unlock(&ch->guard);
+    return err;
+}
+
+void ebb_chan_unreserve(struct ebb_chan *ch, size_t n)
+{
+    eb_guard_lock(&ch->guard);
+    EB_CHECK(n <= CAP_MAX, "more slots given back than were reserved");
+    give_slots(ch, (uint32_t)n);
+    eb_guard_unlock(&ch->guard);
+}
+
+/* ---- receiving ---- */
+
+static int attempt_recv(struct eb_request *rq)
+{
+    struct ebb_chan *ch = rq->object;
+
+    if (!has_message(ch))
+        return ch->closed && ch->held == 0 ? -EPIPE : -EAGAIN;
+    take(ch, rq->arg);
+    eb_ledger_note(EB_LEDGER_MESSAGE, -1);
+    serve(ch);
+    return 0;
+}
+
+/* The same as an item of a stream: 1, or 0 at the end. */
+static int attempt_next(struct eb_request *rq)
+{
+    int err = attempt_recv(rq);
+
+    return err == -EAGAIN ? err : err == 0;
+}
+
+/* The same for many: how many, 0 at the end. */
+static int attempt_many(struct eb_request *rq)
+{
+    struct ebb_chan *ch = rq->object;
+    unsigned char *to = rq->arg;
+    int n = 0;
+
+    if (rq->want == 0)
+        return 0;
+    if (!has_message(ch))
+        return ch->closed && ch->held == 0 ? 0 : -EAGAIN;
+    for (; (uint32_t)n < rq->want && has_message(ch); n++)
+        take(ch, to + (size_t)n * ch->elem_size);
+    eb_ledger_note(EB_LEDGER_MESSAGE, -n);
+    serve(ch);
+    return n;
+}
+
+/* Woken: a message is promised, or it is over.  In neither case does the
+ * attempt find that it has to wait. */
+static int take_message(struct eb_wait *w)
+{
+    struct ebb_chan *ch = w->rq.object;
+
+    if (w->rq.result == 0)
+        ch->owed--;
+    return w->kind->attempt(&w->rq);
+}
+
+static void undo_recv(struct eb_wait *w)
+{
+    struct ebb_chan *ch = w->rq.object;
+
+    if (w->h.flags == EB_WAIT_WOKEN && w->rq.result == 0) {
+        if (EB_PLANTED(MESSAGE))
+            take(ch, w->rq.arg);
+        ch->owed--;
+        serve(ch);
+    }
+}
+
+static struct ebb_waitq *line_of_receivers(struct eb_request *rq)
+{
+    return &((struct ebb_chan *)rq->object)->receivers;
+}
+
+static const char recv_what[] = "waits for a message of a channel";
+static const struct eb_wait_kind kind_recv = {
+    recv_what, attempt_recv, line_of_receivers, take_message, undo_recv
+};
+static const struct eb_wait_kind kind_next = {
+    recv_what, attempt_next, line_of_receivers, take_message, undo_recv
+};
+static const struct eb_wait_kind kind_many = {
+    recv_what, attempt_many, line_of_receivers, take_message, undo_recv
+};
+
+static struct eb_request to_recv_many(struct ebb_chan *ch, void *msgs,
+                                      int limit)
+{
+    EB_CHECK(limit >= 0, "a negative number of messages");
+    return eb_request(ch, msgs, (uint32_t)limit);
 }
 
 struct eb_ret_int eb_chan_recv_start(ebb_mem m, struct ebb_chan *ch, void *msg)
 {
-    return chan_start(m, ch, msg, CHAN_RECV);
+    return eb_wait_start(m, &kind_recv, eb_request(ch, msg, 1));
 }
 
 struct eb_ret_int eb_chan_next_start(ebb_mem m, struct ebb_chan *ch,
                                      void *item)
 {
-    return chan_start(m, ch, item, CHAN_NEXT);
+    return eb_wait_start(m, &kind_next, eb_request(ch, item, 1));
 }
 
-/* ---- plain calls ---- */
+struct eb_ret_int eb_chan_recv_many_start(ebb_mem m, struct ebb_chan *ch,
+                                          void *msgs, int limit)
+{
+    return eb_wait_start(m, &kind_many, to_recv_many(ch, msgs, limit));
+}
+
+int ebb_chan_try_recv(struct ebb_chan *ch, void *msg)
+{
+    return eb_wait_try(&kind_recv, eb_request(ch, msg, 1));
+}
+
+int ebb_chan_try_recv_many(struct ebb_chan *ch, void *msgs, int limit)
+{
+    return eb_wait_try(&kind_many, to_recv_many(ch, msgs, limit));
+}
+
+int ebb_chan_recv_blocking(struct ebb_chan *ch, void *msg)
+{
+    return eb_wait_blocking(&kind_recv, eb_request(ch, msg, 1));
+}
+
+int ebb_chan_recv_many_blocking(struct ebb_chan *ch, void *msgs, int limit)
+{
+    return eb_wait_blocking(&kind_many, to_recv_many(ch, msgs, limit));
+}
+
+/* ---- close ---- */
+
+static int attempt_closed(struct eb_request *rq)
+{
+    return ((struct ebb_chan *)rq->object)->closed ? 0 : -EAGAIN;
+}
+
+static struct ebb_waitq *line_of_watchers(struct eb_request *rq)
+{
+    return &((struct ebb_chan *)rq->object)->watchers;
+}
+
+static const struct eb_wait_kind kind_closed = {
+    "waits for the end of a channel", attempt_closed, line_of_watchers, NULL,
+    NULL
+};
+
+struct ebb_frame *eb_chan_closed_start(ebb_mem m, struct ebb_chan *ch)
+{
+    return eb_wait_start(m, &kind_closed, eb_request(ch, NULL, 0)).p;
+}
+
+void ebb_chan_close(struct ebb_chan *ch)
+{
+    eb_guard_lock(&ch->guard);
+    close_chan(ch);
+    eb_guard_unlock(&ch->guard);
+}
+
+bool ebb_chan_is_closed(struct ebb_chan *ch)
+{
+    bool closed;
+
+    eb_guard_lock(&ch->guard);
+    closed = ch->closed;
+    eb_guard_unlock(&ch->guard);
+    return closed;
+}
+
+/* ---- making and freeing ---- */
 
 struct ebb_chan *ebb_chan_new(size_t elem_size, size_t cap)
 {
+    bool grows = cap == EBB_UNBOUNDED;
     struct ebb_chan *ch;
     size_t bytes;
 
     EB_CHECK(elem_size > 0 && cap > 0, "a channel of nothing");
-    if (cap > SIZE_MAX / 2 || __builtin_mul_overflow(elem_size, cap, &bytes)
+    if (elem_size > UINT32_MAX || (cap > CAP_MAX && !grows)
+        || __builtin_mul_overflow(elem_size, grows ? 0 : cap, &bytes)
         || __builtin_add_overflow(bytes, sizeof(*ch), &bytes))
         return NULL;
     ch = eb_malloc(bytes);
     if (ch == NULL)
         return NULL;
-    memset(ch, 0, sizeof(*ch));
-    ch->elem_size = elem_size;
-    ch->cap = cap;
+    *ch = (struct ebb_chan){
+        .grows = grows,
+        .elem_size = (uint32_t)elem_size,
+        .cap = grows ? CAP_MAX : (uint32_t)cap,
+        .slots = grows ? 0 : (uint32_t)cap,
+        .ring = grows ? NULL : ch->own,
+    };
     return ch;
 }
 
@@ -309,8 +534,15 @@ struct ebb_chan *ebb_chan_make(size_t elem_size, size_t cap)
     if (ch != NULL)
         return ch;
     if (ex != NULL)
-        ex->oom(ex, elem_size * cap);
+        ex->oom(ex, cap == EBB_UNBOUNDED ? sizeof(*ch) : elem_size * cap);
     eb_panic(__FILE__, __LINE__, "out of memory for a channel");
+}
+
+static void free_chan(struct ebb_chan *ch)
+{
+    if (ch->grows)
+        eb_free(ch->ring);
+    eb_free(ch);
 }
 
 void ebb_chan_free(struct ebb_chan *ch)
@@ -318,45 +550,81 @@ void ebb_chan_free(struct ebb_chan *ch)
     if (ch == NULL)
         return;
     eb_guard_lock(&ch->guard);        /* the last to use it is out */
-    EB_CHECK(ch->receivers.first == NULL && ch->senders.first == NULL,
+    EB_CHECK(ch->receivers.first == NULL && ch->senders.first == NULL
+                 && ch->watchers.first == NULL && ch->owed == 0,
              "channel freed while tasks wait on it");
-    EB_CHECK(ch->owed == 0 && ch->held == 0,
-             "channel freed while tasks wait on it");
+    EB_CHECK(ch->held == 0,
+             "channel freed while tasks wait on it or have reserved slots");
     eb_ledger_note(EB_LEDGER_MESSAGE, -(int64_t)ch->count);
     eb_guard_unlock(&ch->guard);
-    eb_free(ch);
+    free_chan(ch);
 }
 
-int ebb_chan_try_send(struct ebb_chan *ch, const void *msg)
+/* ---- counted users ---- */
+
+struct ebb_chan *ebb_chan_open(size_t elem_size, size_t cap)
 {
-    int err;
+    struct ebb_chan *ch = ebb_chan_make(elem_size, cap);
 
-    eb_guard_lock(&ch->guard);
-    err = send_now(ch, msg);
-    eb_guard_unlock(&ch->guard);
-    return err;
+    ch->counted = true;
+    ch->users[EBB_CHAN_SENDER] = ch->users[EBB_CHAN_RECEIVER] = 1;
+    return ch;
 }
 
-int ebb_chan_try_recv(struct ebb_chan *ch, void *msg)
-{
-    int err;
-
-    eb_guard_lock(&ch->guard);
-    err = recv_now(ch, msg);
-    eb_guard_unlock(&ch->guard);
-    return result_of(CHAN_RECV, err);
-}
-
-void ebb_chan_close(struct ebb_chan *ch)
+struct ebb_chan *ebb_chan_ref(struct ebb_chan *ch, enum ebb_chan_end end)
 {
     eb_guard_lock(&ch->guard);
-    ch->closed = true;
-    while (ch->receivers.first != NULL)
-        wake_first(&ch->receivers, false);
-    while (ch->senders.first != NULL)
-        wake_first(&ch->senders, false);
+    EB_CHECK(ch->users[end] > 0 || end == EBB_CHAN_WEAK,
+             "one more user of an end that has none");
+    ch->users[end]++;
     eb_guard_unlock(&ch->guard);
+    return ch;
 }
+
+struct ebb_chan *ebb_chan_upgrade(struct ebb_chan *ch)
+{
+    bool alive;
+
+    eb_guard_lock(&ch->guard);
+    alive = ch->users[EBB_CHAN_SENDER] > 0;
+    if (alive)
+        ch->users[EBB_CHAN_SENDER]++;
+    eb_guard_unlock(&ch->guard);
+    return alive ? ch : NULL;
+}
+
+void ebb_chan_unref(struct ebb_chan *ch, enum ebb_chan_end end)
+{
+    bool last;
+
+    if (ch == NULL)
+        return;
+    eb_guard_lock(&ch->guard);
+    EB_CHECK(ch->users[end] > 0, "an end of a channel given up twice");
+    if (--ch->users[end] == 0 && end != EBB_CHAN_WEAK)
+        close_chan(ch);
+    if (end == EBB_CHAN_RECEIVER && ch->users[end] == 0) {
+        eb_ledger_note(EB_LEDGER_MESSAGE, (int64_t)ch->owed - ch->count);
+        ch->count = ch->owed;           /* nobody will read them */
+        serve(ch);
+    }
+    last = ch->users[0] + ch->users[1] + ch->users[2] == 0;
+    eb_guard_unlock(&ch->guard);
+    if (last)
+        ebb_chan_free(ch);
+}
+
+size_t ebb_chan_users(struct ebb_chan *ch, enum ebb_chan_end end)
+{
+    size_t n;
+
+    eb_guard_lock(&ch->guard);
+    n = ch->users[end];
+    eb_guard_unlock(&ch->guard);
+    return n;
+}
+
+/* ---- queries ---- */
 
 size_t ebb_chan_len(struct ebb_chan *ch)
 {
@@ -368,12 +636,17 @@ size_t ebb_chan_len(struct ebb_chan *ch)
     return n;
 }
 
-bool ebb_chan_is_closed(struct ebb_chan *ch)
+size_t ebb_chan_room(struct ebb_chan *ch)
 {
-    bool closed;
+    size_t n;
 
     eb_guard_lock(&ch->guard);
-    closed = ch->closed;
+    n = ch->cap - ch->count - ch->held;
     eb_guard_unlock(&ch->guard);
-    return closed;
+    return n;
+}
+
+size_t ebb_chan_cap(const struct ebb_chan *ch)
+{
+    return ch->grows ? EBB_UNBOUNDED : ch->cap;
 }

@@ -1,181 +1,197 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Counting semaphore, and the mutex, which is one of a single permit.
+ * Counting semaphore: one atomic word as long as nobody has to wait, and a
+ * line under the guard.
  *
- * Everything happens under the guard, a lock held for a few instructions.
- * Permits are given to the first in line by whoever releases them: a permit
- * never lies free while somebody who could use it waits.
+ * While the word says LINE only holders of the guard change it, so nobody
+ * passes those who stand in line: permits are given to the first of them by
+ * whoever releases.  A permit never lies free while the first could use it.
  *
- * Invariant, whenever the guard is free and the semaphore is open:
- *   the line is empty, or its first wants more than `permits`.
- *
- * A leaf that was given permits takes the guard once more before it goes on.
- * So the giver is out of the object by then, and the new owner may free it.
+ * Invariant, whenever the guard is free:
+ *   LINE is set  <=>  the line is not empty
+ *   LINE is set   =>  open, and its first wants more than is free
  */
-#include <errno.h>
-
 #include "base/fault.h"
-#include "base/guard.h"
 #include "base/ledger.h"
-#include "core/core.h"
-#include "sync/waitq.h"
-
-enum grant {
-    SEM_NONE,
-    SEM_QUEUED,                 /* in line */
-    SEM_GRANTED,                /* holds its permits */
-    SEM_REFUSED,                /* closed while it was in line */
-};
-
-struct sem_frame {
-    struct ebb_frame h;
-    int result;
-    uint32_t want;
-    struct ebb_waiter waiter;
-    struct ebb_sem *sem;
-    enum grant grant;           /* guard */
-    bool retry;                 /* own: not begun, others have their turn */
-};
-
-_Static_assert(sizeof(struct sem_frame) <= 80, "see EBB_FRAME in sync.h");
+#include "sync/sem.h"
 
 struct eb_ret_int eb_sem_acquire_start(ebb_mem m, struct ebb_sem *sem,
                                        uint32_t n) EB_START(ebb_sem_acquire);
-struct ebb_frame *eb_mutex_lock_start(ebb_mem m, struct ebb_mutex *mutex)
-    EB_START(ebb_mutex_lock);
 
-static struct sem_frame *frame_of(struct ebb_waiter *w)
+/* ---- the word ---- */
+
+static uint32_t permits_of(uint32_t word)
 {
-    return eb_container_of(w, struct sem_frame, waiter);
+    return word / EB_SEM_ONE;
 }
 
-/* Serve the line as far as the permits go.  Guard held. */
-static void serve(struct ebb_sem *sem)
+/* Take n permits if that is possible without passing anybody. */
+static int take_free(struct ebb_sem *sem, uint32_t n)
 {
-    while (sem->line.first != NULL) {
-        struct sem_frame *f = frame_of(sem->line.first);
+    uint32_t word = eb_load_relaxed(&sem->word);
 
-        if (f->want > sem->permits)
-            return;
-        sem->permits -= f->want;
-        eb_ledger_note(EB_LEDGER_PERMIT, f->want);
-        eb_waitq_remove(&sem->line, &f->waiter);
-        f->grant = SEM_GRANTED;
-        eb_wake(f->waiter.strand);
-    }
-}
-
-/* Put n permits back and serve the line.  Guard held. */
-static void give_back(struct ebb_sem *sem, uint32_t n)
-{
-    EB_CHECK(n <= EBB_SEM_MAX - sem->permits, "too many permits");
-    sem->permits += n;
-    eb_ledger_note(EB_LEDGER_PERMIT, -(int64_t)n);
-    serve(sem);
-}
-
-/* Take n permits if nobody is before us.  Guard held. */
-static int take(struct ebb_sem *sem, uint32_t n)
-{
-    if (sem->closed)
-        return -EPIPE;
-    if (sem->line.first != NULL || sem->permits < n)
-        return -EAGAIN;
-    sem->permits -= n;
+    do {
+        if (word & EB_SEM_CLOSED)
+            return -EPIPE;
+        if ((word & EB_SEM_LINE) || permits_of(word) < n)
+            return -EAGAIN;
+        /* Acquires what the last holder did: pairs with put_free(). */
+    } while (!eb_cas(&sem->word, &word, word - n * EB_SEM_ONE));
     eb_ledger_note(EB_LEDGER_PERMIT, n);
     return 0;
 }
 
-/* Park in the line.  Guard held. */
-static void queue(struct sem_frame *f)
+/* Put n permits back if nobody waits for them. */
+static bool put_free(struct ebb_sem *sem, uint32_t n, uint32_t all,
+                     const char *what)
 {
-    f->grant = SEM_QUEUED;
-    f->waiter.strand = ebb_self.strand;
-    ebb_park(&f->h);
-    eb_waitq_push(&f->sem->line, &f->waiter);
+    uint32_t word = eb_load_relaxed(&sem->word);
+
+    do {
+        EB_CHECK(n <= all && permits_of(word) <= all - n, what);
+        if (word & EB_SEM_LINE)
+            return false;
+    } while (!eb_cas(&sem->word, &word, word + n * EB_SEM_ONE));
+    return true;
 }
 
-/* Cancelled: leave the line, or pass on what we had been given. */
-static ebb_next sem_cancel(struct sem_frame *f)
-{
-    struct ebb_sem *sem = f->sem;
+/* ---- the line; guard held ---- */
 
-    if (f->retry)
-        return EBB_CANCELLED(&f->h);
-    eb_guard_lock(&sem->guard);
-    if (f->grant == SEM_QUEUED) {
-        eb_waitq_remove(&sem->line, &f->waiter);
-        serve(sem);             /* the next may want less than we did */
-    } else if (f->grant == SEM_GRANTED && !EB_PLANTED(PERMIT)) {
-        give_back(sem, f->want);
+/* Add n permits and serve the line as far as they go. */
+static void serve(struct ebb_sem *sem, uint32_t n)
+{
+    /* Acquires what they did who have released before. */
+    uint32_t word = eb_load_acquire(&sem->word), left = permits_of(word) + n;
+
+    if (!(word & EB_SEM_LINE)) {
+        eb_fetch_add(&sem->word, n * EB_SEM_ONE);
+        return;
     }
-    eb_guard_unlock(&sem->guard);
-    return EBB_CANCELLED(&f->h);
+    while (sem->line.first != NULL) {
+        struct eb_wait *w = eb_wait_of(sem->line.first);
+
+        if (w->rq.want > left)
+            break;
+        left -= w->rq.want;
+        eb_ledger_note(EB_LEDGER_PERMIT, w->rq.want);
+        eb_wait_wake(&sem->line, w, 0);
+    }
+    eb_store_release(&sem->word,
+                     left * EB_SEM_ONE
+                         + (sem->line.first != NULL ? EB_SEM_LINE : 0));
 }
 
-static ebb_next sem_resume(struct ebb_frame *self, struct ebb_frame *from,
-                           unsigned mode)
+static void put_and_serve(struct ebb_sem *sem, uint32_t n)
 {
-    struct sem_frame *f = (struct sem_frame *)(void *)self;
-    struct ebb_sem *sem = f->sem;
-    int err = 0;
+    eb_ledger_note(EB_LEDGER_PERMIT, -(int64_t)n);
+    serve(sem, n);
+}
 
-    (void)from;
-    if (mode == EBB_CANCEL)
-        return sem_cancel(f);
+static int attempt(struct eb_request *rq)
+{
+    struct ebb_sem *sem = rq->object;
+    uint32_t word = eb_load_relaxed(&sem->word);
+
+    for (;;) {
+        int err = take_free(sem, rq->want);
+
+        if (err != -EAGAIN || sem->line.first != NULL)
+            return err;
+        /* From now on who releases comes by the guard.  Fails if somebody
+         * has just released. */
+        word = eb_load_relaxed(&sem->word);
+        if (permits_of(word) < rq->want && !(word & EB_SEM_CLOSED)
+            && eb_cas(&sem->word, &word, word | EB_SEM_LINE))
+            return -EAGAIN;
+    }
+}
+
+static struct ebb_waitq *line_of(struct eb_request *rq)
+{
+    return &((struct ebb_sem *)rq->object)->line;
+}
+
+/* Cancelled: pass on what we had been given; or we were first in line, and
+ * the next wants less. */
+static void undo(struct eb_wait *w)
+{
+    struct ebb_sem *sem = w->rq.object;
+
+    if (w->h.flags == EB_WAIT_QUEUED)
+        serve(sem, 0);
+    else if (w->rq.result == 0 && !EB_PLANTED(PERMIT))
+        put_and_serve(sem, w->rq.want);
+}
+
+const struct eb_wait_kind eb_sem_kind = {
+    "waits for a semaphore", attempt, line_of, NULL, undo
+};
+const struct eb_wait_kind eb_mutex_kind = {
+    "waits for a mutex", attempt, line_of, NULL, undo
+};
+const struct eb_wait_kind eb_rwlock_kind = {
+    "waits for a reader-writer lock", attempt, line_of, NULL, undo
+};
+
+/* ---- what the locks are made of ---- */
+
+static struct eb_request request(struct ebb_sem *sem, uint32_t n)
+{
+    EB_CHECK(n <= EBB_SEM_MAX, "more permits than a semaphore can have");
+    return eb_request(sem, NULL, n);
+}
+
+struct eb_ret_int eb_sem_take_start(ebb_mem m, struct ebb_sem *sem,
+                                    uint32_t n,
+                                    const struct eb_wait_kind *kind)
+{
+    struct eb_request rq = request(sem, n);
+    int err;
+
+    if (EBB_UNLIKELY(!eb_coop()))
+        return (struct eb_ret_int){ eb_wait_later(m, kind, &rq), 0 };
+    err = take_free(sem, n);
+    if (EBB_LIKELY(err != -EAGAIN))
+        return (struct eb_ret_int){ NULL, err };
     eb_guard_lock(&sem->guard);
-    EB_CHECK(f->grant != SEM_QUEUED, "woken without a permit");
-    if (f->grant == SEM_REFUSED)
-        err = -EPIPE;
-    else if (f->retry)
-        err = take(sem, f->want);
-    f->retry = false;
+    err = attempt(&rq);
     if (err == -EAGAIN)
-        queue(f);
+        return (struct eb_ret_int){ eb_wait_queue(m, kind, &rq), 0 };
     eb_guard_unlock(&sem->guard);
-    if (err == -EAGAIN)
-        return EBB_SUSPENDED;
-    f->result = err;
-    return EBB_DONE(self);
+    return (struct eb_ret_int){ NULL, err };
 }
 
-static struct sem_frame *new_frame(ebb_mem m, struct ebb_sem *sem, uint32_t n)
+int eb_sem_take_blocking(struct ebb_sem *sem, uint32_t n,
+                         const struct eb_wait_kind *kind)
 {
-    struct sem_frame *f = ebb_frame_at(m, sizeof(*f),
-                                       _Alignof(struct sem_frame),
-                                       sem_resume);
-
-    f->h.state = 1;
-    f->sem = sem;
-    f->want = n;
-    f->grant = SEM_NONE;
-    f->retry = false;
-    return f;
+    return eb_wait_blocking(kind, request(sem, n));
 }
+
+int eb_sem_try_take(struct ebb_sem *sem, uint32_t n)
+{
+    return take_free(sem, request(sem, n).want);
+}
+
+void eb_sem_put(struct ebb_sem *sem, uint32_t n, uint32_t all,
+                const char *what)
+{
+    if (EBB_LIKELY(put_free(sem, n, all, what))) {
+        eb_ledger_note(EB_LEDGER_PERMIT, -(int64_t)n);
+        return;
+    }
+    eb_guard_lock(&sem->guard);
+    put_and_serve(sem, n);
+    eb_guard_unlock(&sem->guard);
+}
+
+/* ---- the semaphore itself ---- */
 
 struct eb_ret_int eb_sem_acquire_start(ebb_mem m, struct ebb_sem *sem,
                                        uint32_t n)
 {
-    struct sem_frame *f;
-    int err;
-
     if (n == 0)
         return (struct eb_ret_int){ NULL, 0 };
-    if (!eb_coop()) {
-        f = new_frame(m, sem, n);
-        f->retry = true;
-        return (struct eb_ret_int){ eb_yield_turn(&f->h), 0 };
-    }
-    eb_guard_lock(&sem->guard);
-    err = take(sem, n);
-    if (err != -EAGAIN) {
-        eb_guard_unlock(&sem->guard);
-        return (struct eb_ret_int){ NULL, err };
-    }
-    f = new_frame(m, sem, n);
-    queue(f);
-    eb_guard_unlock(&sem->guard);
-    return (struct eb_ret_int){ &f->h, 0 };
+    return eb_sem_take_start(m, sem, n, &eb_sem_kind);
 }
 
 void ebb_sem_init(struct ebb_sem *sem, uint32_t permits)
@@ -186,69 +202,82 @@ void ebb_sem_init(struct ebb_sem *sem, uint32_t permits)
 
 int ebb_sem_try_acquire(struct ebb_sem *sem, uint32_t n)
 {
-    int err;
+    return n == 0 ? 0 : eb_sem_try_take(sem, n);
+}
 
-    if (n == 0)
-        return 0;
-    eb_guard_lock(&sem->guard);
-    err = take(sem, n);
-    eb_guard_unlock(&sem->guard);
-    return err;
+int ebb_sem_acquire_blocking(struct ebb_sem *sem, uint32_t n)
+{
+    return n == 0 ? 0 : eb_sem_take_blocking(sem, n, &eb_sem_kind);
 }
 
 void ebb_sem_release(struct ebb_sem *sem, uint32_t n)
 {
+    eb_sem_put(sem, n, EBB_SEM_MAX, "too many permits");
+}
+
+uint32_t ebb_sem_forget(struct ebb_sem *sem, uint32_t n)
+{
+    uint32_t word, taken;
+
     eb_guard_lock(&sem->guard);
-    give_back(sem, n);
+    word = eb_load_relaxed(&sem->word);
+    do {
+        taken = permits_of(word) < n ? permits_of(word) : n;
+    } while (!eb_cas(&sem->word, &word, word - taken * EB_SEM_ONE));
     eb_guard_unlock(&sem->guard);
+    return taken;
 }
 
 void ebb_sem_close(struct ebb_sem *sem)
 {
     eb_guard_lock(&sem->guard);
-    sem->closed = 1;
-    while (sem->line.first != NULL) {
-        struct sem_frame *f = frame_of(sem->line.first);
-
-        eb_waitq_remove(&sem->line, &f->waiter);
-        f->grant = SEM_REFUSED;
-        eb_wake(f->waiter.strand);
-    }
+    eb_fetch_or(&sem->word, (uint32_t)EB_SEM_CLOSED);
+    eb_fetch_and(&sem->word, ~(uint32_t)EB_SEM_LINE);
+    eb_wait_wake_all(&sem->line, -EPIPE);
     eb_guard_unlock(&sem->guard);
+}
+
+bool ebb_sem_is_closed(struct ebb_sem *sem)
+{
+    return (eb_load_acquire(&sem->word) & EB_SEM_CLOSED) != 0;
 }
 
 uint32_t ebb_sem_available(struct ebb_sem *sem)
 {
-    uint32_t n;
-
-    eb_guard_lock(&sem->guard);
-    n = sem->permits;
-    eb_guard_unlock(&sem->guard);
-    return n;
+    return permits_of(eb_load_acquire(&sem->word));
 }
 
-/* ---- mutex ---- */
+/* ---- permits as values ---- */
 
-/* The int result of the frame is nobody's: the mutex is never closed. */
-struct ebb_frame *eb_mutex_lock_start(ebb_mem m, struct ebb_mutex *mutex)
+void ebb_permit_release(struct ebb_permit *permit)
 {
-    return eb_sem_acquire_start(m, &mutex->sem, 1).p;
+    if (permit->count > 0)
+        ebb_sem_release(permit->sem, permit->count);
+    *permit = (struct ebb_permit){ NULL, 0 };
 }
 
-void ebb_mutex_init(struct ebb_mutex *mutex)
+void ebb_permit_forget(struct ebb_permit *permit)
 {
-    ebb_sem_init(&mutex->sem, 1);
+    eb_ledger_note(EB_LEDGER_PERMIT, -(int64_t)permit->count);
+    *permit = (struct ebb_permit){ NULL, 0 };
 }
 
-bool ebb_mutex_try_lock(struct ebb_mutex *mutex)
+void ebb_permit_merge(struct ebb_permit *into, struct ebb_permit *from)
 {
-    return ebb_sem_try_acquire(&mutex->sem, 1) == 0;
+    if (into->count == 0)
+        into->sem = from->sem;
+    EB_CHECK(from->count == 0 || into->sem == from->sem,
+             "merge of permits of two semaphores");
+    into->count += from->count;
+    *from = (struct ebb_permit){ NULL, 0 };
 }
 
-void ebb_mutex_unlock(struct ebb_mutex *mutex)
+int ebb_permit_split(struct ebb_permit *from, uint32_t n,
+                     struct ebb_permit *out)
 {
-    eb_guard_lock(&mutex->sem.guard);
-    EB_CHECK(mutex->sem.permits == 0, "unlock of a mutex nobody holds");
-    give_back(&mutex->sem, 1);
-    eb_guard_unlock(&mutex->sem.guard);
+    if (n > from->count)
+        return -EINVAL;
+    from->count -= n;
+    *out = (struct ebb_permit){ from->sem, n };
+    return 0;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Lines of waiting tasks, shared by the objects of this folder.
+ * Lines of those who wait, shared by the objects of this folder.
  *
- * A waiter is part of the frame of the leaf that waits; it is in the line
- * from the moment the leaf parks until somebody takes it out: the one who
- * wakes it, or the leaf itself when it is cancelled.  The line has no lock:
- * the object's guard protects it, and the wake is done under that guard, so
- * that whoever holds the guard and finds a waiter in the line finds a living
- * frame.
+ * A waiter is part of the frame of the leaf that waits, or lies on the stack
+ * of a thread that does; it is in the line from the moment it parks until
+ * somebody takes it out: the one who wakes it, or the leaf itself when it is
+ * cancelled.  The line has no lock: the object's guard protects it, and the
+ * wake is done under that guard, so that whoever holds the guard and finds a
+ * waiter in the line finds a living one.
  */
 #ifndef EB_SYNC_WAITQ_H
 #define EB_SYNC_WAITQ_H
@@ -18,8 +18,11 @@
 
 struct ebb_waiter {
     struct ebb_waiter *next, *prev;
-    struct ebb_strand *strand;
+    uintptr_t who;              /* a strand, or EB_WAITER_THREAD and a word */
 };
+
+/* In who: not a strand waits but a thread, on the uint32_t at the rest. */
+enum { EB_WAITER_THREAD = 1 };
 
 /* Put w at the end. */
 static inline void eb_waitq_push(struct ebb_waitq *q, struct ebb_waiter *w)

@@ -3,7 +3,8 @@
  * Tests that are async functions: ASYNC_TEST(name) { ... }.
  *
  * The body runs as the first task of a runtime, once with one worker and
- * once with three.
+ * once with three.  That of an ASYNC_TEST_ALONE runs with one worker only: a
+ * task that it has spawned has had its turn after an ebb_yield().
  */
 #ifndef TEST_ASYNC_TEST_H
 #define TEST_ASYNC_TEST_H
@@ -23,7 +24,8 @@ static void run_async(unsigned workers, struct ebb_task *(*make)(void *arg))
     CHECK_EQ(ebb_runtime_free(rt), 0);
 }
 
-#define ASYNC_TEST_WITHIN(id, seconds) \
+/* The test's process runs RUNS. */
+#define ASYNC_TEST_RUNS(id, seconds, RUNS) \
     static async void async_##id(void); \
     static async int body_##id(void) \
     { \
@@ -37,10 +39,17 @@ static void run_async(unsigned workers, struct ebb_task *(*make)(void *arg))
     } \
     TEST_WITHIN(id, seconds) \
     { \
-        run_async(1, make_##id); \
-        run_async(3, make_##id); \
+        RUNS(make_##id); \
     } \
     static async void async_##id(void)
+
+#define ASYNC_TEST_BOTH(make) run_async(1, make), run_async(3, make)
+#define ASYNC_TEST_ONE(make) run_async(1, make)
+
+#define ASYNC_TEST_WITHIN(id, seconds) \
+    ASYNC_TEST_RUNS(id, seconds, ASYNC_TEST_BOTH)
+#define ASYNC_TEST_ALONE(id) \
+    ASYNC_TEST_RUNS(id, TEST_TIMEOUT_S, ASYNC_TEST_ONE)
 
 #define ASYNC_TEST(id) ASYNC_TEST_WITHIN(id, TEST_TIMEOUT_S)
 

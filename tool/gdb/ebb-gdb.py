@@ -25,10 +25,7 @@ LEAVES = {
     "sleep.c:resume_yield": ("lets others run", None, ()),
     "fd.c:wait_resume": ("waits for a descriptor", "eb_fd_wait", ("fd->fd",)),
     "fd.c:turn_resume": ("lets others run", None, ()),
-    "chan.c:chan_resume": ("waits on a channel", "chan_frame",
-                           ("ch", "sender")),
-    "sem.c:sem_resume": ("waits for a semaphore or mutex", "sem_frame",
-                         ("sem", "want")),
+    "wait.c:wait_resume": ("waits", "eb_wait", ("rq->object", "rq->want")),
     "task.c:resume_await": ("awaits a task", None, ()),
     "task.c:resume_wait": ("awaits a task", None, ()),
     "waker.c:resume_waker": ("waits for a waker", "waker_frame", ("waker",)),
@@ -128,6 +125,10 @@ class Frame:
             task = pointer_to("struct ebb_task_await_frame",
                               self.address)["task"]
             return "%s: %s" % (text, Task(int(task)).title())
+        if key == "wait.c:wait_resume":
+            wait = pointer_to("struct eb_wait", self.address,
+                              block_at(self.resume))
+            text = wait["kind"]["what"].string()
         values = []
         try:
             for path in shown:

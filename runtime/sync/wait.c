@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * How the leaf of this folder is resumed and cancelled, and how a thread
+ * waits in its place.
+ *
+ * h.flags, the line and the result are the guard's until the waiter has been
+ * woken; then they are its own.
+ */
+#include "sync/wait.h"
+
+/* h.state, the waiter's own: has it stood in line, or have others their turn
+ * before it tries at all? */
+enum { BEGUN = 1, LATER = 2 };
+
+static uint32_t *guard_of(struct eb_wait *w)
+{
+    return w->rq.object;
+}
+
+/* ---- wakers; guard held ---- */
+
+void eb_wait_wake(struct ebb_waitq *line, struct eb_wait *w, int result)
+{
+    uintptr_t who = w->waiter.who;
+
+    eb_waitq_remove(line, &w->waiter);
+    w->h.flags = EB_WAIT_WOKEN;
+    w->rq.result = result;
+    if (EBB_LIKELY(!(who & EB_WAITER_THREAD))) {
+        eb_wake((struct ebb_strand *)who);
+        return;
+    }
+    who -= EB_WAITER_THREAD;
+    /* Pairs with the load in sleep_until_woken(); the thread may be gone
+     * after it, the address alone is used. */
+    eb_store_release((uint32_t *)who, 1);
+    eb_sys_futex_wake((uint32_t *)who, 1);
+}
+
+void eb_wait_wake_all(struct ebb_waitq *line, int result)
+{
+    while (line->first != NULL)
+        eb_wait_wake(line, eb_wait_of(line->first), result);
+}
+
+/* ---- the leaf ---- */
+
+/* Park in the line.  Guard held. */
+static void stand_in_line(struct eb_wait *w)
+{
+    w->h.flags = EB_WAIT_QUEUED;
+    ebb_park(&w->h);
+    eb_waitq_push(w->kind->line(&w->rq), &w->waiter);
+}
+
+static ebb_next wait_cancel(struct eb_wait *w)
+{
+    if (w->h.state == LATER)
+        return EBB_CANCELLED(&w->h);
+    eb_guard_lock(guard_of(w));
+    if (w->h.flags == EB_WAIT_QUEUED)
+        eb_waitq_remove(w->kind->line(&w->rq), &w->waiter);
+    if (w->kind->undo != NULL)
+        w->kind->undo(w);
+    eb_guard_unlock(guard_of(w));
+    return EBB_CANCELLED(&w->h);
+}
+
+/* It has had to give the others their turn first: begin.  False: in line. */
+static bool begin(struct eb_wait *w)
+{
+    bool done;
+
+    w->h.state = BEGUN;
+    eb_guard_lock(guard_of(w));
+    w->rq.result = w->kind->attempt(&w->rq);
+    done = w->rq.result != -EAGAIN;
+    if (!done)
+        stand_in_line(w);
+    eb_guard_unlock(guard_of(w));
+    return done;
+}
+
+/* It has been woken: the result. */
+static void finish(struct eb_wait *w)
+{
+    EB_CHECK(w->h.flags == EB_WAIT_WOKEN, "woken while still in line");
+    if (w->kind->take == NULL) {
+        eb_guard_pass(guard_of(w));
+        return;
+    }
+    eb_guard_lock(guard_of(w));
+    w->rq.result = w->kind->take(w);
+    eb_guard_unlock(guard_of(w));
+}
+
+static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    struct eb_wait *w = (struct eb_wait *)(void *)self;
+
+    (void)from;
+    if (mode == EBB_CANCEL)
+        return wait_cancel(w);
+    if (w->h.state == BEGUN)
+        finish(w);
+    else if (!begin(w))
+        return EBB_SUSPENDED;
+    return EBB_DONE(self);
+}
+
+static struct eb_wait *new_wait(ebb_mem m, const struct eb_wait_kind *kind,
+                                const struct eb_request *rq)
+{
+    struct eb_wait *w = ebb_frame_at(m, sizeof(*w), _Alignof(struct eb_wait),
+                                     wait_resume);
+
+    w->h.state = BEGUN;
+    w->waiter.who = (uintptr_t)ebb_self.strand;
+    w->kind = kind;
+    w->rq = *rq;
+    return w;
+}
+
+struct ebb_frame *eb_wait_queue(ebb_mem m, const struct eb_wait_kind *kind,
+                                const struct eb_request *rq)
+{
+    struct eb_wait *w = new_wait(m, kind, rq);
+
+    stand_in_line(w);
+    eb_guard_unlock(rq->object);
+    return &w->h;
+}
+
+struct ebb_frame *eb_wait_later(ebb_mem m, const struct eb_wait_kind *kind,
+                                const struct eb_request *rq)
+{
+    struct eb_wait *w = new_wait(m, kind, rq);
+
+    w->h.state = LATER;
+    return eb_yield_turn(&w->h);
+}
+
+/* ---- threads ---- */
+
+static void sleep_until_woken(uint32_t *word)
+{
+    /* Acquires what the waker has written. */
+    while (eb_load_acquire(word) == 0)
+        eb_sys_futex_wait(word, 0, -1);
+}
+
+int eb_wait_blocking(const struct eb_wait_kind *kind, struct eb_request rq)
+{
+    struct eb_wait w = { .kind = kind, .rq = rq };
+    uint32_t word = 0;
+
+    EB_CHECK(ebb_self.strand == NULL && ebb_self.worker == NULL,
+             "a blocking call in a task: it would stop its worker");
+    eb_guard_lock(rq.object);
+    w.rq.result = kind->attempt(&w.rq);
+    if (w.rq.result != -EAGAIN) {
+        eb_guard_unlock(rq.object);
+        return w.rq.result;
+    }
+    w.h.flags = EB_WAIT_QUEUED;
+    w.waiter.who = (uintptr_t)&word | EB_WAITER_THREAD;
+    eb_waitq_push(kind->line(&w.rq), &w.waiter);
+    eb_guard_unlock(rq.object);
+    sleep_until_woken(&word);
+    finish(&w);
+    return w.rq.result;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The one leaf of this folder: wait in a line of an object until somebody
+ * takes us out of it.
+ *
+ * Every object begins with its guard.  A kind of wait is an attempt, made
+ * under the guard, that either has a result or says -EAGAIN: then the waiter
+ * stands in the line that the kind names.  Who has something for it takes it
+ * out with eb_wait_wake(), under the guard, and gives it a result, or the
+ * promise of one that `take` then fetches.  A cancelled waiter leaves the
+ * line; if it had been woken already, `undo` passes on what it was given.
+ *
+ * Where there is nothing to fetch the waiter goes on without the guard, but
+ * not before its waker is out of it: so it may free the object.
+ *
+ * The same kinds serve plain threads, which sleep on a word of their own.
+ */
+#ifndef EB_SYNC_WAIT_H
+#define EB_SYNC_WAIT_H
+
+#include <errno.h>
+
+#include "base/guard.h"
+#include "core/core.h"
+#include "sync/waitq.h"
+
+/* What is waited for; it lies in the frame once the wait has begun. */
+struct eb_request {
+    int result;                 /* of the call, at EBB_RESULT of the frame */
+    uint32_t want;              /* this and arg: the kind's own */
+    void *object;               /* its first member is the guard, a uint32_t */
+    void *arg;
+};
+
+enum eb_wait_stage {
+    EB_WAIT_QUEUED,             /* in line */
+    EB_WAIT_WOKEN,              /* taken out of it by eb_wait_wake() */
+};
+
+struct eb_wait {
+    struct ebb_frame h;         /* h.flags: enum eb_wait_stage, the guard's */
+    struct eb_request rq;
+    struct ebb_waiter waiter;
+    const struct eb_wait_kind *kind;
+};
+
+/* All but `what` are called with the guard held. */
+struct eb_wait_kind {
+    const char *what;           /* for debuggers: "waits for ..." */
+    /* Get it at once: the result, or -EAGAIN: it has to be waited for. */
+    int (*attempt)(struct eb_request *rq);
+    /* The line to stand in after an attempt that gave -EAGAIN. */
+    struct ebb_waitq *(*line)(struct eb_request *rq);
+    /* Woken: fetch what rq.result promises and return the result.  NULL: what
+     * the waker gave is the result. */
+    int (*take)(struct eb_wait *w);
+    /* Cancelled: out of the line by now, or woken before (the stage says
+     * which).  NULL: nobody is concerned. */
+    void (*undo)(struct eb_wait *w);
+};
+
+enum { EB_WAIT_FRAME = 80 };    /* as EBB_FRAME says in the public headers */
+_Static_assert(sizeof(struct eb_wait) <= EB_WAIT_FRAME, "see EBB_FRAME");
+
+static inline struct eb_request eb_request(void *object, void *arg,
+                                           uint32_t want)
+{
+    return (struct eb_request){ 0, want, object, arg };
+}
+
+static inline struct eb_wait *eb_wait_of(struct ebb_waiter *w)
+{
+    return eb_container_of(w, struct eb_wait, waiter);
+}
+
+/* Take w out of its line and let it go on with `result`.  Guard held. */
+void eb_wait_wake(struct ebb_waitq *line, struct eb_wait *w, int result);
+
+/* The same for all in the line. */
+void eb_wait_wake_all(struct ebb_waitq *line, int result);
+
+/* The rest of eb_wait_start(): make the frame, and stand in line (guard held;
+ * frees it); or begin when the others have had their turn. */
+struct ebb_frame *eb_wait_queue(ebb_mem m, const struct eb_wait_kind *kind,
+                                const struct eb_request *rq);
+struct ebb_frame *eb_wait_later(ebb_mem m, const struct eb_wait_kind *kind,
+                                const struct eb_request *rq);
+
+/* The start function of an async call that is such a wait. */
+static inline struct eb_ret_int eb_wait_start(ebb_mem m,
+                                              const struct eb_wait_kind *kind,
+                                              struct eb_request rq)
+{
+    int result;
+
+    if (EBB_UNLIKELY(!eb_coop()))
+        return (struct eb_ret_int){ eb_wait_later(m, kind, &rq), 0 };
+    eb_guard_lock(rq.object);
+    result = kind->attempt(&rq);
+    if (result == -EAGAIN)
+        return (struct eb_ret_int){ eb_wait_queue(m, kind, &rq), 0 };
+    eb_guard_unlock(rq.object);
+    return (struct eb_ret_int){ NULL, result };
+}
+
+/* The same for a call that never waits: -EAGAIN. */
+static inline int eb_wait_try(const struct eb_wait_kind *kind,
+                              struct eb_request rq)
+{
+    int result;
+
+    eb_guard_lock(rq.object);
+    result = kind->attempt(&rq);
+    eb_guard_unlock(rq.object);
+    return result;
+}
+
+/* The same for a plain thread, which sleeps.  Aborts on a worker. */
+int eb_wait_blocking(const struct eb_wait_kind *kind, struct eb_request rq);
+
+#endif

@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* Channels, with and without counted ends: what tokio's documentation says of
+ * its mpsc, row by row, and the traps that others have fallen into. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "async_test.h"
+
+/* Every task here has ended before what it works on is gone. */
+#pragma ebb diagnostic ignored "-Wasync-borrow"
+
+static async void give_turns(int n)
+{
+    for (int i = 0; i < n; i++)
+        await ebb_yield();
+}
+
+/* ---- order, capacity, closing ---- */
+
+ASYNC_TEST(messages_come_in_order)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+    int v = 0;
+
+    mpsc_channel(&tx, &rx, 4);
+    CHECK_EQ(mpsc_max_capacity(tx), 4);
+    for (int i = 0; i < 4; i++)
+        CHECK_EQ(await mpsc_send(tx, i), 0);
+    CHECK_EQ(mpsc_try_send(tx, 9), -EAGAIN);
+    CHECK_EQ(mpsc_capacity(tx), 0);
+    CHECK_EQ(mpsc_len(rx), 4);
+    for (int i = 0; i < 4; i++) {
+        CHECK_EQ(await mpsc_recv(rx, &v), 0);
+        CHECK_EQ(v, i);
+    }
+    CHECK_EQ(mpsc_try_recv(rx, &v), -EAGAIN);
+    CHECK(mpsc_is_empty(rx));
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+ASYNC_TEST(last_sender_ends_the_stream)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+    int sum = 0, v;
+
+    mpsc_channel(&tx, &rx, 2);
+    scope (s) {
+        for (int i = 1; i <= 3; i++) {
+            mpsc_sender(int) mine = mpsc_sender_clone(tx);
+
+            spawn_in(s, {
+                defer mpsc_sender_free(mine);
+                for (int k = 0; k < 10; k++)
+                    try await mpsc_send(mine, i);
+                0;
+            });
+        }
+        mpsc_sender_free(tx);
+        each (int got, rx)
+            sum += got;
+    }
+    CHECK_EQ(sum, 60);
+    CHECK_EQ(await mpsc_recv(rx, &v), -EPIPE);
+    CHECK_EQ(mpsc_try_recv(rx, &v), -EPIPE);
+    CHECK(mpsc_is_closed(rx));
+    mpsc_receiver_free(rx);
+}
+
+static async int send_one(mpsc_sender(int) tx, int v)
+{
+    return await mpsc_send(tx, v);
+}
+
+static async int wait_closed(mpsc_sender(int) tx)
+{
+    await mpsc_closed(tx);
+    return 7;
+}
+
+ASYNC_TEST_ALONE(freed_receiver_fails_senders_and_ends_closed)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+
+    mpsc_channel(&tx, &rx, 1);
+    CHECK_EQ(await mpsc_send(tx, 1), 0);
+    task(int) t = spawn(send_one(tx, 2));
+    task(int) w = spawn(wait_closed(tx));
+    await give_turns(3);
+    CHECK(!task_is_finished(t) && !task_is_finished(w));
+    mpsc_receiver_free(rx);
+    CHECK_EQ(await t, -EPIPE);
+    CHECK_EQ(await w, 7);
+    CHECK(mpsc_is_closed(tx));
+    CHECK_EQ(await mpsc_send(tx, 3), -EPIPE);
+    CHECK_EQ(await mpsc_reserve(tx, 1), -EPIPE);
+    CHECK_EQ(mpsc_try_reserve(tx, 1), -EPIPE);
+    mpsc_sender_free(tx);
+}
+
+ASYNC_TEST_ALONE(close_lets_the_rest_be_received)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+    int v = 0;
+
+    mpsc_channel(&tx, &rx, 2);
+    CHECK_EQ(await mpsc_send(tx, 1), 0);
+    CHECK_EQ(await mpsc_send(tx, 2), 0);
+    task(int) t = spawn(send_one(tx, 3));
+    await give_turns(3);
+    mpsc_close(rx);
+    CHECK_EQ(await t, -EPIPE);
+    CHECK_EQ(await mpsc_recv(rx, &v), 0);
+    CHECK_EQ(await mpsc_recv(rx, &v), 0);
+    CHECK_EQ(v, 2);
+    CHECK_EQ(await mpsc_recv(rx, &v), -EPIPE);
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+static async int recv_one(mpsc_receiver(int) rx, int *v)
+{
+    return await mpsc_recv(rx, v);
+}
+
+/* A sender that had been given room when the receiver closed. */
+ASYNC_TEST_ALONE(close_between_wake_and_send)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+    int v = 0;
+
+    mpsc_channel(&tx, &rx, 1);
+    CHECK_EQ(await mpsc_send(tx, 1), 0);
+    task(int) t = spawn(send_one(tx, 2));
+    await give_turns(3);
+    CHECK_EQ(mpsc_try_recv(rx, &v), 0);     /* its slot is free now */
+    mpsc_close(rx);
+    CHECK_EQ(mpsc_try_recv(rx, &v), -EAGAIN);
+    CHECK_EQ(await recv_one(rx, &v), -EPIPE);
+    CHECK_EQ(await t, -EPIPE);
+    CHECK_EQ(mpsc_capacity(tx), 1);
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+/* ---- reservations ---- */
+
+ASYNC_TEST_ALONE(reserved_slots_count_as_full)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+    int v = 0;
+
+    mpsc_channel(&tx, &rx, 3);
+    CHECK_EQ(await mpsc_reserve(tx, 2), 0);
+    CHECK_EQ(mpsc_capacity(tx), 1);
+    CHECK_EQ(mpsc_len(rx), 0);              /* no underflow */
+    CHECK_EQ(mpsc_try_reserve(tx, 2), -EAGAIN);
+    CHECK_EQ(await mpsc_reserve(tx, 4), -EINVAL);
+    CHECK_EQ(mpsc_try_send(tx, 1), 0);
+    CHECK_EQ(mpsc_try_send(tx, 2), -EAGAIN);
+    CHECK_EQ(mpsc_send_reserved(tx, 2), 0);
+    mpsc_unreserve(tx, 1);
+    CHECK_EQ(mpsc_capacity(tx), 1);
+    CHECK_EQ(mpsc_try_recv(rx, &v), 0);
+    CHECK_EQ(v, 1);
+    CHECK_EQ(mpsc_try_recv(rx, &v), 0);
+    CHECK_EQ(v, 2);
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+/* tokio #8074: closed, but a permit is out, so the end is not reached. */
+ASYNC_TEST_ALONE(closed_with_a_reservation_is_not_at_its_end)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+    int v = 0;
+
+    mpsc_channel(&tx, &rx, 2);
+    CHECK_EQ(await mpsc_reserve(tx, 2), 0);
+    mpsc_close(rx);
+    CHECK_EQ(mpsc_try_recv(rx, &v), -EAGAIN);
+    task(int) t = spawn(recv_one(rx, &v));
+    await give_turns(3);
+    CHECK(!task_is_finished(t));
+    CHECK_EQ(mpsc_send_reserved(tx, 5), 0);
+    CHECK_EQ(await t, 0);
+    CHECK_EQ(v, 5);
+    /* tokio #8260: giving back what is not used ends the wait. */
+    task(int) u = spawn(recv_one(rx, &v));
+    await give_turns(3);
+    CHECK(!task_is_finished(u));
+    mpsc_unreserve(tx, 1);
+    CHECK_EQ(await u, -EPIPE);
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+static async int reserve(mpsc_sender(int) tx, size_t n)
+{
+    return await mpsc_reserve(tx, n);
+}
+
+/* Giving back a reservation lets those in line have it (tokio #8075), and
+ * nobody passes who wants many. */
+ASYNC_TEST_ALONE(reserve_stands_in_line_with_send)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+    int v = 0;
+
+    mpsc_channel(&tx, &rx, 2);
+    CHECK_EQ(await mpsc_reserve(tx, 1), 0);
+    task(int) many = spawn(reserve(tx, 2));
+    await give_turns(3);
+    CHECK_EQ(mpsc_try_send(tx, 1), -EAGAIN);
+    task(int) one = spawn(send_one(tx, 4));
+    await give_turns(3);
+    mpsc_unreserve(tx, 1);
+    CHECK_EQ(await many, 0);
+    await give_turns(3);
+    CHECK(!task_is_finished(one));
+    mpsc_unreserve(tx, 2);
+    CHECK_EQ(await one, 0);
+    CHECK_EQ(await mpsc_recv(rx, &v), 0);
+    CHECK_EQ(v, 4);
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+ASYNC_TEST_ALONE(cancelled_reserve_lets_the_next_have_the_slots)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+
+    mpsc_channel(&tx, &rx, 2);
+    CHECK_EQ(await mpsc_reserve(tx, 1), 0);
+    task(int) many = spawn(reserve(tx, 2));
+    await give_turns(3);
+    task(int) one = spawn(reserve(tx, 1));
+    await give_turns(3);
+    task_abort(many);
+    CHECK_EQ(await one, 0);
+    CHECK_EQ(await task_wait(many, NULL), -ECANCELED);
+    /* And one that had been given its slots when it was cancelled. */
+    task(int) late = spawn(reserve(tx, 1));
+    await give_turns(3);
+    mpsc_unreserve(tx, 1);
+    task_abort(late);
+    CHECK_EQ(await task_wait(late, NULL), -ECANCELED);
+    CHECK_EQ(mpsc_capacity(tx), 1);
+    mpsc_unreserve(tx, 1);
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+ASYNC_TEST(reserved_send_to_a_freed_receiver_is_dropped)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+
+    mpsc_channel(&tx, &rx, 2);
+    CHECK_EQ(await mpsc_reserve(tx, 1), 0);
+    mpsc_receiver_free(rx);
+    CHECK_EQ(mpsc_send_reserved(tx, 1), -EPIPE);
+    CHECK_EQ(mpsc_len(tx), 0);
+    mpsc_sender_free(tx);
+}
+
+/* ---- many at once ---- */
+
+ASYNC_TEST_ALONE(recv_many_takes_what_is_there)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+    int v[4] = { 0 };
+
+    mpsc_channel(&tx, &rx, EBB_UNBOUNDED);
+    CHECK_EQ(mpsc_max_capacity(tx), EBB_UNBOUNDED);
+    for (int i = 0; i < 6; i++)
+        CHECK_EQ(await mpsc_send(tx, i), 0);
+    CHECK_EQ(await mpsc_recv_many(rx, v, 0), 0);
+    CHECK_EQ(await mpsc_recv_many(rx, v, 4), 4);
+    CHECK_EQ(v[3], 3);
+    CHECK_EQ(mpsc_try_recv_many(rx, v, 4), 2);
+    CHECK_EQ(v[1], 5);
+    CHECK_EQ(mpsc_try_recv_many(rx, v, 4), -EAGAIN);
+    task(int) t = spawn(mpsc_recv_many(rx, v, 4));
+    await give_turns(3);
+    CHECK_EQ(mpsc_try_send(tx, 8), 0);
+    CHECK_EQ(mpsc_try_send(tx, 9), 0);
+    CHECK_EQ(await t, 2);
+    CHECK_EQ(v[0], 8);
+    CHECK_EQ(v[1], 9);
+    mpsc_sender_free(tx);
+    /* tokio #7991: closed, whatever the buffer is. */
+    CHECK_EQ(await mpsc_recv_many(rx, v, 4), 0);
+    CHECK_EQ(mpsc_try_recv_many(rx, v, 4), 0);
+    mpsc_receiver_free(rx);
+}
+
+ASYNC_TEST(unbounded_grows_and_shrinks)
+{
+    mpsc_sender(uint64_t) tx;
+    mpsc_receiver(uint64_t) rx;
+    uint64_t v, sent = 0, received = 0;
+
+    mpsc_channel(&tx, &rx, EBB_UNBOUNDED);
+    for (int round = 0; round < 4; round++) {
+        for (int i = 0; i < 1000 * round + 10; i++)
+            CHECK_EQ(await mpsc_send(tx, sent++), 0);
+        for (int i = 0; i < 500 * round; i++) {
+            CHECK_EQ(mpsc_try_recv(rx, &v), 0);
+            CHECK_EQ(v, received++);
+        }
+    }
+    while (mpsc_try_recv(rx, &v) == 0)
+        CHECK_EQ(v, received++);
+    CHECK_EQ(received, sent);
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+/* ---- weak senders, counts ---- */
+
+ASYNC_TEST(weak_senders_do_not_keep_it_open)
+{
+    mpsc_sender(int) tx, again;
+    mpsc_receiver(int) rx;
+    mpsc_weak_sender(int) weak;
+    int v = 0;
+
+    mpsc_channel(&tx, &rx, 1);
+    weak = mpsc_downgrade(tx);
+    CHECK_EQ(mpsc_weak_count(rx), 1);
+    again = mpsc_upgrade(weak);
+    CHECK(mpsc_same_channel(tx, again));
+    CHECK_EQ(mpsc_strong_count(rx), 2);
+    CHECK_EQ(await mpsc_send(again, 3), 0);
+    mpsc_sender_free(again);
+    mpsc_sender_free(tx);
+    CHECK(mpsc_upgrade(weak) == NULL);
+    CHECK_EQ(await mpsc_recv(rx, &v), 0);
+    CHECK_EQ(await mpsc_recv(rx, &v), -EPIPE);
+    mpsc_receiver_free(rx);
+    mpsc_weak_free(weak);
+}
+
+struct pair {
+    int a;
+    double b;
+};
+
+ASYNC_TEST(messages_may_be_structs)
+{
+    mpsc_sender(struct pair) tx;
+    mpsc_receiver(struct pair) rx;
+    struct pair p;
+
+    mpsc_channel(&tx, &rx, 2);
+    CHECK_EQ(await mpsc_send(tx, (struct pair){ 1, 2.5 }), 0);
+    CHECK_EQ(mpsc_try_send(tx, { 3, 4.5 }), 0);
+    CHECK_EQ(await mpsc_recv(rx, &p), 0);
+    CHECK(p.a == 1 && p.b == 2.5);
+    CHECK_EQ(await mpsc_recv(rx, &p), 0);
+    CHECK(p.a == 3 && p.b == 4.5);
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+/* ---- threads ---- */
+
+static void *send_from_a_thread(void *arg)
+{
+    mpsc_sender(int) tx = arg;
+
+    for (int i = 1; i <= 1000; i++)
+        CHECK_EQ(mpsc_send_blocking(tx, i), 0);
+    mpsc_sender_free(tx);
+    return NULL;
+}
+
+ASYNC_TEST(threads_send_to_tasks)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+    pthread_t t[2];
+    long sum = 0;
+
+    mpsc_channel(&tx, &rx, 3);
+    for (int i = 0; i < 2; i++)
+        CHECK_EQ(pthread_create(&t[i], NULL, send_from_a_thread,
+                                (void *)mpsc_sender_clone(tx)), 0);
+    mpsc_sender_free(tx);
+    each (int v, rx)
+        sum += v;
+    CHECK_EQ(sum, 2 * 500500);
+    for (int i = 0; i < 2; i++)
+        CHECK_EQ(await spawn_blocking(pthread_join(t[i], NULL)), 0);
+    mpsc_receiver_free(rx);
+}
+
+static long add_up(mpsc_receiver(int) rx)
+{
+    long sum = 0;
+    int v, many[7], n;
+
+    CHECK_EQ(mpsc_recv_blocking(rx, &v), 0);
+    sum += v;
+    while ((n = mpsc_recv_many_blocking(rx, many, 7)) > 0)
+        while (n > 0)
+            sum += many[--n];
+    return sum;
+}
+
+ASYNC_TEST(tasks_send_to_threads)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+
+    mpsc_channel(&tx, &rx, 3);
+    task(long) t = spawn_blocking(add_up(rx));
+    for (int i = 1; i <= 1000; i++)
+        CHECK_EQ(await mpsc_send(tx, i), 0);
+    mpsc_sender_free(tx);
+    CHECK_EQ(await t, 500500);
+    mpsc_receiver_free(rx);
+}
+
+/* ---- misuse ---- */
+
+static void zero_capacity(void)
+{
+    channel_free(channel_new(int, 0));
+}
+
+static void send_without_reservation(void)
+{
+    channel(int) c = channel_new(int, 1);
+
+    (void)channel_send_reserved(c, 1);
+}
+
+static void give_back_too_much(void)
+{
+    channel(int) c = channel_new(int, 2);
+
+    CHECK_EQ(channel_try_reserve(c, 1), 0);
+    channel_unreserve(c, 2);
+}
+
+static void free_with_reservation(void)
+{
+    channel(int) c = channel_new(int, 2);
+
+    CHECK_EQ(channel_try_reserve(c, 1), 0);
+    channel_free(c);
+}
+
+static async int wait_on(channel(int) c)
+{
+    int v;
+
+    return await channel_recv(c, &v);
+}
+
+static async int free_too_early(void)
+{
+    channel(int) c = channel_new(int, 2);
+    task(int) t = spawn_local(wait_on(c));
+
+    await ebb_yield();
+    channel_free(c);
+    return await t;
+}
+
+static void free_while_waited_on(void)
+{
+    (void)ebb_block_on(free_too_early());
+}
+
+static void free_sender_twice(void)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+
+    mpsc_channel(&tx, &rx, 2);
+    mpsc_sender_free(tx);
+    mpsc_sender_free(tx);
+}
+
+static void check_abort(void (*fn)(void), const char *text)
+{
+    char said[200];
+
+    CHECK_EQ(test_in_child(fn, said, sizeof(said)), 6);
+    CHECK(strstr(said, text) != NULL);
+}
+
+TEST(misuse_aborts)
+{
+    check_abort(zero_capacity, "a channel of nothing");
+    check_abort(send_without_reservation, "a send without a reserved slot");
+    check_abort(give_back_too_much, "more slots given back");
+    check_abort(free_with_reservation, "channel freed while");
+    check_abort(free_while_waited_on, "channel freed while tasks wait on it");
+    check_abort(free_sender_twice, "an end of a channel given up twice");
+}
+
+TEST(a_channel_too_large_is_refused)
+{
+    CHECK(ebb_chan_new(SIZE_MAX / 2, 4) == NULL);
+    CHECK(ebb_chan_new(8, SIZE_MAX / 4) == NULL);
+}
+
+/* ---- at random: who sends, reserves and receives is cancelled ---- */
+
+enum { ACTORS = 9, MESSAGES = 120 };
+
+struct storm {
+    channel(int) c;
+    uint32_t seed;
+    int sent[ACTORS];               /* each its sender's */
+    uint32_t got[ACTORS][MESSAGES]; /* atomic */
+};
+
+static async int send_at_random(struct storm *s, int id)
+{
+    uint32_t seed = s->seed + (uint32_t)id;
+
+    for (int n = 0; n < MESSAGES; n++) {
+        seed = seed * 1664525 + 1013904223;
+        if (seed >> 28 == 0)
+            await ebb_yield();
+        if (seed >> 30 == 1) {
+            try await channel_reserve(s->c, 1);
+            (void)channel_send_reserved(s->c, id * MESSAGES + n);
+        } else {
+            try await channel_send(s->c, id * MESSAGES + n);
+        }
+        s->sent[id]++;
+    }
+    return 0;
+}
+
+static void note(struct storm *s, const int *v, int n)
+{
+    for (int i = 0; i < n; i++)
+        (void)__atomic_fetch_add(&s->got[v[i] / MESSAGES][v[i] % MESSAGES], 1,
+                                 __ATOMIC_RELAXED);
+}
+
+static async int recv_at_random(struct storm *s, int id)
+{
+    int v[5];
+
+    for (;;) {
+        int n = id % 2 == 0 ? await channel_recv_many(s->c, v, 5)
+                            : await next(s->c, v);
+
+        if (n == 0)
+            return 0;
+        note(s, v, n);
+    }
+}
+
+static async void storm_once(struct storm *s, size_t cap)
+{
+    s->c = channel_new(int, cap);
+    scope (all) {
+        task(int) to[ACTORS], from[ACTORS];
+
+        for (int i = 0; i < ACTORS; i++) {
+            to[i] = spawn_in(all, recv_at_random(s, i));
+            from[i] = spawn_in(all, send_at_random(s, i));
+        }
+        for (int i = 0; i < ACTORS - 2; i++) {
+            await give_turns(i % 4);
+            task_abort(to[i]);
+            if (i % 3 == 0)
+                task_abort(from[i]);
+        }
+        for (int i = 0; i < ACTORS; i++)
+            (void)await task_wait(from[i], NULL);
+        channel_close(s->c);
+    }
+    CHECK_EQ(channel_len(s->c), 0);
+    CHECK_EQ(channel_room(s->c), channel_cap(s->c) == EBB_UNBOUNDED
+                                     ? INT32_MAX : cap);
+    for (int i = 0; i < ACTORS; i++)
+        for (int n = 0; n < MESSAGES; n++)
+            CHECK_EQ(s->got[i][n], n < s->sent[i]);
+    channel_free(s->c);
+}
+
+ASYNC_TEST_WITHIN(no_message_is_lost_at_random, 60)
+{
+    static const size_t caps[] = { 1, 3, 64, EBB_UNBOUNDED };
+
+    for (uint32_t round = 0; round < 8; round++) {
+        struct storm s = { .seed = round * 77 };
+
+        await storm_once(&s, caps[round % 4]);
+    }
+}
