@@ -46,8 +46,23 @@ int eb_io_open(int fd, enum eb_io_kind kind, struct ebb_io **out)
     return 0;
 }
 
+int eb_io_object_init(struct eb_io_object *o, const struct eb_io_ops *ops)
+{
+    struct eb_reactor *r = eb_reactor_self();
+
+    if (r == NULL)
+        return -EINVAL;
+    eb_fd_init(&o->io.fd, r, -1, io_release);
+    o->io.kind = EB_IO_OBJECT;
+    o->io.borrowed = true;              /* there is nothing to close */
+    o->ops = ops;
+    return 0;
+}
+
 int eb_io_close(struct ebb_io *io)
 {
+    if (io->kind == EB_IO_OBJECT)
+        eb_io_object(io)->ops->close(eb_io_object(io));
     return eb_fd_close(&io->fd, io->borrowed);
 }
 
@@ -180,6 +195,8 @@ int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
         return eb_sys_read(io->fd.fd, buf, len);
     case EB_IO_SHARED:
         return ask_poll(io->fd.fd, POLLIN);
+    case EB_IO_OBJECT:
+        return eb_io_object(io)->ops->try_read(eb_io_object(io), buf, len);
     case EB_IO_FILE:
         break;
     }
@@ -195,6 +212,8 @@ int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len)
         return eb_sys_write(io->fd.fd, buf, len);
     case EB_IO_SHARED:
         return ask_poll(io->fd.fd, POLLOUT);
+    case EB_IO_OBJECT:
+        return eb_io_object(io)->ops->try_write(eb_io_object(io), buf, len);
     case EB_IO_FILE:
         break;
     }
@@ -217,6 +236,8 @@ static int ask_ready(struct ebb_io *io, unsigned direction, uint32_t seq)
         if (eb_fd_is_empty(&io->fd, seq))
             return 0;
     }
+    if (io->kind == EB_IO_OBJECT)
+        return eb_io_object(io)->ops->is_ready(eb_io_object(io), direction);
     got = eb_sys_poll_now(io->fd.fd,
                           direction == EB_FD_READ ? POLLIN : POLLOUT);
     return got > 0 ? 1 : got;

@@ -9,6 +9,7 @@
  *            first, then call on the pool, where losing the race for the
  *            bytes to another process delays nobody else
  *   FILE     never "not ready": call on the pool
+ *   OBJECT   no descriptor: a struct eb_io_object, whose functions try
  *
  * `kept` holds bytes that were taken out of the stream by a read that was
  * cancelled before it had them all: they are the next to be read.
@@ -27,6 +28,7 @@ enum eb_io_kind {
     EB_IO_STREAM,
     EB_IO_SHARED,
     EB_IO_FILE,
+    EB_IO_OBJECT,
 };
 
 struct ebb_io {
@@ -42,6 +44,42 @@ struct ebb_io {
     int kept_err;               /* what the next read has to report */
     unsigned char *kept;
 };
+
+struct eb_io_object;
+
+/*
+ * What an object does in place of a descriptor.  No function suspends; one
+ * that returns -EAGAIN has eb_fd_report() called on `io.fd` when the
+ * direction (EB_FD_READ, EB_FD_WRITE) may be tried again.
+ */
+struct eb_io_ops {
+    int (*try_read)(struct eb_io_object *o, void *buf, size_t len);
+    int (*try_write)(struct eb_io_object *o, const void *buf, size_t len);
+    /* Would a try say anything but -EAGAIN? */
+    bool (*is_ready)(struct eb_io_object *o, unsigned direction);
+    int (*shutdown)(struct eb_io_object *o);
+    /* NULL: it is no listener. */
+    int (*try_accept)(struct eb_io_object *o, struct ebb_io **out);
+    /* Nobody uses it any more; its memory is freed after this. */
+    void (*close)(struct eb_io_object *o);
+};
+
+/* A stream without a descriptor: the first member of something larger, in
+ * a block of eb_calloc(). */
+struct eb_io_object {
+    struct ebb_io io;
+    const struct eb_io_ops *ops;
+};
+
+/* Set up an object, for this thread's runtime.  Returns 0, or -EINVAL
+ * outside any. */
+int eb_io_object_init(struct eb_io_object *o, const struct eb_io_ops *ops);
+
+/* The object that an io of this kind is. */
+static inline struct eb_io_object *eb_io_object(struct ebb_io *io)
+{
+    return eb_container_of(io, struct eb_io_object, io);
+}
 
 /* A new io around fd (taken) in the reactor of this thread's runtime.
  * Returns 0, -ENOMEM or -EINVAL (outside a runtime): then fd is not taken. */

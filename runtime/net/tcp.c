@@ -100,9 +100,15 @@ static bool is_passing(int err)
 /* One attempt; -ENOMEM for the io leaves no descriptor open. */
 static int try_accept(struct ebb_io *listener, struct ebb_io **out)
 {
-    int fd = eb_sys_accept(ebb_io_fd(listener));
-    int err;
+    int fd, err;
 
+    if (listener->kind == EB_IO_OBJECT) {
+        struct eb_io_object *o = eb_io_object(listener);
+
+        return o->ops->try_accept != NULL ? o->ops->try_accept(o, out)
+                                          : -EINVAL;
+    }
+    fd = eb_sys_accept(ebb_io_fd(listener));
     if (fd < 0)
         return fd;
     err = open_tcp(fd, out);
@@ -213,5 +219,7 @@ _Async int ebb_tcp_connect(const char *addr, struct ebb_io **out)
 
 int ebb_shutdown(struct ebb_io *conn)
 {
+    if (conn->kind == EB_IO_OBJECT)
+        return eb_io_object(conn)->ops->shutdown(eb_io_object(conn));
     return eb_sys_shutdown_write(ebb_io_fd(conn));
 }

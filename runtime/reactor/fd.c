@@ -221,7 +221,8 @@ void eb_fd_init(struct eb_fd *f, struct eb_reactor *r, int fd,
     *f = (struct eb_fd){ .source = { .ready = fd_ready, .release = release },
                          .reactor = r,
                          .fd = fd,
-                         .refs = 1 };
+                         .refs = 1,
+                         .added = fd < 0 };
 }
 
 int eb_fd_close(struct eb_fd *f, bool keep_open)
@@ -233,7 +234,7 @@ int eb_fd_close(struct eb_fd *f, bool keep_open)
     f->closed = true;
     wake_all(f, EB_FD_READ, -EBADF);
     wake_all(f, EB_FD_WRITE, -EBADF);
-    if (f->added)
+    if (f->added && f->fd >= 0)
         (void)f->reactor->ops->del(&f->reactor->poller, f->fd);
     eb_op_cancel_all(f, EB_FD_READ);
     eb_op_cancel_all(f, EB_FD_WRITE);

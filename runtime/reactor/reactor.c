@@ -370,8 +370,10 @@ void eb_reactor_defer(struct eb_reactor *r, struct eb_deferred *d)
         eb_reactor_wake(r);
 }
 
-void eb_reactor_undefer(struct eb_reactor *r, struct eb_deferred *d)
+bool eb_reactor_undefer(struct eb_reactor *r, struct eb_deferred *d)
 {
+    bool queued;
+
     eb_guard_lock(&r->guard);
     for (struct eb_deferred **at = &r->deferred; *at != NULL;
          at = &(*at)->next) {
@@ -380,6 +382,8 @@ void eb_reactor_undefer(struct eb_reactor *r, struct eb_deferred *d)
             break;
         }
     }
+    queued = d->queued;
     d->queued = false;
     eb_guard_unlock(&r->guard);
+    return queued;
 }

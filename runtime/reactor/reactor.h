@@ -142,8 +142,9 @@ void eb_reactor_retire(struct eb_reactor *r, struct eb_source *source);
  * any lock held but the reactor's. */
 void eb_reactor_defer(struct eb_reactor *r, struct eb_deferred *d);
 
-/* No worker runs any more: forget it. */
-void eb_reactor_undefer(struct eb_reactor *r, struct eb_deferred *d);
+/* Do not run it any more.  False: it was not waiting to; then it may be
+ * running now, on the worker that polls. */
+bool eb_reactor_undefer(struct eb_reactor *r, struct eb_deferred *d);
 
 /* ---- descriptors on which tasks wait ---- */
 
@@ -183,7 +184,7 @@ struct eb_fd {
     int fd;
     uint32_t guard;             /* protects all below; seq: its changes */
     uint32_t refs;
-    bool added;                 /* the poller knows it */
+    bool added;                 /* the poller knows it, or need not */
     bool closed;
     bool close_late;            /* when the last operation has ended */
     bool last;                  /* atomic: EB_EVENT_LAST was reported */
@@ -194,7 +195,8 @@ struct eb_fd {
     struct eb_op *ops;          /* in rings */
 };
 
-/* Nothing is told to the kernel before somebody waits.  fd is taken. */
+/* Nothing is told to the kernel before somebody waits.  fd is taken; -1: there
+ * is none, and all reports come by eb_fd_report(). */
 void eb_fd_init(struct eb_fd *f, struct eb_reactor *r, int fd,
                 void (*release)(struct eb_source *self));
 
