@@ -29,6 +29,7 @@
 #include <ebb/net.h>
 #include <ebb/runtime.h>
 #include <ebb/scope.h>
+#include <ebb/sim.h>
 #include <ebb/stream.h>
 #include <ebb/sync.h>
 #include <ebb/task.h>

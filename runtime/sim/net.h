@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * The inside of a simulated network.
+ *
+ * One guard for all of it, the pipes of its streams too.  refs: the
+ * program's, one for each stream, listener and socket that is open, and one
+ * for each alarm of a socket that is set.
+ */
+#ifndef EB_SIM_NET_H
+#define EB_SIM_NET_H
+
+#include <ebb/sim.h>
+
+#include "sim/duplex.h"
+
+enum {
+    EB_NET_BACKLOG = 128,       /* connections that nobody has accepted */
+    EB_NET_DATAGRAMS = 1024,    /* that wait in a socket; more are lost */
+};
+
+struct ebb_simnet {
+    uint32_t guard;             /* protects all below */
+    uint32_t refs;
+    uint64_t random;
+    struct ebb_simnet_options options;
+    struct eb_list cuts, streams, listeners, sockets;
+};
+
+/* A line that is cut. */
+struct eb_net_cut {
+    struct eb_list node;
+    bool is_any[2];
+    char host[2][EBB_SIMNET_ADDR_MAX];
+};
+
+/* A connection: end 0 is the one that has connected. */
+struct eb_net_stream {
+    struct eb_duplex d;
+    struct ebb_simnet *net;
+    struct eb_list node;
+    int64_t free_at[2];         /* when the line has taken what was sent */
+    char host[2][EBB_SIMNET_ADDR_MAX];
+};
+
+struct eb_net_listener {
+    struct eb_io_object o;
+    struct ebb_simnet *net;
+    struct eb_list node;
+    char addr[EBB_SIMNET_ADDR_MAX];
+    uint32_t first, count;
+    struct ebb_io *queue[EB_NET_BACKLOG];
+};
+
+struct eb_net_datagram {
+    struct eb_list node;
+    int64_t at;                 /* when it arrives */
+    size_t len;
+    char from[EBB_SIMNET_ADDR_MAX];
+    unsigned char bytes[];
+};
+
+struct eb_net_socket {
+    struct eb_io_object o;
+    struct ebb_simnet *net;
+    struct eb_list node;
+    char addr[EBB_SIMNET_ADDR_MAX];
+    struct eb_list queue;       /* by arrival */
+    uint32_t count;
+    struct eb_alarm alarm;      /* holds a reference to o.io.fd too */
+};
+
+/* Is this an address?  0 or -EINVAL.  host: gets what is before the colon. */
+int eb_net_parse(const char *addr, char host[EBB_SIMNET_ADDR_MAX]);
+
+void eb_net_ref(struct ebb_simnet *net);        /* guard held */
+/* Give up a reference and the guard. */
+void eb_net_unref_unlock(struct ebb_simnet *net);
+
+/* ---- guard held ---- */
+
+/* A number below n; and the time something takes from one host to another. */
+uint64_t eb_net_random(struct ebb_simnet *net, uint64_t n);
+int64_t eb_net_latency(struct ebb_simnet *net, const char *a, const char *b);
+
+bool eb_net_is_cut(struct ebb_simnet *net, const char *a, const char *b);
+
+#endif
