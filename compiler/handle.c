@@ -31,6 +31,7 @@ static const char *const consuming[] = {
 /* Others that leave it with its variable. */
 static const char *const asking[] = {
     "ebb_task_abort", "ebb_task_is_finished", "ebb_task_id", "ebb_task_name",
+    "ebb_stream_peek_item",
 };
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 

@@ -51,9 +51,11 @@ static void print_raw(struct buf *b, tok_id first, tok_id last)
 
     for (tok_id t = first; t <= last; t++) {
         struct sym *s = tok_at(t)->sym;
+        struct edit *e = tok_at(t)->edit;
 
         if (s != NULL && s->fn == cur_fn && s->kind == SYM_OBJECT
-            && s->link == NULL && s->storage != ST_STATIC && s->tok != t)
+            && (e == NULL || e->instead == NULL) && s->link == NULL
+            && s->storage != ST_STATIC && s->tok != t)
             tok_edit(t)->instead =
                 arena_printf("(*(%s)0)", type_text(type_ptr(s->type), ""));
     }

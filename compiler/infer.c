@@ -627,6 +627,17 @@ static struct type *builtin_call_type(struct expr *e, const struct name *n)
     return math_type(s);
 }
 
+/* (*h)(0): in a typeof, what the handle h is of. */
+static struct type *handle_item(struct expr *callee)
+{
+    struct type *t;
+
+    callee = expr_strip(callee);
+    t = callee->kind == E_DEREF ? expr_type(callee->a) : NULL;
+    t = t != NULL ? type_resolve(t) : NULL;
+    return t != NULL && t->kind == TY_HANDLE ? t->base : NULL;
+}
+
 static struct type *call_type(struct expr *e)
 {
     const struct name *n = tok_at(e->a->first)->name;
@@ -637,7 +648,7 @@ static struct type *call_type(struct expr *e)
                    ? builtin_call_type(e, n)
                    : NULL;
     t = callee_type(e->a);
-    return t != NULL ? type_unqual(t->base) : NULL;
+    return t != NULL ? type_unqual(t->base) : handle_item(e->a);
 }
 
 static struct type *builtin_type(struct expr *e)

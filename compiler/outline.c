@@ -193,11 +193,25 @@ static struct expr *when_expr(struct stmt *w)
          : w->init != NULL ? w->init->e : w->e;
 }
 
+/* sizeof x is written in the arm's start function, where x is of the frame. */
+static void capture_locals(struct expr *e)
+{
+    for (tok_id t = e->first; t <= e->last; t++) {
+        struct sym *s = tok_at(t)->sym;
+
+        if (s != NULL && s->fn == norm_fn && s->kind == SYM_OBJECT
+            && s->storage != ST_STATIC && s->storage != ST_EXTERN)
+            s->captured = true;
+    }
+}
+
 /* A temp that the arm's start function reads through the frame. */
 static void save_for_arm(struct expr *e, struct list *out)
 {
     if (e == NULL)
         return;
+    if (expr_strip(e)->kind == E_SIZEOF)
+        capture_locals(e);
     if (e->kind == E_CALL || !is_stable(e) || e->temp != NULL)
         save_value(e, out);
     if (e->temp != NULL)

@@ -393,6 +393,7 @@ char *file_scope_text(tok_id first, tok_id last)
         struct sym *s = tok_at(t)->sym;
 
         if (s == NULL || s->fn == NULL || s->kind != SYM_OBJECT
+            || (tok_at(t)->edit != NULL && tok_at(t)->edit->instead != NULL)
             || s->storage == ST_STATIC || s->storage == ST_EXTERN
             || !put_unevaluated(&b, s->type))
             out_tok(&o, t);

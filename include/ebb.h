@@ -20,6 +20,7 @@
 #include <ebb/serial.h>
 #endif
 
+#include <ebb/adapt.h>
 #include <ebb/base.h>
 #include <ebb/chan.h>
 #include <ebb/http.h>
@@ -36,5 +37,6 @@
 #include <ebb/time.h>
 #include <ebb/token.h>
 #include <ebb/tracker.h>
+#include <ebb/vec.h>
 
 #endif

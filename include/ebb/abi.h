@@ -529,8 +529,12 @@ static __inline__ struct ebb_frame *ebb_stream_pull(struct ebb_frame *s)
 static __inline__ int ebb_stream_take(struct ebb_frame *s)
 {
     if (EBB_UNLIKELY(s->flags & (EBB_STREAM_ENDED | EBB_STREAM_ITEM))) {
-        if (s->flags & EBB_STREAM_ENDED)
-            return -(int)s->state;
+        if (s->flags & EBB_STREAM_ENDED) {
+            int code = -(int)s->state;
+
+            s->state = 0;
+            return code;
+        }
         s->flags &= (uint16_t)~EBB_STREAM_ITEM;
     }
     return 1;

@@ -102,6 +102,8 @@ static inline int ebb_sleep(int64_t ns)
     tracker_add(tracker, EBB_SERIAL_CALL(__VA_ARGS__))
 
 #define stream_close(s) ((void)(s))
+#define stream_peek(s, item) (*(item) = (s), 1)
+#define stream_next_if(s, v, ...) ((v) = (s), (__VA_ARGS__) ? 1 : 0)
 
 /* A channel is one message here: enough for its types. */
 #define channel_new(T, cap) \

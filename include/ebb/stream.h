@@ -28,6 +28,32 @@ EBB_API EBB_ASYNC void ebb_stream_close_handle(struct ebb_stream **handle)
 #define stream_close(s) \
     ebb_stream_close_handle((struct ebb_stream **)(void *)&(s))
 
+/*
+ * A look at the next item, which stays in the stream: size bytes, aligned to
+ * align, are copied to `item`.  Returns as `next` does, but an error is there
+ * for the following `next` too.  Cancel safe.  Programs use stream_peek().
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_stream_peek_item(struct ebb_stream *s, void *item, size_t size,
+                     size_t align) EBB_FRAME(64);
+
+/* await stream_peek(s, &v): 1, and the next item of the stream in the variable
+ * s, which stays in it; 0 at the end, or the negative code. */
+#define stream_peek(s, item) \
+    ebb_stream_peek_item((struct ebb_stream *)(void *)(s), \
+                         (__typeof__((*(s))((void *)0)) *){ (item) }, \
+                         sizeof(*(item)), __alignof__(*(item)))
+
+/* The next item to v, if the condition, which may name v, holds: 1; else it
+ * stays in the stream: 0; or the negative code.  Waits, as an `each` does. */
+#define stream_next_if(s, v, ...) \
+    __extension__({ \
+        int ebb_rc_ = _Await stream_peek(s, &v); \
+        if (ebb_rc_ > 0) \
+            ebb_rc_ = (__VA_ARGS__) ? _Await _Next(s, &v) : 0; \
+        ebb_rc_; \
+    })
+
 #else
 #include <ebb/serial.h>
 #endif

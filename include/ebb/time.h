@@ -21,6 +21,10 @@
 /* The monotonic clock in nanoseconds; its zero has no meaning. */
 EBB_API int64_t ebb_now(void);
 
+/* The time ns nanoseconds from now, a deadline; INT64_MAX, which is never, if
+ * it is further away than that.  Less than 0 counts as 0. */
+EBB_API int64_t ebb_deadline(int64_t ns);
+
 #ifdef __EBBCC__
 /*
  * Suspend the calling task, never the thread, for `ns` nanoseconds; zero or

@@ -179,6 +179,66 @@ void ebb_stream_drop(struct ebb_frame *s)
         ebb_stream_free(s);
 }
 
+/* ---- stream_peek ---- */
+
+struct peek_frame {
+    struct ebb_frame h;
+    int result;                 /* where EBB_RESULT() has it */
+    struct ebb_frame *stream;
+    void *item;
+    size_t size, align;
+};
+
+_Static_assert(sizeof(struct peek_frame) <= 64, "see EBB_FRAME in stream.h");
+
+/* The stream has an item, which is left there, or has ended. */
+static int look(struct ebb_frame *s, void *item, size_t size, size_t align)
+{
+    size_t at = (sizeof(struct ebb_frame) + align - 1) & ~(align - 1);
+
+    if (s->flags & EBB_STREAM_ENDED)
+        return -(int)s->state;
+    __builtin_memcpy(item, (char *)s + at, size);
+    s->flags |= EBB_STREAM_ITEM;
+    return 1;
+}
+
+static ebb_next peek_resume(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    struct peek_frame *f = (struct peek_frame *)(void *)self;
+
+    (void)from;
+    if (mode == EBB_CANCEL)
+        return EBB_CANCELLED(self);
+    EBB_RESULT(self, int) = look(f->stream, f->item, f->size, f->align);
+    return EBB_DONE(self);
+}
+
+struct eb_ret_int eb_stream_peek_start(ebb_mem m, struct ebb_stream *s,
+                                       void *item, size_t size, size_t align)
+    EB_START(ebb_stream_peek_item);
+struct eb_ret_int eb_stream_peek_start(ebb_mem m, struct ebb_stream *s,
+                                       void *item, size_t size, size_t align)
+{
+    static const struct ebb_site site = { __FILE__, __LINE__, "peek" };
+    struct ebb_frame *stream = (struct ebb_frame *)(void *)s;
+    struct ebb_frame *p = ebb_stream_next(stream, &site);
+    struct peek_frame *f;
+
+    if (p == NULL)
+        return (struct eb_ret_int){ NULL, look(stream, item, size, align) };
+    f = ebb_frame_at(m, sizeof(*f), _Alignof(struct peek_frame),
+                     peek_resume);
+    f->h.state = 1;
+    f->stream = stream;
+    f->item = item;
+    f->size = size;
+    f->align = align;
+    p->parent = &f->h;
+    return (struct eb_ret_int){ &f->h, 0 };
+}
+
 /* ---- stream_close ---- */
 
 struct close_frame {

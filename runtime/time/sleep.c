@@ -25,6 +25,11 @@ int64_t ebb_now(void)
     return ex != NULL ? ex->now(ex) : eb_clock_now();
 }
 
+int64_t ebb_deadline(int64_t ns)
+{
+    return eb_clock_add(ebb_now(), ns);
+}
+
 static ebb_next resume_sleep(struct ebb_frame *self, struct ebb_frame *from,
                              unsigned mode)
 {

@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* Adaptors of streams: what each does at its ends, with errors, when it is
+ * closed, and when a `next` of it loses. */
+#include <errno.h>
+#include <string.h>
+
+#include "async_test.h"
+
+static int open_streams, pulled;
+
+/* from .. to-1, every other one not ready; then the code. */
+static async yields(int) numbers(int from, int to, int code)
+{
+    __atomic_add_fetch(&open_streams, 1, __ATOMIC_RELAXED);
+    defer {
+        await ebb_yield();
+        __atomic_sub_fetch(&open_streams, 1, __ATOMIC_RELAXED);
+    }
+    for (int i = from; i < to; i++) {
+        if (i % 2)
+            await ebb_yield();
+        pulled++;
+        yield i;
+    }
+    return code;
+}
+
+static async int twice(int x)
+{
+    await ebb_yield();
+    return 2 * x;
+}
+
+/* The stream gives these items and ends with the code; all is closed. */
+#define CHECK_ITEMS(s, code, ...) \
+    do { \
+        const long expected_[] = { __VA_ARGS__ }; \
+        const size_t count_ = sizeof(expected_) / sizeof(expected_[0]); \
+        size_t i_ = 0; \
+        int rc_ = 0; \
+        each (long v_, s, rc_) { \
+            CHECK(i_ < count_); \
+            CHECK_EQ(v_, expected_[i_]); \
+            i_++; \
+        } \
+        CHECK_EQ(i_, count_); \
+        CHECK_EQ(rc_, code); \
+        CHECK_EQ(open_streams, 0); \
+    } while (0)
+
+#define CHECK_NONE(s, code) \
+    do { \
+        int rc_ = 1; \
+        each (long v_, s, rc_) \
+            CHECK_EQ(v_, -999); \
+        CHECK_EQ(rc_, code); \
+        CHECK_EQ(open_streams, 0); \
+    } while (0)
+
+ASYNC_TEST(sources)
+{
+    int array[] = { 3, 1, 2 };
+    short *pointer = (short[]){ 7, 8 };
+    stream(int) s = stream_iter(array, 3);
+    int n = 0, v;
+
+    array[0] = 99;
+    CHECK_ITEMS(s, 0, 3, 1, 2);
+    CHECK_ITEMS(stream_iter(pointer, 2), 0, 7, 8);
+    CHECK_ITEMS(stream_once(5L), 0, 5);
+    CHECK_NONE(stream_empty(char), 0);
+    CHECK_ITEMS(stream_take(stream_repeat(n + 4), 3), 0, 4, 4, 4);
+    CHECK_ITEMS(stream_unfold(x, 1L, x < 100, x * 3), 0, 1, 3, 9, 27, 81);
+    s = stream_pending(int);
+    within (EBB_MILLISECOND) {
+        await next(s, &v);
+        n = 1;
+    }
+    CHECK_EQ(n, 0);
+}
+
+ASYNC_TEST(map_and_filter)
+{
+    int k = 10;
+
+    CHECK_ITEMS(stream_map(x, numbers(0, 4, 0), x + k), 0, 10, 11, 12, 13);
+    CHECK_ITEMS(stream_map(x, numbers(0, 3, -EIO), await twice(x)), -EIO,
+                0, 2, 4);
+    CHECK_ITEMS(stream_map(x, numbers(0, 9, 0), try (x > 2 ? -EDOM : x)), -EDOM,
+                0, 1, 2);
+    CHECK_ITEMS(stream_filter(x, numbers(0, 7, 0), x % 3 == 0), 0, 0, 3, 6);
+    CHECK_ITEMS(stream_filter(x, numbers(0, 7, -EIO),
+                              await twice(x) % 3 == 0), -EIO, 0, 3, 6);
+    CHECK_ITEMS(stream_filter_map(x, numbers(0, 7, 0), x > 3, x * 100L), 0,
+                400, 500, 600);
+    CHECK_NONE(stream_filter(x, numbers(0, 7, 0), x > 9), 0);
+    CHECK_ITEMS(stream_map_while(x, numbers(0, 9, -EIO), x < 2, x - 1), 0,
+                -1, 0);
+    CHECK_ITEMS(stream_enumerate(i, x, numbers(5, 8, 0), (long)i * 10 + x), 0,
+                5, 16, 27);
+    CHECK_ITEMS(stream_scan(sum, 100L, x, numbers(1, 5, 0), sum + x), 0,
+                101, 103, 106, 110);
+}
+
+ASYNC_TEST(inspect_sees_every_item)
+{
+    int seen = 0, *const p = &seen;
+
+    CHECK_ITEMS(stream_inspect(x, numbers(1, 4, 0), *p += x), 0, 1, 2, 3);
+    CHECK_EQ(seen, 6);
+}
+
+ASYNC_TEST(errors_are_mapped_or_followed)
+{
+    CHECK_ITEMS(stream_map_err(rc, numbers(0, 2, -EIO), rc == -EIO ? -EDOM
+                                                                   : rc),
+                -EDOM, 0, 1);
+    CHECK_ITEMS(stream_map_err(rc, numbers(0, 2, 0), -EDOM), 0, 0, 1);
+    CHECK_ITEMS(stream_or_else(rc, numbers(0, 2, -EIO), numbers(7, 8, 0)), 0,
+                0, 1, 7);
+    CHECK_ITEMS(stream_or_else(rc, numbers(0, 2, 0), numbers(7, 8, 0)), 0,
+                0, 1);
+}
+
+ASYNC_TEST(take_and_skip)
+{
+    pulled = 0;
+    CHECK_ITEMS(stream_take(numbers(0, 100, -EIO), 3), 0, 0, 1, 2);
+    CHECK_EQ(pulled, 3);
+    CHECK_NONE(stream_take(numbers(0, 100, -EIO), 0), 0);
+    CHECK_EQ(pulled, 3);
+    CHECK_ITEMS(stream_take(numbers(0, 2, -EIO), 3), -EIO, 0, 1);
+    CHECK_ITEMS(stream_take_while(x, numbers(0, 9, -EIO), x < 2), 0, 0, 1);
+    CHECK_ITEMS(stream_skip(numbers(0, 5, -EIO), 3), -EIO, 3, 4);
+    CHECK_NONE(stream_skip(numbers(0, 2, 0), 3), 0);
+    CHECK_ITEMS(stream_skip_while(x, numbers(0, 6, 0), x != 3 && x < 5), 0,
+                3, 4, 5);
+    CHECK_ITEMS(stream_take(stream_skip(numbers(0, 99, 0), 90), 2), 0,
+                90, 91);
+}
+
+ASYNC_TEST(take_until_ends_with_its_condition)
+{
+    channel(char) stop = channel_new(char, 1);
+    int got = 0;
+
+    each (int v, stream_take_until(numbers(0, 1000000, 0),
+                                   await channel_recv(stop, &(char){ 0 }))) {
+        if (v == 7)
+            CHECK_EQ(channel_try_send(stop, 'x'), 0);
+        got = v;
+    }
+    CHECK(got >= 7 && got < 1000);
+    CHECK_EQ(open_streams, 0);
+    CHECK_ITEMS(stream_take_until(numbers(0, 3, -EIO),
+                                  await channel_recv(stop, &(char){ 0 })),
+                -EIO, 0, 1, 2);
+    channel_free(stop);
+}
+
+ASYNC_TEST(chain_zip_flatten_cycle)
+{
+    stream(int) a = numbers(0, 2, 0), b = numbers(5, 7, -EIO);
+
+    CHECK_ITEMS(stream_chain(a, b), -EIO, 0, 1, 5, 6);
+    CHECK(a == NULL && b == NULL);
+    CHECK_ITEMS(stream_chain(numbers(0, 2, -EDOM), numbers(5, 7, 0)), -EDOM,
+                0, 1);
+    CHECK_ITEMS(stream_zip(x, numbers(0, 9, -EIO), y, numbers(5, 7, 0),
+                           x * 10L + y), 0, 5, 16);
+    CHECK_ITEMS(stream_zip(x, numbers(0, 2, 0), y, numbers(5, 9, 0), x + y),
+                0, 5, 7);
+    CHECK_ITEMS(stream_zip(x, numbers(0, 9, 0), y, numbers(5, 7, -EIO),
+                           x + y), -EIO, 5, 7);
+    CHECK_ITEMS(stream_flat_map(x, numbers(1, 4, 0), numbers(0, x, 0)), 0,
+                0, 0, 1, 0, 1, 2);
+    CHECK_ITEMS(stream_flatten(stream_map(x, numbers(1, 4, 0),
+                                          numbers(x, x + 2, 0))), 0,
+                1, 2, 2, 3, 3, 4);
+    CHECK_ITEMS(stream_take(stream_cycle(numbers(0, 2, 0)), 5), 0,
+                0, 1, 0, 1, 0);
+}
+
+ASYNC_TEST(merge_gives_the_items_of_both)
+{
+    long sum = 0, count = 0;
+    int a = 0, b = 100, rc;
+
+    each (int v, stream_merge(numbers(0, 50, 0), numbers(100, 130, 0)), rc) {
+        CHECK(v == a || v == b);
+        if (v == a)
+            a++;
+        else
+            b++;
+        sum += v;
+        count++;
+    }
+    CHECK_EQ(rc, 0);
+    CHECK_EQ(count, 80);
+    CHECK_EQ(sum, 50 * 49 / 2 + 30 * 100 + 30 * 29 / 2);
+    each (int v, stream_merge(numbers(0, 50, -EIO), stream_pending(int)), rc)
+        (void)v;
+    CHECK_EQ(rc, -EIO);
+    CHECK_EQ(open_streams, 0);
+}
+
+/* ---- time ---- */
+
+static async yields(int) slow(int n, int64_t ns)
+{
+    for (int i = 0; i < n; i++) {
+        if (i > 0)
+            await ebb_sleep(ns);
+        yield i;
+    }
+}
+
+ASYNC_TEST(timeout_ends_a_late_stream)
+{
+    CHECK_ITEMS(stream_timeout(numbers(0, 3, 0), EBB_SECOND), 0, 0, 1, 2);
+    CHECK_ITEMS(stream_timeout(slow(3, EBB_HOUR), 2 * EBB_MILLISECOND),
+                -ETIMEDOUT, 0);
+}
+
+ASYNC_TEST(throttle_spaces_items)
+{
+    int64_t start = ebb_now();
+
+    CHECK_ITEMS(stream_throttle(numbers(0, 4, 0), 5 * EBB_MILLISECOND), 0,
+                0, 1, 2, 3);
+    CHECK(ebb_now() - start >= 15 * EBB_MILLISECOND);
+}
+
+ASYNC_TEST(chunks)
+{
+    int lens[8] = { 0 }, k = 0, rc, sum = 0;
+
+    each (int *list, stream_chunks(numbers(0, 7, -EIO), 3), rc) {
+        lens[k++] = (int)ebb_vec_len(list);
+        for (size_t i = 0; i < ebb_vec_len(list); i++)
+            sum += list[i];
+    }
+    CHECK_EQ(rc, -EIO);
+    CHECK_EQ(k, 3);
+    CHECK(lens[0] == 3 && lens[1] == 3 && lens[2] == 1);
+    CHECK_EQ(sum, 21);
+    k = 0;
+    each (int *list, stream_chunks_timeout(slow(3, 40 * EBB_MILLISECOND), 9,
+                                           5 * EBB_MILLISECOND)) {
+        CHECK_EQ(ebb_vec_len(list), 1);
+        CHECK_EQ(list[0], k++);
+    }
+    CHECK_EQ(k, 3);
+    k = sum = 0;
+    each (int *list, stream_ready_chunks(slow(3, EBB_MILLISECOND), 9)) {
+        CHECK_EQ(ebb_vec_len(list), 1);
+        sum += list[0];
+        k++;
+    }
+    CHECK_EQ(k, 3);
+    CHECK_EQ(sum, 3);
+    each (int *list, stream_ready_chunks(stream_unfold(x, 0, x < 5, x + 1), 4))
+        k += (int)ebb_vec_len(list);
+    CHECK_EQ(k, 8);
+}
+
+ASYNC_TEST(peek_leaves_the_item)
+{
+    stream(int) s = numbers(1, 4, -EIO);
+    int v = 0, n = 0, lost = 0;
+
+    CHECK_EQ(await stream_peek(s, &v), 1);
+    CHECK_EQ(v, 1);
+    CHECK_EQ(await stream_peek(s, &v), 1);
+    CHECK_EQ(v, 1);
+    CHECK_EQ(stream_next_if(s, v, v == 2), 0);
+    CHECK_EQ(stream_next_if(s, v, v == 1), 1);
+    CHECK_EQ(await next(s, &v), 1);
+    CHECK_EQ(v, 2);
+    while (n != 1)
+        select biased {
+            when (n = await stream_peek(s, &v))
+                ;
+            when (await twice(0))
+                lost += n != 1;
+        }
+    CHECK_EQ(v, 3);
+    CHECK_EQ(await next(s, &v), 1);
+    CHECK_EQ(v, 3);
+    CHECK_EQ(await stream_peek(s, &v), -EIO);
+    CHECK_EQ(stream_next_if(s, v, true), -EIO);
+    CHECK_EQ(await next(s, &v), -EIO);
+    CHECK_EQ(await next(s, &v), 0);
+    CHECK_EQ(await stream_peek(s, &v), 0);
+    CHECK(lost < 9);
+}
+
+/* ---- several at a time ---- */
+
+static int running, most;
+
+static async int work(int x)
+{
+    int now = __atomic_add_fetch(&running, 1, __ATOMIC_SEQ_CST);
+
+    defer __atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
+    if (now > __atomic_load_n(&most, __ATOMIC_SEQ_CST))
+        __atomic_store_n(&most, now, __ATOMIC_SEQ_CST);
+    await ebb_sleep((7 - x % 7) * EBB_MILLISECOND / 2);
+    return 10 * x;
+}
+
+ASYNC_TEST(buffered_keeps_the_order)
+{
+    int v;
+
+    most = 0;
+    CHECK_ITEMS(stream_buffered(3, x, numbers(0, 9, -EIO), await work(x)),
+                -EIO, 0, 10, 20, 30, 40, 50, 60, 70, 80);
+    CHECK(most >= 2 && most <= 3);
+    CHECK_NONE(stream_buffered(0, x, numbers(0, 9, 0), await work(x)),
+               -EINVAL);
+    stream(int) s = stream_buffered(4, x, numbers(0, 99, 0), await work(x));
+    CHECK_EQ(await next(s, &v), 1);
+    await stream_close(s);
+    CHECK_EQ(running, 0);
+    CHECK_EQ(open_streams, 0);
+}
+
+ASYNC_TEST(buffer_unordered_gives_all)
+{
+    int sum = 0, count = 0, rc;
+
+    most = 0;
+    each (int v, stream_buffer_unordered(4, x, numbers(0, 20, -EIO),
+                                         await work(x)), rc) {
+        sum += v;
+        count++;
+    }
+    CHECK_EQ(rc, -EIO);
+    CHECK_EQ(count, 20);
+    CHECK_EQ(sum, 1900);
+    CHECK(most >= 2 && most <= 4);
+    CHECK_EQ(running, 0);
+}
+
+ASYNC_TEST(for_each_concurrent_runs_up_to_n)
+{
+    int total = 0, *const p = &total;
+
+    most = 0;
+    CHECK_EQ(stream_for_each_concurrent(3, x, numbers(0, 12, -EIO),
+                 __atomic_add_fetch(p, await work(x), __ATOMIC_RELAXED)),
+             -EIO);
+    CHECK_EQ(total, 660);
+    CHECK(most >= 2 && most <= 3);
+}
+
+/* ---- to the end ---- */
+
+static async long consumers(void)
+{
+    int sum = 0, found = -1, *list = NULL;
+    defer ebb_vec_free(list);
+
+    CHECK_EQ(stream_count(numbers(0, 5, 0)), 5);
+    CHECK_EQ(stream_count(numbers(0, 5, -EIO)), -EIO);
+    CHECK_EQ(stream_all(x, numbers(0, 5, 0), x < 5), 1);
+    CHECK_EQ(stream_all(x, numbers(0, 5, -EIO), x < 4), 0);
+    CHECK_EQ(stream_all(x, numbers(0, 5, -EIO), x < 5), -EIO);
+    CHECK_EQ(stream_any(x, numbers(0, 5, -EIO), await twice(x) == 4), 1);
+    CHECK_EQ(stream_any(x, numbers(0, 5, 0), x == 9), 0);
+    CHECK_EQ(stream_find(&found, x, numbers(0, 5, 0), x * x > 5), 1);
+    CHECK_EQ(found, 3);
+    CHECK_EQ(stream_fold(sum, x, numbers(0, 5, 0), sum + await twice(x)), 0);
+    CHECK_EQ(sum, 20);
+    CHECK_EQ(stream_collect(list, stream_map(x, numbers(0, 99, 0), x * x)), 0);
+    CHECK_EQ(ebb_vec_len(list), 99);
+    CHECK_EQ(list[98], 98 * 98);
+    CHECK_EQ(open_streams, 0);
+    return try stream_count(numbers(0, 5, -EDOM));
+}
+
+ASYNC_TEST(consumers_have_a_value)
+{
+    CHECK_EQ(await consumers(), -EDOM);
+}
+
+ASYNC_TEST(forward_waits_for_room)
+{
+    channel(int) c = channel_new(int, 2);
+    int sum = 0, rc = 0;
+
+    join {
+        {
+            rc = stream_forward(c, numbers(0, 20, -EIO));
+            channel_close(c);
+        }
+        each (int v, stream_map(x, c, x + 1))
+            sum += v;
+    }
+    CHECK_EQ(rc, -EIO);
+    CHECK_EQ(sum, 210);
+    CHECK_EQ(stream_forward(c, numbers(0, 20, 0)), -EPIPE);
+    CHECK_EQ(open_streams, 0);
+    channel_free(c);
+}
+
+/* ---- a next that loses ---- */
+
+/* All items, by a `next` that often loses. */
+static async long by_losing_next(stream(long) s, int *lost)
+{
+    long v, sum = 0;
+    int n = 1;
+
+    while (n > 0) {
+        int patience = (int)(sum % 5);
+
+        n = -1;
+        select biased {
+            when (n = await next(s, &v))
+                sum = n > 0 ? sum * 3 + v : sum;
+            when (await twice(patience)) {
+                n = 1;
+                *lost += 1;
+            }
+        }
+    }
+    await stream_close(s);
+    return sum;
+}
+
+ASYNC_TEST(a_next_that_loses_loses_no_item)
+{
+    long sum = 0;
+    int lost = 0;
+
+    for (long i = 0; i < 12; i++)
+        sum = sum * 3 + i * 2;
+    CHECK_EQ(await by_losing_next(
+                 stream_map(x, numbers(0, 12, 0), (long)await twice(x)),
+                 &lost), sum);
+    CHECK_EQ(await by_losing_next(stream_zip(x, numbers(0, 12, 0), y,
+                                             numbers(0, 13, 0),
+                                             (long)(x + y)), &lost), sum);
+    CHECK_EQ(await by_losing_next(
+                 stream_buffered(3, x, numbers(0, 12, 0),
+                                 (long)await twice(x)), &lost), sum);
+    CHECK_EQ(await by_losing_next(
+                 stream_timeout(stream_map(x, numbers(0, 12, 0), x * 2L),
+                                EBB_HOUR), &lost), sum);
+    CHECK(lost > 10);
+    CHECK_EQ(open_streams, 0);
+}
+
+/* Dropped before it has begun, and in the middle. */
+ASYNC_TEST(what_moved_in_is_closed)
+{
+    int v;
+    stream(int) s = numbers(0, 9, 0), t = numbers(20, 29, 0);
+
+    CHECK_EQ(await next(s, &v), 1);
+    CHECK_EQ(await next(t, &v), 1);
+    CHECK_EQ(open_streams, 2);
+    {
+        stream(int) u = stream_map(x, s, x + 1);
+        (void)u;
+    }
+    CHECK_EQ(open_streams, 1);
+    s = stream_take(stream_filter(x, t, x > 22), 5);
+    CHECK_EQ(await next(s, &v), 1);
+    CHECK_EQ(v, 23);
+    await stream_close(s);
+    CHECK_EQ(open_streams, 0);
+}
