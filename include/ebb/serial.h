@@ -101,6 +101,23 @@ static inline int ebb_sleep(int64_t ns)
 #define tracker_spawn(tracker, ...) \
     tracker_add(tracker, EBB_SERIAL_CALL(__VA_ARGS__))
 
+/* Likewise a set of futures; of an array of them all have ended. */
+#define futures(T) EBB_SERIAL_VALUE(T)
+#define futures_new(T) join_set_new(T)
+#define futures_ordered_new(T) join_set_new(T)
+#define futures_add(s, future) join_set_add(s, future)
+#define futures_push(s, ...) join_set_spawn(s, __VA_ARGS__)
+#define futures_push_front(s, ...) join_set_spawn(s, __VA_ARGS__)
+#define futures_next(s, to) join_set_next(s, to)
+#define futures_next_with_id(s, id, to) join_set_next_with_id(s, id, to)
+#define futures_len(s) join_set_len(s)
+#define futures_close(s) ((void)(s))
+#define join_all(f, n, out) \
+    (ebb_serial_copy((out), (f), (n) * sizeof(*(f))), 0)
+#define try_join_all(f, n, out) join_all(f, n, out)
+#define select_all(f, n, out) join_all(f, (size_t)1 + 0 * (n), out)
+#define select_ok(f, n, out) select_all(f, n, out)
+
 #define stream_close(s) ((void)(s))
 #define stream_peek(s, item) (*(item) = (s), 1)
 #define stream_next_if(s, v, ...) ((v) = (s), (__VA_ARGS__) ? 1 : 0)

@@ -226,6 +226,45 @@ static inline bool eb_coop(void)
     return true;
 }
 
+/*
+ * Sets: branches of one strand that come and go.  A group runs them, as those
+ * of a join, but it outlives each wait: a wait ends as soon as any branch has,
+ * and a cancelled wait leaves them all as they are.  A set belongs to one task
+ * at a time; nothing of it is freed before it has been closed.
+ */
+struct eb_set {
+    struct ebb_group group;     /* of 0 branches, by which a set is known */
+    uint32_t waking;            /* atomic: wakes on their way, see wake.c */
+    struct eb_list fresh;       /* not begun */
+    struct eb_list live;
+    struct eb_list ended;       /* first to end first, not taken out */
+};
+
+/* One branch: a boxed future.  Lies where the set's owner wants it. */
+struct eb_set_item {
+    struct ebb_branch branch;   /* status: DONE or CANCELLED when taken out */
+    struct eb_list node;
+    struct ebb_frame *future;   /* taken out: NULL if it was cancelled */
+};
+
+void eb_set_init(struct eb_set *set);
+
+/* Add an item, which is fresh; its future is the set's until it is taken
+ * out. */
+void eb_set_add(struct eb_set *set, struct eb_set_item *item,
+                struct ebb_frame *future);
+
+/* Begin what is fresh and wait until an item has ended.  NULL: one has, or
+ * the set is empty; else a frame to be awaited, nothing to release. */
+struct ebb_frame *eb_set_wait(struct eb_set *set);
+
+/* The first item that has ended, out of the set; NULL: none has. */
+struct eb_set_item *eb_set_take(struct eb_set *set);
+
+/* Cancel what has begun and free the rest of the futures.  NULL: all items
+ * have ended by now; else a frame to be awaited, nothing to release. */
+struct ebb_frame *eb_set_close(struct eb_set *set);
+
 /* Has the strand been woken since its leaf has parked?  For the leaf itself,
  * resumed with EBB_CANCEL: true means that its waker is done with it. */
 static inline bool eb_strand_is_woken(const struct ebb_strand *s)

@@ -45,6 +45,8 @@ void eb_group_close(struct ebb_group *g)
     g->flags |= EB_GROUP_CLOSING;
     if (g->live == 0)
         return;
+    if (eb_set_of(g) != NULL)
+        eb_set_cancel(eb_set_of(g), force);
     for (uint32_t i = 0; i < g->count; i++) {
         if (g->branch[i].status != EBB_BRANCH_LIVE)
             continue;
@@ -61,10 +63,13 @@ void eb_group_strike(struct ebb_group *g)
     bool stream = (g->flags & EB_GROUP_STREAM) != 0;
 
     if (stream && !(g->flags & EB_GROUP_CLOSING)) {
-        eb_stream_detach(g);
+        if (eb_set_of(g) != NULL)
+            eb_set_detach(eb_set_of(g));
+        else
+            eb_stream_detach(g);
         return;
     }
-    eb_cas(&g->ready, &parked, NULL);
+    (void)eb_cas(&g->ready, &parked, NULL);
     if (!stream)                /* one that is being closed just ends */
         g->flags |= EB_GROUP_ABOVE | EB_GROUP_CANCELLED;
     eb_group_close(g);
@@ -118,6 +123,10 @@ void eb_group_ended(struct ebb_group *g, struct ebb_branch *b)
     bool closing = (g->flags & EB_GROUP_CLOSING) != 0;
     bool select = (g->flags & EB_GROUP_SELECT) != 0;
 
+    if (eb_set_of(g) != NULL) {
+        eb_set_ended(eb_set_of(g), b);
+        return;
+    }
     g->live--;
     if (b->status == EBB_BRANCH_DONE && select && !closing) {
         g->winner = (int32_t)b->strand.index;
@@ -145,6 +154,8 @@ static bool is_cancelled(struct ebb_group *g)
 
 ebb_next eb_group_leave(struct ebb_group *g)
 {
+    if (eb_set_of(g) != NULL)
+        eb_set_await_wakes(eb_set_of(g));
     /* Every wake of outer on behalf of a branch came before that branch's
      * last push: what is set now is void, and nothing comes after it. */
     eb_fetch_and(&g->outer->word,

@@ -11,7 +11,7 @@ enum {
     EB_GROUP_CLOSING = 32,      /* the live branches have been cancelled */
     EB_GROUP_CANCELLED = 64,    /* ends by resuming its parent with CANCEL */
     EB_GROUP_ABOVE = 128,       /* CLOSING since the outer strand was struck */
-    EB_GROUP_STREAM = 256,      /* of a stream: see gen.c */
+    EB_GROUP_STREAM = 256,      /* outlives a wait: see gen.c, set.c */
 };
 
 /* Mark in ebb_group.ready: nobody looks at the list until `outer` is woken. */
@@ -51,6 +51,19 @@ void eb_group_strike(struct ebb_group *g);
 /* The outer strand, which waited for the next item of a stream, has been
  * struck: the stream stays as it is. */
 void eb_stream_detach(struct ebb_group *g);
+
+/* Set apart from other groups, also by who does not own it. */
+static inline struct eb_set *eb_set_of(struct ebb_group *g)
+{
+    return g->count == 0 ? eb_container_of(g, struct eb_set, group) : NULL;
+}
+
+/* What set.c does in place of join.c: its waiter has been struck; cancel what
+ * is live; a branch has ended; wait until no wake is on its way to outer. */
+void eb_set_detach(struct eb_set *set);
+void eb_set_cancel(struct eb_set *set, bool force);
+void eb_set_ended(struct eb_set *set, struct ebb_branch *b);
+void eb_set_await_wakes(struct eb_set *set);
 
 /*
  * Take what is ready: the first of a list linked by `next`, in the order of

@@ -11,6 +11,10 @@
  * outer strand's NOTIFIED is set before the group can leave (it clears it).
  * An outer strand that runs before the push finds nothing and parks again; the
  * push then begins anew.
+ *
+ * The group of a set may go on while branches are live.  So a wake that is
+ * about to touch outer is counted before it takes off the mark, until its push
+ * is done; who leaves the group waits until none is on its way.
  */
 #include "core/strand.h"
 
@@ -37,6 +41,8 @@ void eb_strand_push(struct ebb_strand *s)
         struct ebb_strand *t = todo, *rest = t->next;
         struct ebb_strand *parked = EB_GROUP_PARKED, *outer;
         struct ebb_group *g = t->group;
+        struct eb_set *set;
+        bool counted;
 
         if (g == NULL) {
             const struct ebb_executor *ex = eb_executor_of(eb_task_of(t));
@@ -44,11 +50,22 @@ void eb_strand_push(struct ebb_strand *s)
             todo = rest;
             continue;
         }
+        set = eb_set_of(g);
+        counted = set != NULL && t->index != 0;
+        if (counted)
+            t->index = 0;
         if (push_ready(g, t)) {
             todo = rest;
+            if (counted)        /* the last that is done to the set */
+                eb_fetch_add(&set->waking, UINT32_MAX);
             continue;
         }
         t->next = rest;
+        if (set != NULL) {
+            if (!counted)
+                eb_fetch_add(&set->waking, 1u);
+            t->index = 1;       /* it is counted */
+        }
         if (!eb_cas(&g->ready, &parked, NULL))
             continue;
         eb_race_window();
