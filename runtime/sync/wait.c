@@ -8,6 +8,8 @@
  */
 #include "sync/wait.h"
 
+#include "sched/sim.h"
+
 /* h.state, the waiter's own: has it stood in line, or have others their turn
  * before it tries at all? */
 enum { BEGUN = 1, LATER = 2 };
@@ -147,7 +149,7 @@ static void sleep_until_woken(uint32_t *word)
 {
     /* Acquires what the waker has written. */
     while (eb_load_acquire(word) == 0)
-        eb_sys_futex_wait(word, 0, -1);
+        eb_pool_wait(word, 0);
 }
 
 int eb_wait_blocking(const struct eb_wait_kind *kind, struct eb_request rq)

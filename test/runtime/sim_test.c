@@ -244,6 +244,61 @@ TEST(a_thread_of_the_pool_may_wait_for_tasks)
     }
 }
 
+/* Calls on the pool that wait for tasks, and for each other. */
+static int send_some(channel(int) c, int n)
+{
+    for (int i = 0; i < 5; i++)
+        CHECK_EQ(channel_send_blocking(c, n + i), 0);
+    return 0;
+}
+
+static int receive_all(channel(int) from, channel(int) to)
+{
+    int v;
+
+    while (channel_recv_blocking(from, &v) == 0)
+        CHECK_EQ(channel_send_blocking(to, 2 * v), 0);
+    return 0;
+}
+
+static async int use_channels(void)
+{
+    channel(int) a = channel_new(int, 1);
+    channel(int) b = channel_new(int, 1);
+    int sum = 0;
+
+    join {
+        {
+            join {
+                (void)await spawn_blocking(send_some(a, 0));
+                (void)await spawn_blocking(send_some(a, 100));
+            }
+            channel_close(a);
+        }
+        {
+            (void)await spawn_blocking(receive_all(a, b));
+            channel_close(b);
+        }
+        each (int v, b)
+            sum += v;
+    }
+    channel_free(a);
+    channel_free(b);
+    return sum;
+}
+MAKE(use_channels)
+
+TEST(threads_of_the_pool_may_wait_for_each_other)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        uint64_t first, second;
+
+        CHECK_EQ(run_seed(seed, make_use_channels, &first), 1040);
+        CHECK_EQ(run_seed(seed, make_use_channels, &second), 1040);
+        CHECK_EQ(first, second);
+    }
+}
+
 static void block_for_good(void *arg)
 {
     (void)arg;
