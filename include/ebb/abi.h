@@ -159,10 +159,14 @@ struct ebb_group;
 struct ebb_strand {
     struct ebb_frame *leaf;     /* innermost frame, valid while suspended */
     struct ebb_strand *next;    /* in a run queue or a group's ready list */
-    struct ebb_group *group;    /* NULL: root strand of a task */
+    uintptr_t up;               /* the group of a branch; of the root strand
+                                 * of a task its executor | EBB_STRAND_ROOT */
     uint32_t word;              /* atomic: EBB_STRAND_... */
-    uint32_t index;             /* number of the branch in its group */
+    uint32_t index;             /* of a branch: its number in its group; of a
+                                 * root: the low half of its task's id */
 };
+
+enum { EBB_STRAND_ROOT = 1 };           /* in up */
 
 enum {
     EBB_STRAND_RUN = 1,         /* running, or queued to run */
@@ -276,6 +280,8 @@ struct ebb_frame *ebb_select_start(struct ebb_group *g, struct ebb_branch *b,
 
 /* ---- tasks ---- */
 
+struct ebb_runtime;
+
 /* Where a task was spawned; static data of the generated code. */
 struct ebb_site {
     const char *file;
@@ -296,16 +302,14 @@ enum { EBB_TASK_OWNS = 0x2000 };
  * Head of a task block.  h is the parent frame of the task's function and
  * h.resume its thunk: called with state 0 it starts the function, with state
  * 1 the function has ended.  It ends with `return ebb_task_end(task, mode)`.
- * The result lies at EBB_TASK_RESULT.
+ * h.cls is 1 + the high half of the task's id.  The result lies at
+ * EBB_TASK_RESULT.
  */
 struct ebb_task {
     struct ebb_frame h;
     struct ebb_strand strand;
     uintptr_t joiner;           /* atomic; task.c says what it holds */
-    struct ebb_runtime *runtime;
-    struct ebb_task *all_next, *all_prev;   /* the runtime's list of tasks */
     const struct ebb_site *site;
-    uint64_t id;
 };
 
 #define EBB_TASK_RESULT(task, T) \
@@ -597,7 +601,7 @@ enum { EBB_CHAN_FRAME = 80 };           /* bytes its frame needs at most */
 struct ebb_abi_ret_int { struct ebb_frame *p; int v; };
 struct ebb_abi_ret_int ebb_abi_sleep(ebb_mem m, int64_t ns)
     __asm__("__ebb1_ebb_sleep");
-enum { EBB_SLEEP_FRAME = 72 };          /* bytes its frame needs at most */
+enum { EBB_SLEEP_FRAME = 56 };          /* bytes its frame needs at most */
 
 /* ---- the program ---- */
 

@@ -30,10 +30,10 @@ EBB_API int64_t ebb_deadline(int64_t ns);
  * Suspend the calling task, never the thread, for `ns` nanoseconds; zero or
  * less returns at once.  Returns 0.  Cancel safe: nothing is lost.
  */
-EBB_API EBB_ASYNC int ebb_sleep(int64_t ns) EBB_FRAME(72);
+EBB_API EBB_ASYNC int ebb_sleep(int64_t ns) EBB_FRAME(56);
 
 /* Suspend until ebb_now() is `deadline` or more.  Returns 0.  Cancel safe. */
-EBB_API EBB_ASYNC int ebb_sleep_until(int64_t deadline) EBB_FRAME(72);
+EBB_API EBB_ASYNC int ebb_sleep_until(int64_t deadline) EBB_FRAME(56);
 
 /* Let every other task that is ready have a turn first.  Cancel safe. */
 EBB_API EBB_ASYNC void ebb_yield(void) EBB_FRAME(32);

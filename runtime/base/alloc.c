@@ -11,45 +11,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/atomic.h"
-
 enum { SLOTS = 32, SHARED = SLOTS - 1 };
 
-static struct slot {
-    uint64_t taken, given;
-    char pad[48];
-} slots[SLOTS] __attribute__((aligned(64)));
+static struct eb_alloc_slot slots[SLOTS] __attribute__((aligned(64)));
+struct eb_alloc_slot *const eb_alloc_shared = &slots[SHARED];
+__thread struct eb_alloc_slot *eb_alloc_slot;
 
-static uint32_t next_slot;
-static __thread struct slot *my_slot;
-
-static struct slot *find_slot(void)
+struct eb_alloc_slot *eb_alloc_find_slot(void)
 {
-    if (__builtin_expect(my_slot == NULL, 0)) {
-        uint32_t i = eb_load_relaxed(&next_slot);
+    static uint32_t next;
+    uint32_t i = eb_load_relaxed(&next);
 
-        if (i < SHARED)
-            i = eb_fetch_add_relaxed(&next_slot, 1u);
-        my_slot = &slots[i < SHARED ? i : SHARED];
-    }
-    return my_slot;
-}
-
-/* Relaxed: a count orders nothing. */
-static void count_one(struct slot *slot, uint64_t *count)
-{
-    if (slot != &slots[SHARED])
-        eb_store_relaxed(count, *count + 1);
-    else
-        eb_fetch_add_relaxed(count, UINT64_C(1));
+    if (i < SHARED)
+        i = eb_fetch_add_relaxed(&next, 1u);
+    eb_alloc_slot = &slots[i < SHARED ? i : SHARED];
+    return eb_alloc_slot;
 }
 
 static void *count_taken(void *block)
 {
-    struct slot *slot = find_slot();
-
     if (block != NULL)
-        count_one(slot, &slot->taken);
+        eb_alloc_note_taken();
     return block;
 }
 
@@ -83,11 +65,9 @@ void *eb_malloc_aligned(size_t size, size_t align)
 
 void eb_free(void *block)
 {
-    struct slot *slot = find_slot();
-
     if (block == NULL)
         return;
-    count_one(slot, &slot->given);
+    eb_alloc_note_given();
     free(block);
 }
 

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/atomic.h"
+
 #pragma GCC visibility push(default)
 
 /* As malloc(): size bytes, or NULL. */
@@ -32,6 +34,46 @@ void eb_free(void *block);
 
 /* A copy of a string, or NULL. */
 char *eb_strdup(const char *text) __attribute__((malloc));
+
+/* What one thread has taken and given back; NULL until it first does. */
+struct eb_alloc_slot {
+    uint64_t taken, given;      /* atomic */
+    char pad[48];
+};
+extern __thread struct eb_alloc_slot *eb_alloc_slot
+    __attribute__((tls_model("initial-exec")));
+
+/* The slot of this thread, made if need be; and the one that many share. */
+struct eb_alloc_slot *eb_alloc_find_slot(void);
+extern struct eb_alloc_slot *const eb_alloc_shared;
+
+/* Relaxed: a count orders nothing. */
+static inline void eb_alloc_note(struct eb_alloc_slot *slot, uint64_t *count)
+{
+    if (__builtin_expect(slot != eb_alloc_shared, 1))
+        eb_store_relaxed(count, *count + 1);
+    else
+        eb_fetch_add_relaxed(count, UINT64_C(1));
+}
+
+/* A block not of these has been taken, or given back: it counts as well. */
+static inline void eb_alloc_note_taken(void)
+{
+    struct eb_alloc_slot *slot = eb_alloc_slot;
+
+    if (__builtin_expect(slot == NULL, 0))
+        slot = eb_alloc_find_slot();
+    eb_alloc_note(slot, &slot->taken);
+}
+
+static inline void eb_alloc_note_given(void)
+{
+    struct eb_alloc_slot *slot = eb_alloc_slot;
+
+    if (__builtin_expect(slot == NULL, 0))
+        slot = eb_alloc_find_slot();
+    eb_alloc_note(slot, &slot->given);
+}
 
 /* Allocations so far, and blocks not yet given back, of the process. */
 uint64_t eb_alloc_count(void);

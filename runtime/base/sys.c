@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -18,6 +19,7 @@
 /* Of the kernel's interface; its headers do not come with each libc. */
 enum { FUTEX_WAIT_PRIVATE = 0 | 128, FUTEX_WAKE_PRIVATE = 1 | 128 };
 enum { MEMBARRIER_PRIVATE = 8, MEMBARRIER_REGISTER_PRIVATE = 16 };
+enum { POPULATE_WRITE = 23 };
 
 int eb_sys_futex_wait(uint32_t *word, uint32_t value, int64_t timeout_ns)
 {
@@ -75,6 +77,29 @@ void eb_sys_kernel_release(char *text, size_t size)
 void eb_sys_yield(void)
 {
     sched_yield();
+}
+
+void *eb_sys_map(size_t size, size_t align, bool is_used)
+{
+    char *at = mmap(NULL, size + align, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size_t before;
+
+    if (at == MAP_FAILED)
+        return NULL;
+    before = -(uintptr_t)at & (align - 1);
+    if (before > 0)
+        munmap(at, before);
+    if (before < align)
+        munmap(at + before + size, align - before);
+    if (is_used)
+        (void)madvise(at + before, size, POPULATE_WRITE);
+    return at + before;
+}
+
+void eb_sys_unmap(void *at, size_t size)
+{
+    munmap(at, size);
 }
 
 uintptr_t eb_sys_stack_low(void)

@@ -50,6 +50,12 @@ void eb_sys_kernel_release(char *text, size_t size);
 /* Let another thread run. */
 void eb_sys_yield(void);
 
+/* size bytes of zeroes at a multiple of align, or NULL; both are multiples of
+ * the size of a page.  Parts of it may be given back by themselves.  is_used:
+ * all of it will be used soon, so the kernel may find its pages at once. */
+void *eb_sys_map(size_t size, size_t align, bool is_used);
+void eb_sys_unmap(void *at, size_t size);
+
 /* Lowest usable address of this thread's C stack. */
 uintptr_t eb_sys_stack_low(void);
 

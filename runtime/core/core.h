@@ -129,14 +129,24 @@ struct eb_ret_bool { struct ebb_frame *p; bool v; };
 /* Core's own bit beside EBB_STRAND_...: see FORCED above. */
 enum { EB_STRAND_FORCED = 32 };
 
+/* What a block is for. */
+enum eb_block {
+    EB_BLOCK_FRAME,
+    EB_BLOCK_TASK,              /* begins with a task */
+    EB_BLOCK_CHILD,             /* a task with the head of a child in front */
+    EB_BLOCK_KINDS,
+};
+
 /*
  * What the core asks of the one who runs strands.  The first member of
- * struct ebb_runtime, and ebb_task.runtime points to it: a wake finds the
- * executor of a task through the task.  All functions: any thread.
+ * struct ebb_runtime, and the root strand of each task points to it.  All
+ * functions: any thread.
  */
 struct ebb_executor {
-    /* size bytes aligned to align, or NULL. */
-    void *(*alloc)(const struct ebb_executor *ex, size_t size, size_t align);
+    /* A block of size bytes, or NULL.  What lies behind the room in front of
+     * a child is aligned to align. */
+    void *(*alloc)(const struct ebb_executor *ex, enum eb_block kind,
+                   size_t size, size_t align);
     void (*free)(const struct ebb_executor *ex, void *block);
     /* Queue the root strand of a task; whoever pops it calls
      * eb_strand_run().  May be called with locks of sources held. */
@@ -264,6 +274,19 @@ struct eb_set_item *eb_set_take(struct eb_set *set);
 /* Cancel what has begun and free the rest of the futures.  NULL: all items
  * have ended by now; else a frame to be awaited, nothing to release. */
 struct ebb_frame *eb_set_close(struct eb_set *set);
+
+/* The group a strand is a branch of; NULL: it is the root of a task. */
+static inline struct ebb_group *eb_strand_group(const struct ebb_strand *s)
+{
+    return s->up & EBB_STRAND_ROOT ? NULL : (struct ebb_group *)s->up;
+}
+
+/* The executor of a root strand. */
+static inline const struct ebb_executor *
+eb_strand_executor(const struct ebb_strand *s)
+{
+    return (const struct ebb_executor *)(s->up - EBB_STRAND_ROOT);
+}
 
 /* Has the strand been woken since its leaf has parked?  For the leaf itself,
  * resumed with EBB_CANCEL: true means that its waker is done with it. */

@@ -9,7 +9,7 @@ struct ebb_frame *ebb_frame_alloc(size_t size, size_t align)
     const struct ebb_executor *ex = ebb_self.executor;
     struct ebb_frame *f;
 
-    f = ex != NULL ? ex->alloc(ex, size, align)
+    f = ex != NULL ? ex->alloc(ex, EB_BLOCK_FRAME, size, align)
                    : eb_outside_alloc(size, align);
     if (EBB_UNLIKELY(f == NULL)) {
         if (ex != NULL)

@@ -61,7 +61,7 @@ struct ebb_frame *ebb_stream_alloc(size_t size, size_t align)
     *p = (struct puller){ .block = block };
     p->group.branch = &p->branch;
     p->group.count = 1;
-    p->branch.strand.group = &p->group;
+    p->branch.strand.up = (uintptr_t)&p->group;
     p->branch.root = (struct ebb_frame){ .resume = end_pull, .state = 1 };
     return s;
 }

@@ -193,7 +193,7 @@ void eb_group_start(struct ebb_group *g, uint32_t index)
     struct ebb_frame *p;
 
     *s = (struct ebb_strand){
-        .group = g, .word = EBB_STRAND_RUN, .index = index
+        .up = (uintptr_t)g, .word = EBB_STRAND_RUN, .index = index
     };
     b->root = (struct ebb_frame){ .resume = end_branch, .state = 1 };
     b->from = NULL;

@@ -127,7 +127,7 @@ static void begin(struct eb_set *set, struct eb_set_item *item)
 
     eb_list_remove(&item->node);
     eb_list_push_back(&set->live, &item->node);
-    *s = (struct ebb_strand){ .group = &set->group, .word = word };
+    *s = (struct ebb_strand){ .up = (uintptr_t)&set->group, .word = word };
     b->root = (struct ebb_frame){ .resume = end_item, .state = 1 };
     b->from = NULL;
     b->status = EBB_BRANCH_LIVE;

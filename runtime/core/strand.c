@@ -56,7 +56,7 @@ static enum step next_step(struct ebb_strand *s, bool fresh)
 {
     /* Acquire: pairs with the or of eb_wake() and eb_cancel(). */
     uint32_t word = eb_load_acquire(&s->word);
-    bool seen = eb_probe == NULL || s->group != NULL;
+    bool seen = eb_probe == NULL || eb_strand_group(s) != NULL;
 
     for (;;) {
         bool force = (word & EBB_STRAND_FORCE) != 0;
@@ -110,12 +110,11 @@ static ebb_next resume_leaf(struct ebb_strand *s, unsigned mode)
     bool left;
     ebb_next n;
 
-    if (mode == EBB_CANCEL && s->group == NULL
+    if (mode == EBB_CANCEL && eb_strand_group(s) == NULL
         && leaf == &eb_task_of(s)->h && !(leaf->flags & EBB_TASK_OWNS)) {
-        struct ebb_task *task = eb_task_of(s);
-        const struct ebb_executor *ex = eb_executor_of(task);
+        const struct ebb_executor *ex = eb_strand_executor(s);
 
-        ex->discard(ex, task);
+        ex->discard(ex, eb_task_of(s));
         return EBB_ENDED;
     }
     n = leaf->resume(leaf, NULL, mode);
@@ -168,7 +167,7 @@ static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base)
     for (;;) {
         /* Read while s is ours; afterwards it may be gone. */
         struct ebb_strand *rest = s->next;
-        struct ebb_group *up = s->group;
+        struct ebb_group *up = eb_strand_group(s);
         enum step step = STEP_RESUME;
         ebb_next n;
 

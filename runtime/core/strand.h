@@ -35,11 +35,6 @@ static inline struct ebb_task *eb_task_of(struct ebb_strand *root)
     return eb_container_of(root, struct ebb_task, strand);
 }
 
-static inline const struct ebb_executor *eb_executor_of(struct ebb_task *task)
-{
-    return (const struct ebb_executor *)(const void *)task->runtime;
-}
-
 /* Push a strand on which the caller has set RUN: to its executor, or to its
  * group's ready list, waking the outer strand where that is parked. */
 void eb_strand_push(struct ebb_strand *s);

@@ -40,12 +40,13 @@ void eb_strand_push(struct ebb_strand *s)
     while (todo != NULL) {
         struct ebb_strand *t = todo, *rest = t->next;
         struct ebb_strand *parked = EB_GROUP_PARKED, *outer;
-        struct ebb_group *g = t->group;
+        struct ebb_group *g = eb_strand_group(t);
         struct eb_set *set;
         bool counted;
 
         if (g == NULL) {
-            const struct ebb_executor *ex = eb_executor_of(eb_task_of(t));
+            const struct ebb_executor *ex = eb_strand_executor(t);
+
             ex->schedule(ex, t);
             todo = rest;
             continue;

@@ -148,7 +148,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user,
 /* ---- the timeout ---- */
 
 /* The wheel's lock is held: only take note. */
-static void timer_fired(struct eb_timer *timer)
+static void timer_fired(struct eb_timer_call *timer)
 {
     struct eb_http_engine *e = eb_container_of(timer, struct eb_http_engine,
                                                timer);
@@ -173,13 +173,13 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user)
     struct eb_http_engine *e = user;
 
     (void)multi;
-    (void)eb_timer_stop(&e->worker->wheel, &e->timer);
+    (void)eb_timer_stop(&e->worker->wheel, &e->timer.timer);
     if (timeout_ms == 0) {
         eb_reactor_defer(e->reactor, &e->timeout);
     } else if (timeout_ms > 0) {
-        e->timer.deadline = eb_clock_add(eb_runtime_now(e->worker->rt),
+        e->timer.timer.deadline = eb_clock_add(eb_runtime_now(e->worker->rt),
                                          timeout_ms * EB_NS_PER_MS);
-        eb_worker_timer_start(e->worker, &e->timer);
+        eb_worker_timer_start(e->worker, &e->timer.timer);
     }
     return 0;
 }
@@ -200,7 +200,7 @@ static void *make_engine(struct ebb_runtime *rt)
         goto free_engine;
     e->worker = eb_worker_here(rt);
     e->reactor = e->worker->reactor;
-    eb_node_init(&e->timer.node);
+    eb_node_init(&e->timer.timer.node);
     e->timer.fire = timer_fired;
     e->timeout.run = run_timeout;
     curl_multi_setopt(e->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -223,7 +223,7 @@ static void free_engine(void *object)
     eb_guard_lock(&e->guard);
     curl_multi_cleanup(e->multi);
     eb_guard_unlock(&e->guard);
-    (void)eb_timer_stop(&e->worker->wheel, &e->timer);
+    (void)eb_timer_stop(&e->worker->wheel, &e->timer.timer);
     eb_reactor_undefer(e->reactor, &e->timeout);
     eb_free(e);
     curl_global_cleanup();

@@ -39,7 +39,7 @@ struct eb_http_engine {
     struct eb_reactor *reactor; /* reactor and wheel */
     CURLM *multi;
     uint32_t guard;
-    struct eb_timer timer;
+    struct eb_timer_call timer;
     struct eb_deferred timeout; /* runs when the timer has fired */
 };
 

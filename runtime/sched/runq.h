@@ -122,6 +122,9 @@ static inline struct ebb_strand *eb_runq_pop(struct eb_runq *q)
     s = q->head;
     if (s != NULL) {
         q->head = s->next;
+        /* The next one's word and leaf, and the frame behind its head. */
+        __builtin_prefetch(q->head, 1);
+        __builtin_prefetch((char *)q->head + 64, 1);
         eb_store_relaxed(&q->count, q->count - 1);
         s->next = NULL;
     }

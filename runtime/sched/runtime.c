@@ -35,17 +35,24 @@ static struct ebb_runtime *runtime_of(const struct ebb_executor *ex)
 
 /* ---- the executor's functions ---- */
 
-static void *alloc_frame(const struct ebb_executor *ex, size_t size,
-                         size_t align)
+/* Where this thread takes what is for rt. */
+static struct eb_heap *choose_heap(struct ebb_runtime *rt)
 {
-    (void)ex;
-    return eb_malloc_aligned(size, align);
+    struct eb_worker *w = ebb_self.worker;
+
+    return w != NULL && w->rt == rt ? w->heap : rt->heaps[rt->worker_count];
 }
 
-static void free_frame(const struct ebb_executor *ex, void *block)
+static void *alloc_block(const struct ebb_executor *ex, enum eb_block kind,
+                         size_t size, size_t align)
+{
+    return eb_heap_take(choose_heap(runtime_of(ex)), kind, size, align);
+}
+
+static void free_block(const struct ebb_executor *ex, void *block)
 {
     (void)ex;
-    eb_free(block);
+    eb_heap_give(block);
 }
 
 static void discard_task(const struct ebb_executor *ex, struct ebb_task *task)
@@ -62,73 +69,103 @@ static bool is_unwinding(void)
     while (s != NULL) {
         if (eb_load_relaxed(&s->word) & EBB_STRAND_UNWINDING)
             return true;
-        s = s->group != NULL ? s->group->outer : NULL;
+        struct ebb_group *g = eb_strand_group(s);
+
+        s = g != NULL ? g->outer : NULL;
     }
     return false;
 }
 
-/*
- * A task of a clean-up may still do its work while the runtime is closing;
- * any other is cancelled before it begins.
- */
-static void list_task(const struct ebb_executor *ex, struct ebb_task *task)
+/* Count a task, on the worker or, elsewhere, for all other threads. */
+static void count_task(uint64_t *mine, uint64_t *others)
 {
-    struct ebb_runtime *rt = runtime_of(ex);
-    struct eb_worker *w = eb_worker_here(rt);
-    uint32_t closing;
-
-    if (!(task->h.flags & EB_TASK_BOUND))
-        task->h.flags = (uint16_t)((task->h.flags & ~EB_TASK_HOME)
-                                   | (int)w->index);
-    w = &rt->workers[task->h.flags & EB_TASK_HOME];
-    eb_guard_lock(&w->tasks_guard);
-    task->all_prev = NULL;
-    task->all_next = w->tasks;
-    if (w->tasks != NULL)
-        w->tasks->all_prev = task;
-    w->tasks = task;
-    /* Release, the guard is held: pairs with eb_runtime_is_empty(). */
-    eb_store_release(&w->spawned, w->spawned + 1);
-    /* Relaxed: cancel_all() takes the guard after it has set this. */
-    closing = eb_load_relaxed(&rt->closing);
-    if (closing == EB_FORCING)
-        eb_cancel_force(&task->strand);
-    else if (closing == EB_CLOSING && !is_unwinding())
-        eb_cancel(&task->strand);
-    eb_guard_unlock(&w->tasks_guard);
+    /* Release: pairs with eb_runtime_is_empty(). */
+    if (EBB_LIKELY(mine != NULL))
+        eb_store_release(mine, *mine + 1);
+    else
+        (void)eb_fetch_add_sc(others, UINT64_C(1));
 }
 
-static void unlist_task(const struct ebb_executor *ex, struct ebb_task *task)
+/* Cancel what w has spawned up to now, if it has not heard that the runtime
+ * closes; but not `fresh`, of which start_task() decides. */
+static void close_behind(struct eb_worker *w, struct ebb_task *fresh)
+{
+    uint16_t mark = fresh->h.cls;
+
+    if (w->closing == eb_load_sc(&w->rt->closing))
+        return;
+    eb_store_relaxed(&fresh->h.cls, (uint16_t)0);   /* the owner's */
+    eb_worker_close(w);
+    eb_store_relaxed(&fresh->h.cls, mark);
+}
+
+/*
+ * A task of a clean-up may still do its work while the runtime is closing;
+ * any other is cancelled before it begins.  A worker that has not heard of it
+ * yet will, before it next looks for work, and cancels the task then; another
+ * thread has made the task visible before it looks (all in one order).
+ */
+static void start_task(const struct ebb_executor *ex, struct ebb_task *task)
 {
     struct ebb_runtime *rt = runtime_of(ex);
-    struct eb_worker *w = &rt->workers[task->h.flags & EB_TASK_HOME];
+    struct eb_worker *w = ebb_self.worker;
+    uint32_t closing;
 
-    eb_guard_lock(&w->tasks_guard);
-    if (task->all_prev != NULL)
-        task->all_prev->all_next = task->all_next;
-    else
-        w->tasks = task->all_next;
-    if (task->all_next != NULL)
-        task->all_next->all_prev = task->all_prev;
-    /* Release, the guard is held: pairs with eb_runtime_is_empty(). */
-    eb_store_release(&w->ended, w->ended + 1);
-    eb_guard_unlock(&w->tasks_guard);
+    if (w != NULL && w->rt != rt)
+        w = NULL;
+    count_task(w != NULL ? &w->spawned : NULL, &rt->spawned);
+    closing = eb_load_sc(&rt->closing);
+    if (EBB_LIKELY(closing == EB_OPEN))
+        return;
+    if (w != NULL)
+        close_behind(w, task);
+    if (closing == EB_FORCING)
+        eb_cancel_force(&task->strand);
+    else if (!is_unwinding())
+        eb_cancel(&task->strand);
+}
+
+static void end_task(const struct ebb_executor *ex, struct ebb_task *task)
+{
+    struct ebb_runtime *rt = runtime_of(ex);
+    struct eb_worker *w = ebb_self.worker;
+
+    (void)task;
+    if (w != NULL && w->rt != rt)
+        w = NULL;
+    count_task(w != NULL ? &w->ended : NULL, &rt->ended);
     if (EBB_UNLIKELY(eb_load_relaxed(&rt->closing) != EB_OPEN))
         eb_runtime_nudge(rt);
 }
 
+/* Tasks that have ended, and those that have been spawned.  Acquire: pairs
+ * with count_task(). */
+static uint64_t count_ended(struct ebb_runtime *rt)
+{
+    uint64_t sum = eb_load_acquire(&rt->ended);
+
+    for (uint32_t i = 0; i < rt->worker_count; i++)
+        sum += eb_load_acquire(&rt->workers[i].ended);
+    return sum;
+}
+
+static uint64_t count_spawned(struct ebb_runtime *rt)
+{
+    uint64_t sum = eb_load_acquire(&rt->spawned);
+
+    for (uint32_t i = 0; i < rt->worker_count; i++)
+        sum += eb_load_acquire(&rt->workers[i].spawned);
+    return sum;
+}
+
 bool eb_runtime_is_empty(struct ebb_runtime *rt)
 {
-    uint64_t ended = 0, spawned = 0;
-
     /* Ended first: of each task whose end is seen the start is seen too, and
      * the starts of all it has spawned.  So equal sums mean that all those
-     * had ended.  Acquire: pairs with list_task() and unlist_task(). */
-    for (uint32_t i = 0; i < rt->worker_count; i++)
-        ended += eb_load_acquire(&rt->workers[i].ended);
-    for (uint32_t i = 0; i < rt->worker_count; i++)
-        spawned += eb_load_acquire(&rt->workers[i].spawned);
-    return spawned == ended;
+     * had ended. */
+    uint64_t ended = count_ended(rt);
+
+    return count_spawned(rt) == ended;
 }
 
 static uint32_t find_home(const struct ebb_executor *ex)
@@ -153,12 +190,12 @@ static void report_oom(const struct ebb_executor *ex, size_t size)
 }
 
 static const struct ebb_executor executor = {
-    .alloc = alloc_frame,
-    .free = free_frame,
+    .alloc = alloc_block,
+    .free = free_block,
     .schedule = eb_runtime_schedule,
     .discard = discard_task,
-    .started = list_task,
-    .ended = unlist_task,
+    .started = start_task,
+    .ended = end_task,
     .block = eb_pool_block,
     .home = find_home,
     .now = read_clock,
@@ -173,9 +210,8 @@ static pthread_mutex_t runtimes_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void list_runtime(struct ebb_runtime *rt)
 {
-    rt->listed.tasks = &rt->workers[0].tasks;
-    rt->listed.count = rt->worker_count;
-    rt->listed.stride = sizeof(*rt->workers);
+    rt->listed.heaps = rt->heaps;
+    rt->listed.count = rt->worker_count + 1;
     pthread_mutex_lock(&runtimes_lock);
     rt->listed.next = eb_runtimes;
     eb_runtimes = &rt->listed;
@@ -230,10 +266,22 @@ static int init_worker(struct ebb_runtime *rt, uint32_t i, bool is_fenced)
     w->index = i;
     w->queue.is_shared = rt->worker_count > 1;
     w->queue.is_fenced = is_fenced;
+    w->heap = rt->heaps[i];
     eb_wheel_init(&w->wheel, eb_runtime_now(rt));
     if (eb_clock_is_paused(&rt->clock))
         eb_wheel_set_shift(&w->wheel, 0, eb_runtime_now(rt));
     return rt->reactor_ops->init(w);
+}
+
+/* Give back the memory of alloc_runtime(). */
+static void free_runtime(struct ebb_runtime *rt)
+{
+    for (uint32_t i = 0; rt->heaps != NULL && i <= rt->worker_count; i++)
+        eb_heap_free(rt->heaps[i]);
+    eb_free(rt->heaps);
+    eb_sim_free(rt->sim);
+    eb_free(rt->workers);
+    eb_free(rt);
 }
 
 /* Give back what a runtime holds whose threads have stopped; of the workers
@@ -245,9 +293,7 @@ static void free_parts(struct ebb_runtime *rt, uint32_t count)
         eb_wheel_fini(&rt->workers[i].wheel);
     }
     pthread_mutex_destroy(&rt->attach_lock);
-    eb_sim_free(rt->sim);
-    eb_free(rt->workers);
-    eb_free(rt);
+    free_runtime(rt);
 }
 
 /* Memory for the runtime, simulated if there is a seed, and its workers; or
@@ -258,21 +304,27 @@ static struct ebb_runtime *alloc_runtime(uint32_t worker_count, uint64_t seed)
     size_t size = worker_count * sizeof(struct eb_worker);
     struct ebb_runtime *rt = eb_malloc_aligned(
         sizeof(*rt), _Alignof(struct ebb_runtime));
-    struct eb_worker *workers = eb_malloc_aligned(
-        size, _Alignof(struct eb_worker));
+    uint32_t made = 0;
 
-    if (rt == NULL || workers == NULL || (seed != 0 && sim == NULL)) {
+    if (rt == NULL || (seed != 0 && sim == NULL)) {
         eb_free(rt);
-        eb_free(workers);
         eb_sim_free(sim);
         return NULL;
     }
     memset(rt, 0, sizeof(*rt));
-    memset(workers, 0, size);
-    rt->workers = workers;
     rt->worker_count = worker_count;
     rt->sim = sim;
-    return rt;
+    rt->heaps = eb_calloc(worker_count + 1, sizeof(struct eb_heap *));
+    rt->workers = eb_malloc_aligned(size, _Alignof(struct eb_worker));
+    if (rt->workers != NULL)
+        memset(rt->workers, 0, size);
+    while (rt->heaps != NULL && made <= worker_count
+           && (rt->heaps[made] = eb_heap_new(made == worker_count)) != NULL)
+        made++;
+    if (rt->workers != NULL && made > worker_count)
+        return rt;
+    free_runtime(rt);
+    return NULL;
 }
 
 int ebb_runtime_new(const struct ebb_options *options,
@@ -436,22 +488,32 @@ struct ebb_runtime *ebb_runtime_current(void)
 
 /* ---- the end ---- */
 
+static void cancel_task(struct ebb_task *task, void *arg)
+{
+    struct ebb_runtime *rt = arg;
+
+    if (!eb_task_is_live(task))
+        return;
+    /* Relaxed: it only goes up, and who has called has seen it. */
+    if (eb_load_relaxed(&rt->closing) == EB_FORCING)
+        eb_cancel_force(&task->strand);
+    else
+        eb_cancel(&task->strand);
+}
+
+void eb_worker_close(struct eb_worker *w)
+{
+    w->closing = eb_load_sc(&w->rt->closing);
+    eb_heap_visit(w->heap, cancel_task, w->rt);
+}
+
+/* The tasks of its own heap each worker cancels. */
 static void cancel_all(struct ebb_runtime *rt, enum eb_closing how)
 {
     (void)eb_exchange_sc(&rt->closing, (uint32_t)how);
     eb_store_release(&rt->executor.closing, 1u);    /* pairs: task.c */
-    for (uint32_t i = 0; i < rt->worker_count; i++) {
-        struct eb_worker *w = &rt->workers[i];
-
-        eb_guard_lock(&w->tasks_guard);
-        for (struct ebb_task *t = w->tasks; t != NULL; t = t->all_next) {
-            if (how == EB_FORCING)
-                eb_cancel_force(&t->strand);
-            else
-                eb_cancel(&t->strand);
-        }
-        eb_guard_unlock(&w->tasks_guard);
-    }
+    eb_heap_visit(rt->heaps[rt->worker_count], cancel_task, rt);
+    eb_workers_nudge(rt);
 }
 
 /* Cancel all and run until all have ended or time is up. */
@@ -533,10 +595,6 @@ int ebb_main_failed(int64_t code)
 
 static void add_worker_stats(struct eb_worker *w, struct ebb_stats *out)
 {
-    eb_guard_lock(&w->tasks_guard);
-    out->tasks_spawned += w->spawned;
-    out->tasks_alive += (size_t)(w->spawned - w->ended);
-    eb_guard_unlock(&w->tasks_guard);
     eb_guard_lock(&w->wheel.guard);
     out->timers += w->wheel.count;
     eb_guard_unlock(&w->wheel.guard);
@@ -549,6 +607,8 @@ static void add_worker_stats(struct eb_worker *w, struct ebb_stats *out)
 
 void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
 {
+    uint64_t ended;
+
     if (rt == NULL)
         rt = eb_runtime_here();
     *out = (struct ebb_stats){
@@ -556,6 +616,9 @@ void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
     };
     if (rt == NULL)
         return;
+    ended = count_ended(rt);
+    out->tasks_spawned = count_spawned(rt);
+    out->tasks_alive = (size_t)(out->tasks_spawned - ended);
     for (uint32_t i = 0; i < rt->worker_count; i++)
         add_worker_stats(&rt->workers[i], out);
     out->tasks_ready += eb_load_relaxed(&rt->injected);     /* a figure */

@@ -4,7 +4,7 @@
  * blocking pool.
  *
  * Locks, in the order in which they may nest:
- *   a source's own guard  ->  tasks_guard  ->  wheel guard  ->  inject_guard
+ *   a source's own guard  ->  wheel guard  ->  a heap's guard  ->  inject_guard
  * eb_wake() takes inject_guard at most, and that only outside the workers.
  */
 #ifndef EB_RUNTIME_H
@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "core/core.h"
 #include "sched/runq.h"
+#include "task/heap.h"
 #include "time/wheel.h"
 
 #pragma GCC visibility push(default)
@@ -95,6 +96,9 @@ struct eb_worker {
     uint32_t bound_behind;      /* turns before the first of them */
     int64_t backlog_since;      /* 0, or when the queue became long */
     pthread_t thread;
+    struct eb_heap *heap;
+    uint32_t closing;           /* what its tasks know of rt->closing */
+    uint64_t spawned, ended;                /* atomic: tasks, by this worker */
     uint64_t steals, stolen, parks;         /* atomic: for ebb_stats() */
     struct eb_runq queue;
 
@@ -106,10 +110,6 @@ struct eb_worker {
     uint32_t polling;           /* guard: who is in poll() */
     void *reactor;              /* the reactor's own */
     struct eb_wheel wheel;
-
-    uint32_t tasks_guard;       /* down to ended */
-    struct ebb_task *tasks;     /* spawned here and not ended */
-    uint64_t spawned, ended;    /* atomic: read without the guard */
 };
 
 enum eb_closing { EB_OPEN, EB_CLOSING, EB_FORCING };
@@ -117,12 +117,15 @@ enum eb_closing { EB_OPEN, EB_CLOSING, EB_FORCING };
 /* What EB_TASK_HOME of task/task.h can number. */
 enum { EB_WORKERS_MAX = 1024 };
 
-/* A runtime as debuggers find it, also without debug information of the
- * library: four words. */
+/*
+ * A runtime as debuggers find it, also without debug information of the
+ * library: three words.  A heap begins with its chunks of three kinds, of
+ * which the second and third hold tasks; a chunk with four words, see there.
+ */
 struct eb_listed {
     struct eb_listed *next;
-    struct ebb_task **tasks;            /* first of the lists by all_next */
-    size_t count, stride;               /* of them; bytes from one to another */
+    struct eb_heap **heaps;
+    size_t count;
 };
 extern struct eb_listed *eb_runtimes;
 
@@ -130,6 +133,7 @@ struct ebb_runtime {
     struct ebb_executor executor;       /* first: see core.h */
     const struct eb_reactor_ops *reactor_ops;
     struct eb_worker *workers;
+    struct eb_heap **heaps;             /* the workers', then that of others */
     uint32_t worker_count, started;     /* threads: workers 1 .. started-1 */
     bool stays_on_thread;               /* worker 0 is always this one */
     uint32_t entered;                   /* atomic: a thread is worker 0 */
@@ -151,6 +155,7 @@ struct ebb_runtime {
     uint32_t injected;                  /* atomic: how many */
     struct ebb_strand *inject_head, *inject_last;
     uint32_t visitors;                  /* atomic: such threads in here now */
+    uint64_t spawned, ended;            /* atomic: tasks, by such threads */
 
     pthread_mutex_t attach_lock;
     struct eb_attachment *attached;     /* the last made first */
@@ -185,9 +190,15 @@ static inline struct eb_worker *eb_worker_here(struct ebb_runtime *rt)
     return w != NULL && w->rt == rt ? w : &rt->workers[0];
 }
 
-/* Start a timer whose deadline and strand (or fire) are set on a worker's
+/* Start a timer whose deadline and strand are set on a worker's
  * wheel, and see that the worker knows.  Any thread. */
 void eb_worker_timer_start(struct eb_worker *w, struct eb_timer *t);
+
+/* Cancel the tasks of w's heap as far as rt->closing says.  The worker. */
+void eb_worker_close(struct eb_worker *w);
+
+/* Make all workers look at rt->closing. */
+void eb_workers_nudge(struct ebb_runtime *rt);
 
 /* Make worker 0 look at its condition. */
 void eb_runtime_nudge(struct ebb_runtime *rt);

@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "base/sys.h"
 #include "sched/simnote.h"
+#include "task/task.h"
 
 enum {
     BUDGET_MAX = 8,             /* of most turns; of the rest: the usual */
@@ -324,17 +325,22 @@ bool eb_sim_choose(struct eb_sim *sim, struct ebb_runtime *rt,
 
 /* ---- nothing is ready ---- */
 
-static void print_tasks(struct eb_worker *w)
+static void print_task(struct ebb_task *t, void *arg)
 {
-    eb_guard_lock(&w->tasks_guard);
-    for (const struct ebb_task *t = w->tasks; t != NULL; t = t->all_next) {
-        const struct ebb_site *site = t->site;
+    const struct ebb_site *site = t->site;
 
+    (void)arg;
+    if (eb_task_is_live(t))
         fprintf(stderr, "    %s (%s:%u)\n", ebb_task_name(t),
                 site != NULL ? site->file : "?",
                 site != NULL ? (unsigned)site->line : 0);
-    }
-    eb_guard_unlock(&w->tasks_guard);
+}
+
+/* Of the only worker, and of those who spawn from outside. */
+static void print_tasks(struct eb_worker *w)
+{
+    eb_heap_visit(w->heap, print_task, NULL);
+    eb_heap_visit(w->rt->heaps[w->rt->worker_count], print_task, NULL);
 }
 
 int64_t eb_sim_stuck(struct eb_sim *sim, struct eb_worker *w)

@@ -320,6 +320,12 @@ void eb_worker_timer_start(struct eb_worker *w, struct eb_timer *t)
         wake_worker(w);
 }
 
+void eb_workers_nudge(struct ebb_runtime *rt)
+{
+    for (uint32_t i = 0; i < rt->worker_count; i++)
+        wake_worker(&rt->workers[i]);
+}
+
 void eb_runtime_nudge(struct ebb_runtime *rt)
 {
     wake_worker(&rt->workers[0]);
@@ -490,11 +496,17 @@ static bool is_ready(const struct eb_worker *w)
     return eb_runq_count(&w->queue) != 0 || w->bound != NULL;
 }
 
+/* Has the runtime begun to end, or to end by force, unseen by w? */
+static bool is_closing(struct eb_worker *w)
+{
+    return eb_load_sc(&w->rt->closing) != w->closing;
+}
+
 /* Has anything come that w has to look at before it sleeps? */
 static bool has_mail(struct eb_worker *w, bool (*done)(struct ebb_runtime *))
 {
     return eb_load_sc(&w->rt->injected) != 0
-           || eb_load_sc(&w->inbox) != NULL || done(w->rt);
+           || eb_load_sc(&w->inbox) != NULL || is_closing(w) || done(w->rt);
 }
 
 /*
@@ -555,7 +567,7 @@ static bool has_work(struct eb_worker *w)
 {
     return is_ready(w) || eb_load_relaxed(&w->roused) != 0
            || eb_load_relaxed(&w->inbox) != NULL
-           || eb_load_relaxed(&w->rt->injected) != 0;
+           || eb_load_relaxed(&w->rt->injected) != 0 || is_closing(w);
 }
 
 /* Nothing to run. */
@@ -568,6 +580,7 @@ static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 
     eb_fetch_add_relaxed(&w->parks, UINT64_C(1));
     w->backlog_since = 0;
+    eb_heap_collect(w->heap);
     for (;;) {
         int64_t tick = resigned ? -1 : choose_role(w);
         int64_t limit = tick < 0 ? INT64_MAX : eb_runtime_now(w->rt) + tick;
@@ -666,6 +679,8 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
             poll_now(w);
         }
         end_search(w);
+        if (EBB_UNLIKELY(is_closing(w)))
+            eb_worker_close(w);
         root = take_root(w);
         if (root == NULL && find_work(w)) {
             begin_work(w);
@@ -692,6 +707,7 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 {
     struct ebb_self saved = ebb_self;
 
+    eb_heap_here = w->heap;
     ebb_self = (struct ebb_self){
         .stack_limit = eb_sys_stack_low() + STACK_RESERVE,
         .executor = &w->rt->executor,
@@ -703,6 +719,7 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         begin_work(w);
     loop(w, done, until);
     ebb_self = saved;
+    eb_heap_here = NULL;
 }
 
 /* ---- threads ---- */
@@ -733,8 +750,7 @@ int eb_workers_start(struct ebb_runtime *rt)
 void eb_workers_stop(struct ebb_runtime *rt)
 {
     (void)eb_exchange_sc(&rt->stopping, 1u);
-    for (uint32_t i = 1; i < rt->started; i++)
-        wake_worker(&rt->workers[i]);
+    eb_workers_nudge(rt);
     for (uint32_t i = 1; i < rt->started; i++)
         pthread_join(rt->workers[i].thread, NULL);
     /* Threads that have made the last task ready leave. */

@@ -12,7 +12,7 @@
 #include "reactor/reactor.h"
 
 struct eb_alarm {
-    struct eb_timer timer;
+    struct eb_timer_call timer;
     struct eb_deferred call;
     struct eb_worker *worker;
     bool is_set;                /* ring() will come */

@@ -36,7 +36,8 @@ static void watch_arrival(struct eb_net_socket *s)
         return;
     }
     if (s->alarm.is_set) {
-        if (s->alarm.timer.deadline <= first->at || !eb_alarm_stop(&s->alarm))
+        if (s->alarm.timer.timer.deadline <= first->at
+            || !eb_alarm_stop(&s->alarm))
             return;                     /* it will come here again */
     } else {
         eb_net_ref(s->net);

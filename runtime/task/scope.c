@@ -19,8 +19,8 @@
  */
 #include <ebb/scope.h>
 
-#include "base/alloc.h"
 #include "base/guard.h"
+#include "task/heap.h"
 #include "task/task.h"
 
 enum {
@@ -33,8 +33,9 @@ struct child {
     struct eb_list node;        /* in scope->child */
     struct eb_list held;        /* in scope->queue */
     struct ebb_scope *scope;
-    void *raw;                  /* of the allocation */
 };
+
+_Static_assert(sizeof(struct child) <= EB_CHILD_FRONT, "see task/heap.h");
 
 struct scope_frame {
     struct ebb_frame h;
@@ -57,12 +58,12 @@ static struct eb_list *queue_of(struct ebb_scope *s)
 
 static struct child *child_of(const struct ebb_task *task)
 {
-    return (struct child *)((uintptr_t)task - sizeof(struct child));
+    return (struct child *)((uintptr_t)task - EB_CHILD_FRONT);
 }
 
 static struct ebb_task *task_of(struct child *c)
 {
-    return (struct ebb_task *)(void *)(c + 1);
+    return (struct ebb_task *)(void *)((char *)c + EB_CHILD_FRONT);
 }
 
 struct ebb_scope *eb_scope_of(const struct ebb_task *task)
@@ -87,23 +88,16 @@ struct ebb_task *ebb_scope_task_new(struct ebb_scope *s, size_t size,
                                     const struct ebb_site *site)
 {
     const struct ebb_executor *ex = eb_task_executor(site);
-    /* The block's own alignment, with the head right in front of it. */
-    size_t front = (sizeof(struct child) + align - 1) & ~(align - 1);
-    char *raw = eb_malloc_aligned(front + size, align);
-    struct ebb_task *task;
-    struct child *c;
+    struct child *c = ex->alloc(ex, EB_BLOCK_CHILD, EB_CHILD_FRONT + size,
+                                align);
 
-    if (raw == NULL)
-        eb_task_oom(ex, front + size);
-    task = (struct ebb_task *)(void *)(raw + front);
-    eb_task_init(task, ex, thunk, site);
-    task->h.flags = EB_TASK_CHILD;
-    c = child_of(task);
+    if (c == NULL)
+        eb_task_oom(ex, size);
     c->scope = s;
-    c->raw = raw;
     eb_node_init(&c->node);
     eb_node_init(&c->held);
-    return task;
+    eb_task_init(task_of(c), ex, EB_TASK_CHILD, thunk, site);
+    return task_of(c);
 }
 
 /* Guard held. */
@@ -159,6 +153,13 @@ static void cancel_children(struct ebb_scope *s, bool force)
     start_held(s);
 }
 
+static void free_child(struct child *c)
+{
+    /* Relaxed: as in free_block() of task.c. */
+    eb_store_relaxed(&task_of(c)->h.cls, (uint16_t)0);
+    eb_heap_give(c);
+}
+
 void eb_scope_free(struct ebb_task *task)
 {
     struct child *c = child_of(task);
@@ -167,7 +168,7 @@ void eb_scope_free(struct ebb_task *task)
     eb_guard_lock(&s->guard);
     eb_list_remove(&c->node);
     eb_guard_unlock(&s->guard);
-    eb_free(c->raw);
+    free_child(c);
 }
 
 void eb_scope_ended(struct ebb_scope *s)
@@ -271,7 +272,7 @@ static void free_rest(struct ebb_scope *s)
     struct eb_list *n;
 
     while ((n = eb_list_pop_front(children_of(s))) != NULL)
-        eb_free(eb_container_of(n, struct child, node)->raw);
+        free_child(eb_container_of(n, struct child, node));
 }
 
 static ebb_next resume_close(struct ebb_frame *self, struct ebb_frame *from,

@@ -16,8 +16,8 @@
 
 #include <ebb/task.h>
 
-#include "base/alloc.h"
 #include "base/sys.h"
+#include "task/heap.h"
 
 /* A number for a task, unique in the process.  A thread takes many at once:
  * a locked instruction for each would be a fifth of a spawn. */
@@ -52,16 +52,35 @@ void eb_task_oom(const struct ebb_executor *ex, size_t size)
 }
 
 void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
-                  ebb_resume_fn *thunk, const struct ebb_site *site)
+                  unsigned flags, ebb_resume_fn *thunk,
+                  const struct ebb_site *site)
 {
+    uint64_t id = make_id();
+
     *task = (struct ebb_task){
-        .h = { .resume = thunk, .state = EBB_STATE_START, .cls = 1 },
+        .h = { .resume = thunk, .state = EBB_STATE_START,
+               .flags = (uint16_t)flags },
         .strand = { .leaf = &task->h,
-                    .word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED },
-        .runtime = (struct ebb_runtime *)(uintptr_t)ex,
+                    .up = (uintptr_t)ex | EBB_STRAND_ROOT,
+                    .word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED,
+                    .index = (uint32_t)id },
         .site = site,
-        .id = make_id(),
     };
+    /* Not zero.  Release: it may be seen from now on, pairs with
+     * eb_heap_visit(). */
+    eb_store_release(&task->h.cls, (uint16_t)((id >> 32) + 1));
+}
+
+/* A task in a block of its own, or NULL. */
+static struct ebb_task *make_task(const struct ebb_executor *ex, size_t size,
+                                  size_t align, ebb_resume_fn *thunk,
+                                  const struct ebb_site *site)
+{
+    struct ebb_task *task = ex->alloc(ex, EB_BLOCK_TASK, size, align);
+
+    if (EBB_LIKELY(task != NULL))
+        eb_task_init(task, ex, 0, thunk, site);
+    return task;
 }
 
 struct ebb_task *ebb_task_new(size_t size, size_t align, ebb_resume_fn *thunk,
@@ -79,11 +98,10 @@ struct ebb_task *ebb_task_new_on(struct ebb_runtime *rt, size_t size,
 {
     const struct ebb_executor *ex =
         (const struct ebb_executor *)(const void *)rt;
-    struct ebb_task *task = eb_malloc_aligned(size, align);
+    struct ebb_task *task = make_task(ex, size, align, thunk, site);
 
     if (task == NULL)
         eb_task_oom(ex, size);
-    eb_task_init(task, ex, thunk, site);
     return task;
 }
 
@@ -91,25 +109,23 @@ struct ebb_task *ebb_task_try_new(size_t size, size_t align,
                                   ebb_resume_fn *thunk,
                                   const struct ebb_site *site)
 {
-    const struct ebb_executor *ex = eb_task_executor(site);
-    struct ebb_task *task = eb_malloc_aligned(size, align);
-
-    if (task != NULL)
-        eb_task_init(task, ex, thunk, site);
-    return task;
+    return make_task(eb_task_executor(site), size, align, thunk, site);
 }
 
 static void free_block(struct ebb_task *task)
 {
-    if (task->h.flags & EB_TASK_CHILD)
+    if (task->h.flags & EB_TASK_CHILD) {
         eb_scope_free(task);
-    else
-        eb_free(task);
+        return;
+    }
+    /* Relaxed: who visits it may still see that it has ended. */
+    eb_store_relaxed(&task->h.cls, (uint16_t)0);
+    eb_heap_give(task);
 }
 
 static const struct ebb_executor *executor_of(const struct ebb_task *task)
 {
-    return (const struct ebb_executor *)(const void *)task->runtime;
+    return eb_strand_executor(&task->strand);
 }
 
 void eb_task_schedule(struct ebb_task *task)
@@ -201,6 +217,11 @@ bool eb_task_unhook(struct ebb_task *task, struct eb_join_hook *hook)
     uintptr_t joiner = (uintptr_t)hook | EB_JOIN_HOOK;
 
     return eb_cas(&task->joiner, &joiner, EB_JOIN_DETACHED);
+}
+
+bool eb_task_is_live(const struct ebb_task *task)
+{
+    return !is_ended(eb_load_acquire(&task->joiner));
 }
 
 void ebb_task_free(struct ebb_task *task)
@@ -409,7 +430,8 @@ bool ebb_task_is_finished(const struct ebb_task *task)
 
 uint64_t ebb_task_id(const struct ebb_task *task)
 {
-    return task != NULL ? task->id : 0;
+    return task != NULL
+               ? (uint64_t)(task->h.cls - 1) << 32 | task->strand.index : 0;
 }
 
 const char *ebb_task_name(const struct ebb_task *task)
@@ -425,8 +447,8 @@ static const struct ebb_task *find_self(void)
 
     if (s == NULL)
         return NULL;
-    while (s->group != NULL)
-        s = s->group->outer;
+    for (struct ebb_group *g; (g = eb_strand_group(s)) != NULL;)
+        s = g->outer;
     return eb_container_of(s, struct ebb_task, strand);
 }
 

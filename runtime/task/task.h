@@ -47,9 +47,13 @@ enum {
     EB_TASK_BOUND = 0x8000,     /* it runs on that worker only */
 };
 
-/* Fill the head of a new task's block; its h.flags is the caller's. */
+/* Fill the head of a new task's block. */
 void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
-                  ebb_resume_fn *thunk, const struct ebb_site *site);
+                  unsigned flags, ebb_resume_fn *thunk,
+                  const struct ebb_site *site);
+
+/* For eb_heap_visit(): has it not ended? */
+bool eb_task_is_live(const struct ebb_task *task);
 /* The executor of this thread; aborts outside any. */
 const struct ebb_executor *eb_task_executor(const struct ebb_site *site);
 _Noreturn void eb_task_oom(const struct ebb_executor *ex, size_t size);

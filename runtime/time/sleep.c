@@ -6,12 +6,12 @@
 #include "sched/runtime.h"
 
 struct sleep_frame {
-    struct ebb_frame h;
+    struct ebb_frame h;         /* flags: the worker whose wheel it is on */
     struct eb_timer timer;      /* the result lies over its links */
-    struct eb_worker *worker;   /* whose wheel it is on */
 };
 
-_Static_assert(sizeof(struct sleep_frame) <= 72, "declared in ebb/time.h");
+_Static_assert(sizeof(struct sleep_frame) <= EBB_SLEEP_FRAME,
+               "declared in ebb/time.h and abi.h");
 
 struct eb_ret_int eb_sleep_start(ebb_mem m, int64_t ns) EB_START(ebb_sleep);
 struct eb_ret_int eb_sleep_until_start(ebb_mem m, int64_t deadline)
@@ -30,6 +30,12 @@ int64_t ebb_deadline(int64_t ns)
     return eb_clock_add(ebb_now(), ns);
 }
 
+/* Its strand runs in the same runtime as when it began to wait. */
+static struct eb_worker *worker_of(const struct sleep_frame *f)
+{
+    return &eb_runtime_here()->workers[f->h.flags];
+}
+
 static ebb_next resume_sleep(struct ebb_frame *self, struct ebb_frame *from,
                              unsigned mode)
 {
@@ -37,7 +43,7 @@ static ebb_next resume_sleep(struct ebb_frame *self, struct ebb_frame *from,
 
     (void)from;
     if (mode == EBB_CANCEL) {
-        eb_timer_stop(&f->worker->wheel, &f->timer);
+        eb_timer_stop(&worker_of(f)->wheel, &f->timer);
         return EBB_CANCELLED(self);
     }
     EBB_RESULT(self, int) = 0;
@@ -50,7 +56,7 @@ static struct sleep_frame *make_frame(ebb_mem m)
         m, sizeof(*f), _Alignof(struct sleep_frame), resume_sleep);
 
     f->h.state = 1;
-    f->worker = eb_worker_here(eb_runtime_here());
+    f->h.flags = (uint16_t)eb_worker_here(eb_runtime_here())->index;
     eb_node_init(&f->timer.node);
     return f;
 }
@@ -68,9 +74,8 @@ struct eb_ret_int eb_sleep_until_start(ebb_mem m, int64_t deadline)
     f = make_frame(m);
     f->timer.deadline = deadline;
     f->timer.strand = ebb_self.strand;
-    f->timer.fire = NULL;
     ebb_park(&f->h);
-    eb_worker_timer_start(f->worker, &f->timer);
+    eb_worker_timer_start(worker_of(f), &f->timer);
     return (struct eb_ret_int){ &f->h, 0 };
 }
 

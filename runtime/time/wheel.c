@@ -2,7 +2,18 @@
 /* The timer wheel; see wheel.h. */
 #include "time/wheel.h"
 
-enum { DIGIT_BITS = 6, DIGIT_MASK = EB_WHEEL_SLOTS - 1 };
+enum {
+    LOW_BITS = 10,
+    LOW_SLOTS = 1 << LOW_BITS,
+    DIGIT_BITS = 6,
+    DIGIT_MASK = (1 << DIGIT_BITS) - 1,
+    AHEAD = 16,                 /* timers looked at before they fire */
+    FIRED_MAX = 1024,           /* at a time: what runs next is in the cache */
+};
+
+_Static_assert(LOW_SLOTS == EB_WHEEL_LOW_WORDS * 64, "the lowest level");
+_Static_assert(LOW_BITS + (EB_WHEEL_WORDS - EB_WHEEL_LOW_WORDS) * DIGIT_BITS
+                   >= 63, "all ticks");
 
 void eb_wheel_init(struct eb_wheel *w, int64_t now)
 {
@@ -12,11 +23,11 @@ void eb_wheel_init(struct eb_wheel *w, int64_t now)
     w->wake_tick = UINT64_MAX;
     w->count = 0;
     w->calls = 0;
-    for (int l = 0; l < EB_WHEEL_LEVELS; l++) {
-        w->occupied[l] = 0;
-        for (int s = 0; s < EB_WHEEL_SLOTS; s++)
-            eb_list_init(&w->slot[l][s]);
-    }
+    w->words = 0;
+    for (int i = 0; i < EB_WHEEL_WORDS; i++)
+        w->occupied[i] = 0;
+    for (int i = 0; i < EB_WHEEL_WORDS * 64; i++)
+        eb_list_init(&w->slot[i]);
 }
 
 void eb_wheel_fini(struct eb_wheel *w)
@@ -24,9 +35,17 @@ void eb_wheel_fini(struct eb_wheel *w)
     EB_CHECK(w->count == 0, "a timer is still running");
 }
 
-static unsigned digit_of(uint64_t tick, unsigned level)
+static void mark_occupied(struct eb_wheel *w, unsigned slot)
 {
-    return (unsigned)(tick >> (level * DIGIT_BITS)) & DIGIT_MASK;
+    w->occupied[slot / 64] |= UINT64_C(1) << slot % 64;
+    w->words |= 1u << slot / 64;
+}
+
+static void mark_empty(struct eb_wheel *w, unsigned slot)
+{
+    w->occupied[slot / 64] &= ~(UINT64_C(1) << slot % 64);
+    if (w->occupied[slot / 64] == 0)
+        w->words &= ~(1u << slot / 64);
 }
 
 /* The first tick at or after the deadline. */
@@ -37,26 +56,44 @@ static uint64_t due_tick(const struct eb_wheel *w, const struct eb_timer *t)
     return (deadline + ((UINT64_C(1) << w->shift) - 1)) >> w->shift;
 }
 
-/* The tick at which the slot has to be looked at. */
-static uint64_t slot_tick(const struct eb_wheel *w, unsigned level,
-                          unsigned slot)
+/* Bits of a tick below the digit of a slot above the lowest level. */
+static unsigned shift_of(unsigned slot)
 {
-    unsigned shift = level * DIGIT_BITS;
-    uint64_t above = w->tick >> shift >> DIGIT_BITS;
-
-    return ((above << DIGIT_BITS) | slot) << shift;
+    return LOW_BITS + (slot - LOW_SLOTS) / 64 * DIGIT_BITS;
 }
 
-/* Put a timer that is due after w->tick in its slot.  Returns its tick. */
+/* The slot of a timer that is due at w->tick or later. */
+static unsigned find_slot(const struct eb_wheel *w, uint64_t due)
+{
+    unsigned top = 63u - (unsigned)__builtin_clzll((due ^ w->tick) | 1);
+    unsigned level;
+
+    if (top < LOW_BITS)
+        return (unsigned)due & (LOW_SLOTS - 1);
+    level = (top - LOW_BITS) / DIGIT_BITS;
+    return LOW_SLOTS + level * 64
+           + ((unsigned)(due >> (LOW_BITS + level * DIGIT_BITS)) & DIGIT_MASK);
+}
+
+/* The tick at which the slot has to be looked at. */
+static uint64_t slot_tick(const struct eb_wheel *w, unsigned slot)
+{
+    unsigned shift;
+
+    if (slot < LOW_SLOTS)
+        return (w->tick & ~(uint64_t)(LOW_SLOTS - 1)) | slot;
+    shift = shift_of(slot);
+    return ((w->tick >> shift & ~(uint64_t)DIGIT_MASK) | slot % 64) << shift;
+}
+
+/* Put a timer in its slot.  Returns the tick of that. */
 static uint64_t place(struct eb_wheel *w, struct eb_timer *t, uint64_t due)
 {
-    unsigned top = 63u - (unsigned)__builtin_clzll(due ^ w->tick);
-    unsigned level = top / DIGIT_BITS;
-    unsigned slot = digit_of(due, level);
+    unsigned slot = find_slot(w, due);
 
-    eb_list_push_back(&w->slot[level][slot], &t->node);
-    w->occupied[level] |= UINT64_C(1) << slot;
-    return slot_tick(w, level, slot);
+    eb_list_push_back(&w->slot[slot], &t->node);
+    mark_occupied(w, slot);
+    return slot_tick(w, slot);
 }
 
 /* The same for one that may be due already: then in the next slot. */
@@ -89,12 +126,8 @@ static void unlink_timer(struct eb_wheel *w, struct eb_timer *t)
     struct eb_list *head = t->node.next;
 
     eb_list_remove(&t->node);
-    if (eb_list_is_empty(head)) {
-        size_t at = (size_t)(head - &w->slot[0][0]);
-
-        w->occupied[at / EB_WHEEL_SLOTS] &=
-            ~(UINT64_C(1) << (at % EB_WHEEL_SLOTS));
-    }
+    if (eb_list_is_empty(head))
+        mark_empty(w, (unsigned)(head - w->slot));
 }
 
 bool eb_timer_stop(struct eb_wheel *w, struct eb_timer *t)
@@ -112,54 +145,101 @@ bool eb_timer_stop(struct eb_wheel *w, struct eb_timer *t)
 }
 
 /* The next slot to look at; false: the wheel is empty. */
-static bool find_next(const struct eb_wheel *w, unsigned *level,
-                      unsigned *slot)
+static bool find_next(const struct eb_wheel *w, unsigned *slot)
 {
-    for (unsigned l = 0; l < EB_WHEEL_LEVELS; l++) {
-        if (w->occupied[l] == 0)
-            continue;
-        *level = l;
-        *slot = (unsigned)__builtin_ctzll(w->occupied[l]);
-        return true;
-    }
-    return false;
+    unsigned word;
+
+    if (w->words == 0)
+        return false;
+    word = (unsigned)__builtin_ctz(w->words);
+    *slot = word * 64 + (unsigned)__builtin_ctzll(w->occupied[word]);
+    return true;
 }
 
-/* w->tick has come to the slot: fire what is due, move the rest down. */
-static void empty_slot(struct eb_wheel *w, unsigned level, unsigned slot)
+static void fire(struct eb_wheel *w, struct eb_timer *t)
 {
-    struct eb_list timers, *node;
+    w->count--;
+    if (t->strand != NULL) {
+        eb_wake(t->strand);
+    } else {
+        struct eb_timer_call *call =
+            eb_container_of(t, struct eb_timer_call, timer);
 
-    eb_list_take(&timers, &w->slot[level][slot]);
-    w->occupied[level] &= ~(UINT64_C(1) << slot);
-    while ((node = eb_list_pop_front(&timers)) != NULL) {
-        struct eb_timer *t = eb_container_of(node, struct eb_timer, node);
-        uint64_t due = due_tick(w, t);
-
-        if (due > w->tick) {
-            place(w, t, due);
-            continue;
-        }
-        w->count--;
-        if (t->fire != NULL) {
-            w->calls++;
-            t->fire(t);
-        } else {
-            eb_wake(t->strand);
-        }
+        w->calls++;
+        call->fire(call);
     }
+}
+
+/*
+ * Take up to AHEAD timers out of a slot.  Each is in a frame of its own, as a
+ * rule in no cache: while the next one's line is on its way, so is that of
+ * the strand of this one.
+ */
+static unsigned take_some(struct eb_list *head, struct eb_timer **out)
+{
+    struct eb_list *node = head->next;
+    unsigned n = 0;
+
+    for (; n < AHEAD && node != head; n++) {
+        struct eb_timer *t = eb_container_of(node, struct eb_timer, node);
+
+        node = node->next;
+        __builtin_prefetch(node);
+        __builtin_prefetch(t->strand, 1);
+        eb_node_init(&t->node);
+        out[n] = t;
+    }
+    head->next = node;
+    node->prev = head;
+    return n;
+}
+
+/* w->tick has come to a slot above the lowest level: move it all down, what
+ * is due now into the slot of this tick. */
+static void spread_slot(struct eb_wheel *w, unsigned slot)
+{
+    struct eb_list *head = &w->slot[slot];
+    struct eb_timer *some[AHEAD];
+    unsigned n;
+
+    mark_empty(w, slot);
+    do {
+        n = take_some(head, some);
+        for (unsigned i = 0; i < n; i++)
+            place(w, some[i], due_tick(w, some[i]));
+    } while (n == AHEAD);
+}
+
+/* Fire what is in a slot of the lowest level, at most `budget` timers.
+ * Returns how many. */
+static int fire_slot(struct eb_wheel *w, unsigned slot, int budget)
+{
+    struct eb_list *head = &w->slot[slot];
+    struct eb_timer *some[AHEAD];
+    unsigned n = AHEAD;
+    int fired = 0;
+
+    for (; fired < budget && n == AHEAD; fired += (int)n) {
+        n = take_some(head, some);
+        for (unsigned i = 0; i < n; i++)
+            fire(w, some[i]);
+    }
+    if (eb_list_is_empty(head))
+        mark_empty(w, slot);
+    return fired;
 }
 
 int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
 {
     uint64_t target = (uint64_t)now >> w->shift;
-    unsigned level, slot;
+    int budget = FIRED_MAX;
+    unsigned slot;
     int64_t left = -1;
 
     eb_guard_lock(&w->guard);
     w->wake_tick = UINT64_MAX;
-    while (find_next(w, &level, &slot)) {
-        uint64_t at = slot_tick(w, level, slot);
+    while (find_next(w, &slot)) {
+        uint64_t at = slot_tick(w, slot);
 
         if (at > target) {
             w->wake_tick = at;
@@ -169,9 +249,18 @@ int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
             break;
         }
         w->tick = at;
-        empty_slot(w, level, slot);
+        if (slot >= LOW_SLOTS) {
+            spread_slot(w, slot);
+            continue;
+        }
+        if (budget <= 0) {
+            w->wake_tick = at;
+            left = 0;
+            break;
+        }
+        budget -= fire_slot(w, slot, budget);
     }
-    if (w->tick < target)
+    if (w->tick < target && left != 0)
         w->tick = target;
     eb_guard_unlock(&w->guard);
     return left;
@@ -180,14 +269,14 @@ int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
 void eb_wheel_set_shift(struct eb_wheel *w, unsigned shift, int64_t now)
 {
     struct eb_list timers, *node;
+    unsigned slot;
 
     eb_guard_lock(&w->guard);
     eb_list_init(&timers);
-    for (int l = 0; l < EB_WHEEL_LEVELS; l++) {
-        for (int s = 0; s < EB_WHEEL_SLOTS; s++)
-            while ((node = eb_list_pop_front(&w->slot[l][s])) != NULL)
-                eb_list_push_back(&timers, node);
-        w->occupied[l] = 0;
+    while (find_next(w, &slot)) {
+        while ((node = eb_list_pop_front(&w->slot[slot])) != NULL)
+            eb_list_push_back(&timers, node);
+        mark_empty(w, slot);
     }
     w->shift = shift;
     w->tick = (uint64_t)now >> shift;

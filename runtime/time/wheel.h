@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * A hierarchical timer wheel: 11 levels of 64 slots, one tick = 2^20 ns, or
- * 1 ns on a wheel whose clock is paused.
+ * A hierarchical timer wheel: a level of 1024 slots and nine of 64 above it,
+ * one tick = 2^20 ns, or 1 ns on a wheel whose clock is paused.
  *
- * A timer is put on the level of the highest base-64 digit in which its tick
- * and the wheel's differ, in the slot of that digit; when the wheel comes to
- * that slot the timer moves to a lower level or fires.  Ticks of deadlines
- * round up: a timer is never early, and at most about a tick late.
- * The levels cover every int64_t deadline.  Since a timer's higher digits are
+ * A tick is a number of a low digit of 10 bits and higher ones of 6.  A timer
+ * is put on the level of the highest digit in which its tick and the wheel's
+ * differ, in the slot of that digit; when the wheel comes to that slot the
+ * timer moves to a lower level, or fires if it is on the lowest.  So what is
+ * due within a second is looked at once.  Ticks of deadlines round up: a timer
+ * is never early, and at most about a tick late.  The levels cover every
+ * int64_t deadline.  Since a timer's higher digits are
  * the wheel's, all that is due next lies on the lowest level in use, in its
  * lowest slot: bits at or below the wheel's own digit are never set.
  *
@@ -22,16 +24,26 @@
 
 #pragma GCC visibility push(default)
 
-enum { EB_WHEEL_LEVELS = 11, EB_WHEEL_SLOTS = 64, EB_TICK_SHIFT = 20 };
+enum {
+    EB_TICK_SHIFT = 20,
+    EB_WHEEL_LOW_WORDS = 16,    /* 64 slots each */
+    EB_WHEEL_WORDS = EB_WHEEL_LOW_WORDS + 9,
+};
 
 /* One timer; lives in the frame of the leaf that waits. */
 struct eb_timer {
     struct eb_list node;
     int64_t deadline;           /* ns by the clock of the runtime */
-    struct ebb_strand *strand;  /* woken when it is due, unless: */
-    /* Called instead, with the wheel's lock held: it may note something for
-     * the reactor, whose poll() comes soon after, and no more. */
-    void (*fire)(struct eb_timer *t);
+    struct ebb_strand *strand;  /* woken when it is due; NULL: it is the one
+                                 * of a struct eb_timer_call */
+};
+
+struct eb_timer_call {
+    struct eb_timer timer;
+    /* Called when it is due, with the wheel's lock held: it may note
+     * something for the reactor, whose poll() comes soon after, and no
+     * more. */
+    void (*fire)(struct eb_timer_call *t);
 };
 
 struct eb_wheel {
@@ -39,8 +51,9 @@ struct eb_wheel {
     uint32_t shift;             /* a tick is 2^shift ns */
     uint64_t tick;              /* all timers due at it have fired */
     uint64_t wake_tick;         /* when it has to be looked at next */
-    uint64_t occupied[EB_WHEEL_LEVELS];     /* bit s: slot s is not empty */
-    struct eb_list slot[EB_WHEEL_LEVELS][EB_WHEEL_SLOTS];
+    uint32_t words;             /* bit w: occupied[w] is not 0 */
+    uint64_t occupied[EB_WHEEL_WORDS];  /* bits of slots that are not empty */
+    struct eb_list slot[EB_WHEEL_WORDS * 64];
     size_t count;
     uint64_t calls;             /* of fire(), so far */
 };
@@ -59,8 +72,9 @@ bool eb_timer_start(struct eb_wheel *w, struct eb_timer *t);
 /* Stop it, if it has not fired.  False: it has fired.  No wake comes after. */
 bool eb_timer_stop(struct eb_wheel *w, struct eb_timer *t);
 
-/* Fire all timers due at `now`.  Returns the time until the wheel has to be
- * looked at again, in ns, at least 0; or -1 if it is empty. */
+/* Fire the timers due at `now`, or the first thousand of them.  Returns the
+ * time until the wheel has to be looked at again, in ns, at least 0: then
+ * some are left; or -1 if it is empty. */
 int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now);
 
 #pragma GCC visibility pop

@@ -234,7 +234,7 @@ struct watcher {
     struct hand hand;
     struct eb_watch *watch;
     struct eb_deferred deferred;
-    struct eb_timer timer;
+    struct eb_timer_call timer;
 };
 
 static uint32_t seen, deferred_runs, fired; /* atomic */
@@ -260,7 +260,7 @@ static void on_deferred(struct eb_deferred *d)
     (void)eb_fetch_add(&deferred_runs, 1);
 }
 
-static void on_timer(struct eb_timer *t)
+static void on_timer(struct eb_timer_call *t)
 {
     struct watcher *w = eb_container_of(t, struct watcher, timer);
 
@@ -285,10 +285,10 @@ static ebb_next watcher_body(struct ebb_frame *self, struct ebb_frame *from,
         HAND_AWAIT(3, eb_hand_sleep(HAND_MEM, 1000000));
     } while (eb_load_acquire(&deferred_runs) < 1);
     w->timer.fire = on_timer;
-    w->timer.deadline = eb_runtime_here()->executor.now(
+    w->timer.timer.deadline = eb_runtime_here()->executor.now(
         &eb_runtime_here()->executor) + 1000000;
     eb_worker_timer_start(eb_worker_here(eb_runtime_here()),
-                          &w->timer);
+                          &w->timer.timer);
     do {                        /* the test's time limit ends it otherwise */
         HAND_AWAIT(1, eb_hand_sleep(HAND_MEM, 10000000));
     } while (eb_load_acquire(&seen) < 3 || eb_load_acquire(&fired) < 1

@@ -8,14 +8,14 @@
 enum { TIMERS = 2000 };
 
 struct model_timer {
-    struct eb_timer t;
+    struct eb_timer_call t;
     bool running, fired;
 };
 
 static struct model_timer timers[TIMERS];
 static int fired_count;
 
-static void note_fired(struct eb_timer *t)
+static void note_fired(struct eb_timer_call *t)
 {
     struct model_timer *m = eb_container_of(t, struct model_timer, t);
 
@@ -42,10 +42,21 @@ static int64_t random_span(uint64_t *seed)
 static void start_timer(struct eb_wheel *w, struct model_timer *m,
                         int64_t deadline)
 {
-    m->t = (struct eb_timer){ .deadline = deadline, .fire = note_fired };
+    m->t = (struct eb_timer_call){ { .deadline = deadline }, note_fired };
     m->running = true;
     m->fired = false;
-    eb_timer_start(w, &m->t);
+    eb_timer_start(w, &m->t.timer);
+}
+
+/* Until nothing is left that is due.  Returns what the last look says. */
+static int64_t advance(struct eb_wheel *w, int64_t now)
+{
+    int64_t left;
+
+    do {
+        left = eb_wheel_advance(w, now);
+    } while (left == 0);
+    return left;
 }
 
 /* After advance(now) all that is due a tick ago has fired, and nothing that
@@ -58,11 +69,12 @@ static void check_model(int64_t now, int64_t left)
         const struct model_timer *m = &timers[i];
 
         if (m->fired)
-            CHECK(m->t.deadline <= now);
+            CHECK(m->t.timer.deadline <= now);
         if (m->running) {
-            CHECK(m->t.deadline > now - 2 * (INT64_C(1) << EB_TICK_SHIFT));
-            if (m->t.deadline < first)
-                first = m->t.deadline;
+            CHECK(m->t.timer.deadline
+                  > now - 2 * (INT64_C(1) << EB_TICK_SHIFT));
+            if (m->t.timer.deadline < first)
+                first = m->t.timer.deadline;
         }
     }
     if (first == INT64_MAX)
@@ -89,18 +101,18 @@ TEST(wheel_agrees_with_a_model)
             if (!m->running) {
                 start_timer(&w, m, now + random_span(&seed));
             } else if (next_random(&seed) % 2) {
-                CHECK(eb_timer_stop(&w, &m->t));
-                CHECK(!eb_timer_stop(&w, &m->t));
+                CHECK(eb_timer_stop(&w, &m->t.timer));
+                CHECK(!eb_timer_stop(&w, &m->t.timer));
                 m->running = false;
             }
         }
         now += random_span(&seed) >> 8;
-        check_model(now, eb_wheel_advance(&w, now));
+        check_model(now, advance(&w, now));
     }
     CHECK(fired_count > 1000);
     for (int i = 0; i < TIMERS; i++)
         if (timers[i].running)
-            eb_timer_stop(&w, &timers[i].t);
+            eb_timer_stop(&w, &timers[i].t.timer);
     CHECK_EQ(eb_wheel_advance(&w, now), -1);
     eb_wheel_fini(&w);
 }
@@ -141,8 +153,35 @@ TEST(wheel_takes_any_deadline)
         start_timer(&w, &timers[i], deadlines[i]);
     CHECK(eb_wheel_advance(&w, 5000000) > 0);
     CHECK_EQ(fired_count, 4);
-    CHECK(eb_timer_stop(&w, &timers[0].t));
-    CHECK(eb_timer_stop(&w, &timers[1].t));
+    CHECK(eb_timer_stop(&w, &timers[0].t.timer));
+    CHECK(eb_timer_stop(&w, &timers[1].t.timer));
+    eb_wheel_fini(&w);
+}
+
+/* Some fire at a time; the others may be stopped and joined meanwhile. */
+TEST(wheel_fires_a_crowd_by_portions)
+{
+    int64_t at = INT64_C(5000000000), later = at + (INT64_C(1) << 21);
+    int portions = 0, last = 0;
+    struct eb_wheel w;
+
+    eb_wheel_init(&w, 1);
+    for (int i = 0; i < TIMERS - 1; i++)
+        start_timer(&w, &timers[i], at);
+    while (eb_wheel_advance(&w, later) == 0) {
+        CHECK(fired_count > last && fired_count < TIMERS - 2);
+        CHECK(!timers[fired_count].fired);      /* in their order */
+        last = fired_count;
+        if (portions++ > 0)
+            continue;
+        CHECK(eb_timer_stop(&w, &timers[TIMERS - 2].t.timer));
+        timers[TIMERS - 2].running = false;
+        start_timer(&w, &timers[TIMERS - 1], at);
+    }
+    CHECK(portions > 0);
+    CHECK_EQ(fired_count, TIMERS - 2 + timers[TIMERS - 1].fired);
+    CHECK_EQ(advance(&w, later + (INT64_C(1) << 21)), -1);
+    CHECK_EQ(fired_count, TIMERS - 1);
     eb_wheel_fini(&w);
 }
 

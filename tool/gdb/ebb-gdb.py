@@ -16,6 +16,7 @@ from gdb.FrameDecorator import FrameDecorator
 
 SHIELD = 0x80000000
 RUN, CANCEL = 1, 4
+ROOT = 1
 BRANCH = ("not started", "off", "live", "done", "cancelled")
 DEEPEST = 100000
 
@@ -181,7 +182,13 @@ class Task:
         self.address = address
 
     def id(self):
-        return int(self.value["id"])
+        return (int(self.value["h"]["cls"]) - 1 << 32) + int(
+            self.strand()["index"])
+
+    def is_live(self):
+        """Made, and not ended."""
+        return (int(self.value["h"]["cls"]) != 0
+                and int(self.value["joiner"]) not in (1, 2))
 
     def site(self):
         site = self.value["site"]
@@ -241,15 +248,25 @@ def tasks():
     size = gdb.lookup_type("void").pointer().sizeof
     result = []
     while listed != 0:
-        first, count, stride = (word(listed + i * size) for i in (1, 2, 3))
+        heaps, count = (word(listed + i * size) for i in (1, 2))
         for i in range(count):
-            at = word(first + i * stride)
-            while at != 0 and len(result) < DEEPEST:
-                task = Task(at)
-                result.append(task)
-                at = int(task.value["all_next"])
+            heap = word(heaps + i * size)
+            for kind in (1, 2):
+                tasks_of(word(heap + kind * size), size, result)
         listed = word(listed)
     return sorted(result, key=Task.id)
+
+
+def tasks_of(chunk, size, result):
+    """The tasks of a list of chunks: see struct eb_chunk of task/heap.h."""
+    while chunk != 0:
+        at, step, end = (word(chunk + i * size) for i in (1, 2, 3))
+        while at < end and len(result) < DEEPEST:
+            task = Task(at)
+            if task.is_live():
+                result.append(task)
+            at += step
+        chunk = word(chunk)
 
 
 def running_strands():
@@ -266,8 +283,10 @@ def running_strands():
             strand = gdb.parse_and_eval("ebb_self.strand")
             while int(strand) != 0:
                 result[int(strand)] = thread.num
-                group = strand["group"]
-                strand = group["outer"] if int(group) != 0 else group
+                up = int(strand["up"])
+                if up & ROOT:
+                    break
+                strand = pointer_to("struct ebb_group", up)["outer"]
         except gdb.error:
             pass
     before.switch()
