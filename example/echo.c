@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* An echo server:  build/example/echo 127.0.0.1:7777
- * It runs until its own input ends (^D). */
+ * It runs until its own input ends (^D), or until it is told to stop (^C). */
 #include <ebb.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -49,6 +49,8 @@ async int main(int argc, char **argv)
             return try rc;
         when (await ebb_read(ebb_stdin(), &byte, 1))
             puts("input ended");
+        when (await ebb_shutdown_signal())
+            puts("told to stop");
     }
     return 0;       /* every task still alive is cancelled and cleaned up */
 }

@@ -31,6 +31,7 @@
 #include <ebb/net.h>
 #include <ebb/runtime.h>
 #include <ebb/scope.h>
+#include <ebb/signal.h>
 #include <ebb/sim.h>
 #include <ebb/stream.h>
 #include <ebb/sync.h>
