@@ -222,6 +222,7 @@ struct sym {
     bool consumed;                      /* handle: awaited, detached, freed */
     const char *link;                   /* spelling in the output, or NULL */
     const char *field;                  /* member of the frame, or NULL */
+    const char *kept;                   /* what stands for it, or NULL */
     void *data;                         /* pass-private */
 };
 

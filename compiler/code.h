@@ -343,6 +343,7 @@ struct out {
                                          * another copy */
     bool bare;                          /* no markers at all (dumps) */
     bool apart;                         /* what comes is a token of its own */
+    bool hinted;                        /* a pragma about the loop that comes */
     tok_id raw;                         /* last token printed as it is */
     size_t raw_end;                     /* ... and where it ended */
 };

@@ -47,10 +47,13 @@ static bool is_printed_loop(struct out *o, struct stmt *s)
 
 static void lower_list(struct out *o, struct stmt *s)
 {
-    for (; s != NULL; s = s->next)
-        if (s->kind != S_PASS || !is_loop_hint(s->first)
-            || is_printed_loop(o, s->next))
+    for (; s != NULL; s = s->next) {
+        bool hint = s->kind == S_PASS && is_loop_hint(s->first);
+
+        if (!hint || is_printed_loop(o, s->next))
             lower_stmt(o, s);
+        o->hinted = s->kind == S_PASS && (hint || o->hinted);
+    }
 }
 
 /* Is s in scope, as C sees it, at the point? */
@@ -791,11 +794,40 @@ static void lower_await(struct out *o, struct stmt *s)
     }
 }
 
+static void lower_do(struct out *o, struct stmt *s)
+{
+    out_place(o, s->first);
+    out_text(o, "do");
+    braced(o, s->body);
+    out_glue(o, "while (");
+    out_expr(o, s->e);
+    out_text(o, ");");
+}
+
+static void lower_loop(struct out *o, struct stmt *s)
+{
+    struct kept *kept = keep_begin(o, s);
+
+    switch (s->kind) {
+    case S_WHILE: lower_header(o, s, "while"); break;
+    case S_DO: lower_do(o, s); break;
+    case S_FOR: lower_for(o, s); break;
+    default:
+        out_glue(o, "for (;;)");
+        braced(o, s->body);
+    }
+    keep_end(o, kept);
+}
+
 /* tidy: one switch */
 void lower_stmt(struct out *o, struct stmt *s)
 {
     if (s == NULL)
         return;
+    if (is_loop(s)) {
+        lower_loop(o, s);
+        return;
+    }
     switch (s->kind) {
     case S_BLOCK: lower_block(o, s); return;
     case S_EXPR:
@@ -804,21 +836,7 @@ void lower_stmt(struct out *o, struct stmt *s)
         return;
     case S_DECL: lower_decl(o, s); return;
     case S_IF: lower_if(o, s); return;
-    case S_WHILE: lower_header(o, s, "while"); return;
     case S_SWITCH: lower_header(o, s, "switch"); return;
-    case S_DO:
-        out_place(o, s->first);
-        out_text(o, "do");
-        braced(o, s->body);
-        out_glue(o, "while (");
-        out_expr(o, s->e);
-        out_text(o, ");");
-        return;
-    case S_FOR: lower_for(o, s); return;
-    case S_LOOP:
-        out_glue(o, "for (;;)");
-        braced(o, s->body);
-        return;
     case S_CASE: case S_DEFAULT: case S_LABEL: lower_label(o, s); return;
     case S_RETURN: lower_return(o, s); return;
     case S_SET: lower_set(o, s); return;

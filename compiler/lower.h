@@ -42,6 +42,17 @@ void return_value(struct out *o, struct stmt *s, const char *to);
 /* The parameters into the frame: all of a single copy, else the pinned ones. */
 void save_params(struct out *o);
 
+/* A local that a loop keeps in a register, and where it belongs. */
+struct kept {
+    struct kept *next;
+    struct sym *sym;
+    const char *home;
+};
+
+/* keep.c: around the loop s.  The list may be NULL. */
+struct kept *keep_begin(struct out *o, struct stmt *s);
+void keep_end(struct out *o, struct kept *list);
+
 /* lower_stream.c */
 void lower_next(struct out *o, struct point *p);
 void lower_close(struct out *o, struct point *p);

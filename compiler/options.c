@@ -477,6 +477,7 @@ static void set_async_all(const char *how)
     static const char *const mode[] = {"=ready", "=yield", "=mix", "=stress"};
 
     opt->async_all = "mix";
+    diag_option("-Wno-async");          /* nobody has written async code */
     if (*how == '\0')
         return;
     for (size_t i = 0; i < sizeof(mode) / sizeof(mode[0]); i++)
@@ -531,6 +532,8 @@ static void parse_word(char **word, int *i, int n)
     }
     if (own_option(word, i, n))
         return;
+    if (strncmp(w, "-O", 2) == 0)
+        pipeline_options.optimize = strcmp(w, "-O0") != 0;
     note_warning(w);
     opt->verbose |= strcmp(w, "-v") == 0;
     o = find_option(w);

@@ -139,6 +139,8 @@ const char *sym_access(struct code *code, struct sym *s)
     uint32_t up;
     const char *base, *text;
 
+    if (s->kept != NULL)
+        return s->kept;
     if (!s->pinned || s->field == NULL || code == NULL)
         return s->link != NULL ? s->link
              : s->name != NULL ? s->name->text : "";

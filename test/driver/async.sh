@@ -169,3 +169,13 @@ END
     "$ebbcc" -fasync-all plain.c -o prog
     prints "hello 51" ./prog
 }
+# Nobody has written async code: there is nothing to warn of.
+all_without_warnings() {
+    cat > blocks.c << 'END'
+#include <unistd.h>
+int get(int fd) { char c; return read(fd, &c, 1) == 1 ? c : -1; }
+int main(void) { return get(-1) + 1; }
+END
+    "$ebbcc" -fasync-all -Wall -Werror blocks.c -o prog
+    ./prog
+}

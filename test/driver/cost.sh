@@ -83,3 +83,50 @@ loops_in_registers() {
     [ "$want" = "$(cat out)" ]
     [ "$async" -lt $((plain + plain / 20)) ]
 }
+
+# The same in branches, over locals that they share.
+shared_in_registers() {
+    has valgrind || return 0
+    cat > shared.c << 'END'
+#include <ebb.h>
+#include <stdio.h>
+#include <string.h>
+static int data[4096];
+#define SUMS \
+    for (int round = 0; round < 500; round++) \
+        for (int i = 0; i < 4096; i++) \
+            data[i] = (int)(sum += i ^ (sum >> 3));
+#define HASHES \
+    for (const int *p = data; p < data + 4096; p++) \
+        for (int bit = 0; bit < 300; bit++) \
+            hash = (hash ^ (unsigned)(*p >> bit % 32)) * 16777619u;
+static __attribute__((noinline)) long plain(long sum, unsigned hash)
+{
+    SUMS
+    HASHES
+    return sum + (long)hash;
+}
+static async long shared(long sum, unsigned hash)
+{
+    join {
+        { SUMS await ebb_yield(); }
+        HASHES
+    }
+    return sum + (long)hash;
+}
+EBB_MAIN(.workers = 1);
+async int main(int argc, char **argv)
+{
+    long n = argc;
+    printf("%ld\n", strcmp(argv[1], "plain") == 0 ? plain(n, 7)
+                                                  : await shared(n, 7));
+    return 0;
+}
+END
+    "$ebbcc" -O2 shared.c -o shared
+    plain=$(instructions ./shared plain)
+    want=$(cat out)
+    async=$(instructions ./shared async)
+    [ "$want" = "$(cat out)" ]
+    [ "$async" -lt $((plain + plain / 20)) ]
+}
