@@ -130,3 +130,22 @@ END
     [ "$want" = "$(cat out)" ]
     [ "$async" -lt $((plain + plain / 20)) ]
 }
+
+# A megabyte of C with some async functions in it: some 20 ms.
+a_megabyte() {
+    first_compiler && has valgrind || return 0
+    {
+        functions 60
+        awk 'BEGIN { for (i = 0; i < 1320; i++) {
+            print "int g" i "(struct ebb_scope *s, const char *p, int n)\n{"
+            print "    int sum = 0;\n\n    for (int i = 0; i < n; i++) {"
+            for (k = 0; k < 8; k++)
+                print "        if (p[i] == " k " && s != 0)\n" \
+                    "            sum += g" i "(s, p + i, n - " k ");"
+            print "    }\n    return sum;\n}"
+        } }'
+    } > big.c
+    "$ebbcc" -E big.c -o big.i
+    [ "$(wc -c < big.i)" -gt 1000000 ]
+    [ "$(instructions "$ebbcc" --emit-c=exact big.i)" -lt 130000000 ]
+}
