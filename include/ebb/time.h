@@ -35,7 +35,8 @@ EBB_API EBB_ASYNC int ebb_sleep(int64_t ns) EBB_FRAME(56);
 /* Suspend until ebb_now() is `deadline` or more.  Returns 0.  Cancel safe. */
 EBB_API EBB_ASYNC int ebb_sleep_until(int64_t deadline) EBB_FRAME(56);
 
-/* Let every other task that is ready have a turn first.  Cancel safe. */
+/* Let every other task that is ready on this worker have a turn first; in a
+ * simulation, as many as the seed says.  Cancel safe. */
 EBB_API EBB_ASYNC void ebb_yield(void) EBB_FRAME(32);
 
 /*

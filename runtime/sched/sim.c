@@ -48,6 +48,7 @@ struct eb_sim {
     uint64_t seed, state, turns, schedule;
     uint32_t eager;             /* of 8 choices so many take the newest */
     bool is_stuck;              /* the worker has waited for nothing */
+    bool uses_descriptors;
     uint32_t trace;             /* EBB_SIM_TRACE */
     uint32_t baton;             /* atomic: futex; 1: a pool thread has it */
     uint32_t guard;             /* protects all below */
@@ -55,6 +56,9 @@ struct eb_sim {
     struct ready *ready;
     struct sim_thread *waiting;
 };
+
+static const char unrepeatable[] =
+    " (it waited for descriptors: another run may differ)";
 
 /* ---- set-up ---- */
 
@@ -99,7 +103,7 @@ struct eb_sim *eb_sim_new(uint64_t seed)
     sim->schedule = UINT64_C(0xcbf29ce484222325);
     sim->trace = trace != NULL ? (uint32_t)strtoul(trace, NULL, 10) : 0;
     sim->eager = random_below(sim, 8);
-    eb_simnote_set(seed);
+    eb_simnote_set(seed, "");
     return sim;
 }
 
@@ -109,8 +113,9 @@ void eb_sim_free(struct eb_sim *sim)
         return;
     if (sim->trace > 0)
         fprintf(stderr, "ebb: EBB_SIM=%" PRIu64 ": %" PRIu64
-                " turns, schedule %016" PRIx64 "\n",
-                sim->seed, sim->turns, sim->schedule);
+                " turns, schedule %016" PRIx64 "%s\n",
+                sim->seed, sim->turns, sim->schedule,
+                sim->uses_descriptors ? unrepeatable : "");
     eb_free(sim->ready);
     eb_free(sim);
 }
@@ -341,6 +346,14 @@ static void print_tasks(struct eb_worker *w)
 {
     eb_heap_visit(w->heap, print_task, NULL);
     eb_heap_visit(w->rt->heaps[w->rt->worker_count], print_task, NULL);
+}
+
+void eb_sim_uses_descriptors(struct eb_sim *sim)
+{
+    if (sim->uses_descriptors)
+        return;
+    sim->uses_descriptors = true;
+    eb_simnote_set(sim->seed, unrepeatable);
 }
 
 int64_t eb_sim_stuck(struct eb_sim *sim, struct eb_worker *w)

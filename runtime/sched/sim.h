@@ -55,6 +55,10 @@ void eb_sim_add(struct eb_sim *sim, struct ebb_strand *root);
 bool eb_sim_choose(struct eb_sim *sim, struct ebb_runtime *rt,
                    struct ebb_strand **root);
 
+/* A task has waited for a descriptor: what is said of the seed from now on
+ * says so too. */
+void eb_sim_uses_descriptors(struct eb_sim *sim);
+
 /* Nothing is ready and no timer runs: how long to wait for a descriptor or
  * a thread of the program, < 0: for ever.  Aborts with the list of tasks when
  * that has been for nothing. */

@@ -25,7 +25,7 @@ enum { FATAL_COUNT = sizeof(fatal) / sizeof(fatal[0]) };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sigaction before[FATAL_COUNT];
-static char text[64];
+static char text[128];
 static pid_t owner;             /* not a child that it has forked */
 
 static void say(void)
@@ -67,11 +67,11 @@ static void install(void)
         (void)on_exit(on_status, NULL);
 }
 
-void eb_simnote_set(uint64_t seed)
+void eb_simnote_set(uint64_t seed, const char *remark)
 {
     pthread_mutex_lock(&lock);
-    snprintf(text, sizeof(text), "ebb: failed with EBB_SIM=%" PRIu64 "\n",
-             seed);
+    snprintf(text, sizeof(text), "ebb: failed with EBB_SIM=%" PRIu64 "%s\n",
+             seed, remark);
     if (owner == 0)
         install();
     owner = getpid();

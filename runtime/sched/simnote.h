@@ -8,8 +8,8 @@
 /*
  * From now on a process that aborts, is killed by a fault of its own, or
  * exits with a status other than 0 says on stderr that this was its seed.
- * One seed a process: the last set.  Any thread.
+ * One seed a process: the last set.  remark: stands behind it.  Any thread.
  */
-void eb_simnote_set(uint64_t seed);
+void eb_simnote_set(uint64_t seed, const char *remark);
 
 #endif

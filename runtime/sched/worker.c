@@ -518,8 +518,11 @@ static int64_t pass_time(struct eb_worker *w,
                          bool (*done)(struct ebb_runtime *), int64_t left)
 {
     struct ebb_runtime *rt = w->rt;
+    bool is_used = rt->reactor_ops->is_used(w);
 
-    rt->reactor_ops->poll(w, rt->reactor_ops->is_used(w) ? EVENT_LOOK_NS : 0);
+    if (is_used && rt->sim != NULL)
+        eb_sim_uses_descriptors(rt->sim);
+    rt->reactor_ops->poll(w, is_used ? EVENT_LOOK_NS : 0);
     if (has_mail(w, done) || is_ready(w))
         return 0;
     /* In a simulation its threads wait for the worker, not it for them. */

@@ -536,6 +536,22 @@ static async int use_pipe(void)
 }
 MAKE(use_pipe)
 
+static void trace_pipe(void)
+{
+    setenv("EBB_SIM_TRACE", "1", 1);
+    (void)run_seed(80, make_use_pipe, NULL);
+}
+
+TEST(a_run_that_waits_for_descriptors_says_so)
+{
+    char text[4096];
+
+    CHECK_EQ(test_in_child(trace_pipe, text, sizeof(text)), 0);
+    CHECK(strstr(text, "waited for descriptors") != NULL);
+    CHECK_EQ(test_in_child(trace_all, text, sizeof(text)), 0);
+    CHECK(strstr(text, "waited for descriptors") == NULL);
+}
+
 TEST(real_descriptors_work)
 {
     for (uint64_t seed = 1; seed <= 10; seed++)
