@@ -45,6 +45,25 @@ static void run_task(struct ebb_strand *root)
     EB_CHECK(n == EBB_ENDED, "a blocking task has suspended");
 }
 
+static void *run_thread(void *arg);
+
+/* The lock is held: let a thread come for what is queued, unless one does. */
+static void call_thread(struct eb_pool *pool)
+{
+    pthread_t thread;
+
+    if (pool->queued == 0 || pool->coming)
+        return;
+    if (pool->idle > 0) {
+        pool->coming = true;
+        pthread_cond_signal(&pool->work);
+    } else if (pool->threads < pool->threads_max
+               && pthread_create(&thread, NULL, run_thread, pool) == 0) {
+        pool->coming = true;
+        pool->threads++;
+    }
+}
+
 /* Take the next of both queues and run it, with the lock given up. */
 static void run_next(struct eb_pool *pool)
 {
@@ -52,15 +71,16 @@ static void run_next(struct eb_pool *pool)
     struct eb_job *job = pool->jobs;
 
     pool->queued--;
-    if (job != NULL) {
+    if (job != NULL)
         pool->jobs = job->next;
-        pthread_mutex_unlock(&pool->lock);
-        job->run(job);
-    } else {
+    else
         pool->tasks = root->next;
-        pthread_mutex_unlock(&pool->lock);
+    call_thread(pool);
+    pthread_mutex_unlock(&pool->lock);
+    if (job != NULL)
+        job->run(job);
+    else
         run_task(root);
-    }
     if (pool->rt->sim != NULL)
         eb_sim_return(pool->rt->sim);
     pthread_mutex_lock(&pool->lock);
@@ -75,8 +95,10 @@ static bool wait_for_work(struct eb_pool *pool)
     int err = 0;
 
     pool->idle++;
-    while (pool->queued == 0 && !pool->stopping && err == 0)
+    while (pool->queued == 0 && !pool->stopping && err == 0) {
         err = pthread_cond_timedwait(&pool->work, &pool->lock, &ts);
+        pool->coming = false;           /* even if all is taken already */
+    }
     pool->idle--;
     return pool->queued > 0;
 }
@@ -103,6 +125,7 @@ static void *run_thread(void *arg)
     ebb_self.executor = &pool->rt->executor;
     ebb_self.stack_limit = eb_sys_stack_low() + STACK_RESERVE;
     pthread_mutex_lock(&pool->lock);
+    pool->coming = false;
     do {
         while (pool->queued > 0)
             run_next(pool);
@@ -132,16 +155,8 @@ void eb_pool_fini(struct eb_pool *pool)
  * no thread and none can be made. */
 static bool find_thread(struct eb_pool *pool)
 {
-    pthread_t thread;
-
     pool->queued++;
-    if (pool->queued <= pool->idle) {
-        pthread_cond_signal(&pool->work);
-        return true;
-    }
-    if (pool->threads < pool->threads_max
-        && pthread_create(&thread, NULL, run_thread, pool) == 0)
-        pool->threads++;
+    call_thread(pool);
     return pool->threads > 0;
 }
 

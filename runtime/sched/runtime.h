@@ -62,8 +62,12 @@ struct eb_job {
 
 /*
  * Threads for calls that block.  Grows to threads_max; idle ones leave.
- * Invariant: queued jobs and tasks are taken by idle threads first, and a
- * thread is added where queued > idle.
+ *
+ * Invariant: while something is queued, a thread is on its way to it, idle
+ * before or new, or there can be no more.  Only one is on its way: when it
+ * comes and more is queued it calls the next one before it begins.  So jobs
+ * that block get a thread each, and of many that do not a few threads take
+ * all, without a wake for each.
  */
 struct eb_pool {
     struct ebb_runtime *rt;
@@ -74,6 +78,7 @@ struct eb_pool {
     unsigned idle, threads, threads_max;
     unsigned queued;
     int64_t keep_alive;
+    bool coming;                        /* a thread is on its way */
     bool stopping, has_exited;
     pthread_t exited;                   /* the last that has left, unjoined */
 };

@@ -3,6 +3,7 @@
 #include "hand.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -337,16 +338,29 @@ static void slow_call(void *arg)
     __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
 }
 
+static pthread_barrier_t met;
+
+static void meet_others(void *arg)
+{
+    (void)arg;
+    pthread_barrier_wait(&met);
+    __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+}
+
+#define MEET DO(OP_BLOCK, .fn = meet_others)
+
+/* Each waits for all others, so each needs a thread. */
 TEST(blocking_calls_run_side_by_side)
 {
     const struct prog one[] = {
-        PROG(SLOW), PROG(SLOW),
-        PROG(SLOW), PROG(SLOW),
+        PROG(MEET), PROG(MEET),
+        PROG(MEET), PROG(MEET),
     };
     const struct prog p = PROG(DO(OP_JOIN, .n = 4, .prog = one));
     struct ebb_runtime *rt = runtime_with(1);
     struct ebb_stats stats;
 
+    CHECK_EQ(pthread_barrier_init(&met, NULL, 4), 0);
     CHECK_EQ(prog_run_in(rt, &p), 0);
     CHECK_EQ(calls, 4);
     ebb_stats(rt, &stats);
