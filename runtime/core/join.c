@@ -35,6 +35,19 @@ static ebb_next end_branch(struct ebb_frame *self, struct ebb_frame *from,
     return EBB_ENDED;
 }
 
+/* Cancel a branch.  Most of them wait for something that lets go at once:
+ * then it has ended here. */
+static void cancel_branch(struct ebb_group *g, struct ebb_branch *b,
+                          bool force)
+{
+    if (force)
+        eb_cancel_force(&b->strand);
+    else if (!eb_strand_strike(&b->strand))
+        eb_cancel(&b->strand);
+    else if (b->status != EBB_BRANCH_LIVE)
+        eb_group_ended(g, b);
+}
+
 /* Cancel what is live. */
 void eb_group_close(struct ebb_group *g)
 {
@@ -47,14 +60,9 @@ void eb_group_close(struct ebb_group *g)
         return;
     if (eb_set_of(g) != NULL)
         eb_set_cancel(eb_set_of(g), force);
-    for (uint32_t i = 0; i < g->count; i++) {
-        if (g->branch[i].status != EBB_BRANCH_LIVE)
-            continue;
-        if (force)
-            eb_cancel_force(&g->branch[i].strand);
-        else
-            eb_cancel(&g->branch[i].strand);
-    }
+    for (uint32_t i = 0; i < g->count; i++)
+        if (g->branch[i].status == EBB_BRANCH_LIVE)
+            cancel_branch(g, &g->branch[i], force);
 }
 
 void eb_group_strike(struct ebb_group *g)

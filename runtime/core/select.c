@@ -13,7 +13,7 @@ static uint32_t random_below(uint32_t count)
     x ^= x >> 7;
     x ^= x << 17;
     ebb_self.seed = x;
-    return (uint32_t)((x >> 32) % count);
+    return (uint32_t)((x >> 32) * count >> 32);
 }
 
 void ebb_select_none(const struct ebb_site *at)

@@ -150,6 +150,26 @@ static struct ebb_strand *enter_group(struct ebb_strand *s,
     return down != NULL ? down : s;
 }
 
+bool eb_strand_strike(struct ebb_strand *s)
+{
+    struct ebb_strand *caller = ebb_self.strand;
+    uint32_t word = 0;
+    ebb_next n;
+
+    /* Its frames are this thread's, since the group's outer strand is. */
+    if (eb_group_of(s->leaf) != NULL || is_shielded(s) || ebb_stack_low()
+        || !eb_cas(&s->word, &word, (uint32_t)(EBB_STRAND_RUN
+                                               | EBB_STRAND_CANCEL
+                                               | EBB_STRAND_UNWINDING)))
+        return false;
+    ebb_self.strand = s;
+    n = resume_leaf(s, EBB_CANCEL);
+    ebb_self.strand = caller;
+    if (n == EBB_SUSPENDED)
+        eb_strand_push(s);          /* the run loop takes RUN away */
+    return true;
+}
+
 static enum eb_turn_end turn_end_of(enum step step)
 {
     return step == STEP_YIELD ? EB_TURN_YIELDED : EB_TURN_SUSPENDED;

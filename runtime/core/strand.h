@@ -39,6 +39,13 @@ static inline struct ebb_task *eb_task_of(struct ebb_strand *root)
  * group's ready list, waking the outer strand where that is parked. */
 void eb_strand_push(struct ebb_strand *s);
 
+/*
+ * Cancel a branch by resuming its leaf, without the way through its group's
+ * list.  False: it is ready, it is shielded, its leaf is a group, or the C
+ * stack is nearly used up; nothing is done then.
+ */
+bool eb_strand_strike(struct ebb_strand *s);
+
 /* The outer strand has been struck: cancel all branches.  Its list is no
  * longer PARKED afterwards. */
 void eb_group_strike(struct ebb_group *g);
