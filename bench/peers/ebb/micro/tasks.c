@@ -98,21 +98,21 @@ static async uint64_t join_ten(struct ebb_waker **w)
            + part[7] + part[8] + part[9];
 }
 
-static async void add_child(struct ebb_waker *waker, uint64_t *sum)
-{
-    uint64_t got = await child(waker);
-
-    __atomic_fetch_add(sum, got, __ATOMIC_RELAXED);
-}
-
 static async uint64_t join_many(struct ebb_waker **w, size_t count)
 {
-    uint64_t sum = 0;
+    future(uint64_t) *all = malloc(count * sizeof *all);
+    uint64_t *part = malloc(count * sizeof *part), sum = 0;
 
-    scope (s) {
-        for (size_t i = 0; i < count; i++)
-            spawn_in(s, add_child(w[i], &sum));
-    }
+    if (all == NULL || part == NULL)
+        abort();
+    defer free(part);
+    defer free(all);
+    for (size_t i = 0; i < count; i++)
+        all[i] = lazy(child(w[i]));
+    if (await join_all(all, count, part) < 0)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        sum += part[i];
     return sum;
 }
 
