@@ -23,6 +23,7 @@
 #include <ebb/adapt.h>
 #include <ebb/base.h>
 #include <ebb/chan.h>
+#include <ebb/fs.h>
 #include <ebb/futures.h>
 #include <ebb/http.h>
 #include <ebb/io.h>

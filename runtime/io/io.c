@@ -200,7 +200,7 @@ int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
     case EB_IO_FILE:
         break;
     }
-    return EB_IO_USE_POOL;
+    return eb_io_read_now(io->fd.fd, buf, len, -1);
 }
 
 int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len)

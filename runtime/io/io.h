@@ -8,7 +8,8 @@
  *   SHARED   the description is shared with others and blocks: ask poll(2)
  *            first, then call on the pool, where losing the race for the
  *            bytes to another process delays nobody else
- *   FILE     never "not ready": call on the pool
+ *   FILE     never "not ready": take what is in memory, else call where it
+ *            may block
  *   OBJECT   no descriptor: a struct eb_io_object, whose functions try
  *
  * `kept` holds bytes that were taken out of the stream by a read that was
@@ -96,9 +97,17 @@ void eb_io_put_back(struct ebb_io *io, const void *bytes, size_t len);
 int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq);
 int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len);
 
-/* Make the call on the blocking pool: a count or a negative code. */
+/* Make the call where it may block: a count or a negative code. */
 EBB_ASYNC int eb_io_call_on_pool(struct ebb_io *io, void *buf, size_t len,
                                  bool write);
+
+/* One attempt to read what of a file is in memory; EB_IO_USE_POOL: nothing is,
+ * or one cannot know. */
+int eb_io_read_now(int fd, void *buf, size_t len, int64_t at);
+
+/* Read from or write to a file where it may block: in the ring, else on the
+ * pool.  A count or a negative code; shielded as a call on the pool is. */
+EBB_ASYNC int eb_io_call(const struct eb_file_call *call);
 
 /* "The call may block: make it on the pool." */
 #define EB_IO_USE_POOL (-1000000)

@@ -21,6 +21,7 @@ enum eb_call {
     EB_CALL_SEND,
     EB_CALL_READ,
     EB_CALL_WRITE,
+    EB_CALL_READ_NOW,           /* of a file that is in memory */
     EB_CALL_ACCEPT,
     EB_CALL_EPOLL_WAIT,
     EB_CALL_URING_SETUP,        /* entries of the submission queue */

@@ -19,13 +19,24 @@
 #include "reactor/reactor.h"
 #include "reactor/uring.h"
 
-struct eb_op {
+/* What all have in common: where a completion goes. */
+struct eb_op_head {
     struct ebb_frame h;
     int result;
-    uint8_t direction;
+    uint8_t direction;          /* the rest of the word: of a wait */
     bool is_queued;             /* atomic: in the list of cancels */
     bool receives;              /* ready means: try again */
     struct ebb_strand *strand;
+};
+
+/* A call on a file: it ends by itself. */
+struct file_op {
+    struct eb_op_head head;
+};
+
+/* A wait on a descriptor, or a receive. */
+struct eb_op {
+    struct eb_op_head head;
     struct eb_reactor *reactor; /* whose ring it is in */
     struct eb_op *cancel_next;
     struct eb_fd *fd;
@@ -35,6 +46,11 @@ struct eb_op {
 };
 
 _Static_assert(sizeof(struct eb_op) <= 88, "see EBB_FRAME, reactor.h");
+_Static_assert(sizeof(struct file_op) <= 40, "see EBB_FRAME, reactor.h");
+_Static_assert(offsetof(struct eb_op_head, result) == 24, "EBB_RESULT()");
+
+struct eb_ret_int eb_file_call_start(ebb_mem m, const struct eb_file_call *c)
+    EB_START(eb_file_call);
 
 enum { STATE_RUNNING = 1, STATE_CANCELLED = 2 };
 
@@ -89,8 +105,8 @@ static void cancel_op(struct eb_op *op)
     if (is_mine(r) && submit_cancel(r, op))
         return;
     eb_guard_lock(&r->guard);
-    if (!eb_load_relaxed(&op->is_queued)) {     /* the guard is held */
-        eb_store_relaxed(&op->is_queued, true);
+    if (!eb_load_relaxed(&op->head.is_queued)) {     /* the guard is held */
+        eb_store_relaxed(&op->head.is_queued, true);
         op->cancel_next = r->cancels;
         r->cancels = op;
     }
@@ -106,7 +122,7 @@ void eb_op_submit_cancels(struct eb_reactor *r)
 
         r->cancels = op->cancel_next;
         /* Release: pairs with resume_op(); the operation may be gone. */
-        eb_store_release(&op->is_queued, false);
+        eb_store_release(&op->head.is_queued, false);
     }
     eb_guard_unlock(&r->guard);
 }
@@ -130,10 +146,10 @@ static void unqueue_cancel(struct eb_op *op)
 
 void eb_op_complete(uint64_t cookie, int32_t result)
 {
-    struct eb_op *op = (struct eb_op *)(uintptr_t)cookie;
+    struct eb_op_head *head = (struct eb_op_head *)(uintptr_t)cookie;
 
-    op->result = result;
-    eb_wake(op->strand);
+    head->result = result;
+    eb_wake(head->strand);
 }
 
 static void unlink_op(struct eb_fd *f, struct eb_op *op)
@@ -148,7 +164,7 @@ static void unlink_op(struct eb_fd *f, struct eb_op *op)
 /* What the kernel has said, as the caller shall see it.  Guard held. */
 static int translate(struct eb_fd *f, const struct eb_op *op)
 {
-    int result = op->result;
+    int result = op->head.result;
 
     if (f->closed && result < 0)
         return -EBADF;
@@ -159,9 +175,9 @@ static int translate(struct eb_fd *f, const struct eb_op *op)
     if (result & LAST_EVENTS)
         eb_store_relaxed(&f->last, true);
     /* Release: pairs with the load in eb_fd_seq(). */
-    eb_store_release(&f->seq[op->direction],
-                     eb_load_relaxed(&f->seq[op->direction]) + 1);
-    return op->receives ? -EAGAIN : 0;
+    eb_store_release(&f->seq[op->head.direction],
+                     eb_load_relaxed(&f->seq[op->head.direction]) + 1);
+    return op->head.receives ? -EAGAIN : 0;
 }
 
 static ebb_next resume_op(struct ebb_frame *self, struct ebb_frame *from,
@@ -172,7 +188,7 @@ static ebb_next resume_op(struct ebb_frame *self, struct ebb_frame *from,
     bool is_cancelled = self->state == STATE_CANCELLED;
 
     (void)from;
-    if (mode == EBB_CANCEL && !eb_strand_is_woken(op->strand)) {
+    if (mode == EBB_CANCEL && !eb_strand_is_woken(op->head.strand)) {
         if (!is_cancelled)
             cancel_op(op);
         self->state = STATE_CANCELLED;  /* stays the leaf until it is done */
@@ -182,12 +198,12 @@ static ebb_next resume_op(struct ebb_frame *self, struct ebb_frame *from,
     eb_guard_lock(&f->guard);
     unlink_op(f, op);
     /* Acquire: pairs with eb_op_submit_cancels().  Nobody sets it now. */
-    if (__builtin_expect(eb_load_acquire(&op->is_queued), 0))
+    if (__builtin_expect(eb_load_acquire(&op->head.is_queued), 0))
         unqueue_cancel(op);
-    op->result = translate(f, op);
-    if (is_cancelled && op->result > 0 && !f->closed) {
+    op->head.result = translate(f, op);
+    if (is_cancelled && op->head.result > 0 && !f->closed) {
         eb_guard_unlock(&f->guard);
-        op->put_back(f, op->buf, (size_t)op->result);
+        op->put_back(f, op->buf, (size_t)op->head.result);
         eb_guard_lock(&f->guard);
     }
     eb_fd_unref_unlock(f);
@@ -218,11 +234,11 @@ struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
     if (e == NULL)
         return NULL;
     op = ebb_frame_at(m, sizeof(*op), _Alignof(struct eb_op), resume_op);
-    op->h.state = STATE_RUNNING;
-    op->direction = (uint8_t)direction;
-    op->is_queued = false;
-    op->receives = room != NULL;
-    op->strand = ebb_self.strand;
+    op->head.h.state = STATE_RUNNING;
+    op->head.direction = (uint8_t)direction;
+    op->head.is_queued = false;
+    op->head.receives = room != NULL;
+    op->head.strand = ebb_self.strand;
     op->reactor = r;
     op->fd = f;
     op->buf = room != NULL ? room->buf : NULL;
@@ -237,14 +253,57 @@ struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
     else
         eb_uring_poll(e, f->fd, direction == EB_FD_READ ? READ_EVENTS
                                                         : POLLOUT);
-    ebb_park(&op->h);
+    ebb_park(&op->head.h);
     eb_uring_push(&r->ring);
-    return &op->h;
+    return &op->head.h;
 }
 
 void eb_op_cancel_all(struct eb_fd *f, unsigned direction)
 {
     for (struct eb_op *op = f->ops; op != NULL; op = op->next)
-        if (op->direction == direction)
+        if (op->head.direction == direction)
             cancel_op(op);
+}
+
+/* ---- files ---- */
+
+/* Shielded: only FORCE resumes it before its end, for which it waits too. */
+static ebb_next resume_file(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    struct file_op *op = (struct file_op *)(void *)self;
+
+    (void)from;
+    if (mode == EBB_RESUME)
+        return (self->state & ~EBB_SHIELD) == STATE_CANCELLED
+                   ? EBB_CANCELLED(self) : EBB_DONE(self);
+    if (eb_strand_is_woken(op->head.strand))
+        return EBB_CANCELLED(self);
+    self->state = STATE_CANCELLED | EBB_SHIELD;
+    return EBB_SUSPENDED;
+}
+
+struct eb_ret_int eb_file_call_start(ebb_mem m, const struct eb_file_call *c)
+{
+    struct eb_reactor *r = eb_uring_here();
+    struct eb_sqe *e = NULL;
+    struct file_op *op;
+
+    if (r != NULL && eb_uring_has(&r->ring, c->opcode))
+        e = eb_uring_next(&r->ring);
+    if (e == NULL)
+        return (struct eb_ret_int){ NULL, -EOPNOTSUPP };
+    op = ebb_frame_at(m, sizeof(*op), _Alignof(struct file_op), resume_file);
+    op->head.h.state = STATE_RUNNING | EBB_SHIELD;
+    op->head.strand = ebb_self.strand;
+    e->opcode = (uint8_t)c->opcode;
+    e->fd = c->fd;
+    e->addr = (uint64_t)(uintptr_t)c->buf;
+    e->len = (uint32_t)eb_fault_cut(EB_CALL_URING_OP,
+                                    c->len < INT32_MAX ? c->len : INT32_MAX);
+    e->off = (uint64_t)c->at;
+    e->cookie = (uint64_t)(uintptr_t)op;
+    ebb_park(&op->head.h);
+    eb_uring_push(&r->ring);
+    return (struct eb_ret_int){ &op->head.h, 0 };
 }

@@ -255,6 +255,23 @@ void eb_fd_report(struct eb_fd *f, unsigned direction);
  */
 EBB_ASYNC void eb_turn_check(void) EBB_FRAME(24);
 
+/* ---- calls on files ---- */
+
+struct eb_file_call {
+    enum eb_uring_opcode opcode;        /* READ or WRITE */
+    int fd;
+    void *buf;
+    size_t len;
+    int64_t at;                 /* offset; -1: the file's own position */
+};
+
+/*
+ * Leaf: have a ring read or write.  Returns what the call does, or
+ * -EOPNOTSUPP: there is no ring, nothing was done.  Shielded: a cancel strikes
+ * when the call has ended and its result has been told.
+ */
+EBB_ASYNC int eb_file_call(const struct eb_file_call *c) EBB_FRAME(40);
+
 /* ---- operations in a ring (op.c); the guard of f is held ---- */
 
 /* Start to wait for a direction of f; into a room: for eb_fd_receive().  The

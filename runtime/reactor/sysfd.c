@@ -14,6 +14,8 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,6 +48,51 @@ int eb_sys_read(int fd, void *buf, size_t len)
 
     CALL_BYTES(n, EB_CALL_READ, len, read(fd, buf, cut(len)));
     return n;
+}
+
+int eb_sys_pread(int fd, void *buf, size_t len, int64_t at)
+{
+    int n;
+
+    CALL_BYTES(n, EB_CALL_READ, len, pread(fd, buf, cut(len), (off_t)at));
+    return n;
+}
+
+int eb_sys_pwrite(int fd, const void *buf, size_t len, int64_t at)
+{
+    int n;
+
+    CALL_BYTES(n, EB_CALL_WRITE, len, pwrite(fd, buf, cut(len), (off_t)at));
+    return n;
+}
+
+int eb_sys_open_now(const char *path, int flags)
+{
+    /* Of openat2(2), which libc does not have. */
+    struct {
+        uint64_t flags, mode, resolve;
+    } how = { .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC | O_NONBLOCK),
+              .resolve = 0x20 };        /* RESOLVE_CACHED */
+    int fd = (int)EB_SYS(syscall(437, AT_FDCWD, path, &how, sizeof(how)));
+
+    /* Not known to the kernel, or to what filters its calls. */
+    return fd == -ENOSYS || fd == -EINVAL || fd == -EPERM || fd == -E2BIG
+               ? -EAGAIN : fd;
+}
+
+int eb_sys_read_now(int fd, void *buf, size_t len, int64_t at)
+{
+#ifdef RWF_NOWAIT
+    int64_t fault = eb_fault(EB_CALL_READ_NOW, (int64_t)len);
+    struct iovec part = { buf, cut(len) };
+
+    if (fault < 0)
+        return (int)fault;
+    return (int)EB_SYS(preadv2(fd, &part, 1, at, RWF_NOWAIT));
+#else
+    (void)fd, (void)buf, (void)len, (void)at;
+    return -EOPNOTSUPP;
+#endif
 }
 
 int eb_sys_write(int fd, const void *buf, size_t len)

@@ -17,6 +17,14 @@ struct epoll_event;
 /* Counts are cut to INT_MAX, as are the lengths. */
 int eb_sys_read(int fd, void *buf, size_t len);
 int eb_sys_write(int fd, const void *buf, size_t len);
+int eb_sys_pread(int fd, void *buf, size_t len, int64_t at);
+int eb_sys_pwrite(int fd, const void *buf, size_t len, int64_t at);
+/* Open without waiting for a disk (Linux 5.12): -EAGAIN: that cannot be done,
+ * or one cannot know.  Not for names that are created. */
+int eb_sys_open_now(const char *path, int flags);
+/* Read what is in memory already, at an offset or (-1) the file's position.
+ * -EAGAIN: it would have to wait, -EOPNOTSUPP: one cannot know. */
+int eb_sys_read_now(int fd, void *buf, size_t len, int64_t at);
 /* recv and send of a socket: do not block, raise no signal. */
 int eb_sys_recv(int fd, void *buf, size_t len);
 int eb_sys_send(int fd, const void *buf, size_t len);
