@@ -6,7 +6,8 @@
  * the kernel says "not now" wait until the count has moved.  Bytes move in
  * the attempt alone, whose result goes straight to the caller: there is no
  * await between the two at which a cancel could lose it.  An attempt that is
- * known to be in vain is left out.
+ * known to be in vain is left out.  A ring receives into the waiting caller's
+ * buffer, and sends of all tasks of one turn go to the kernel in one call.
  */
 #include "io/io.h"
 
@@ -323,7 +324,10 @@ _Async int ebb_write(struct ebb_io *io, const void *buf, size_t len)
 
         _Await eb_turn_check();
         seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
-        n = eb_io_try_write(io, buf, len);
+        n = io->kind == EB_IO_SOCKET ? _Await eb_fd_send(&io->fd, buf, len)
+                                     : -EOPNOTSUPP;
+        if (n == -EOPNOTSUPP)
+            n = eb_io_try_write(io, buf, len);
         if (n == EB_IO_USE_POOL)
             n = _Await eb_io_call_on_pool(io, (void *)(uintptr_t)buf, len,
                                           true);

@@ -32,6 +32,9 @@ struct eb_ret_int eb_fd_receive_start(ebb_mem m, struct eb_fd *fd, void *buf,
                                       size_t len, uint32_t seq,
                                       eb_put_back_fn *put_back)
     EB_START(eb_fd_receive);
+struct eb_ret_int eb_fd_send_start(ebb_mem m, struct eb_fd *fd,
+                                   const void *buf, size_t len)
+    EB_START(eb_fd_send);
 struct ebb_frame *eb_turn_check_start(ebb_mem m) EB_START(eb_turn_check);
 
 static void link_wait(struct eb_fd *f, struct eb_fd_wait *w)
@@ -211,6 +214,24 @@ struct eb_ret_int eb_fd_receive_start(ebb_mem m, struct eb_fd *f, void *buf,
 
     eb_guard_lock(&f->guard);
     ret = wait_start(m, f, EB_FD_READ, seq, &room);
+    eb_guard_unlock(&f->guard);
+    return ret;
+}
+
+struct eb_ret_int eb_fd_send_start(ebb_mem m, struct eb_fd *f,
+                                   const void *buf, size_t len)
+{
+    struct eb_room room = { (void *)(uintptr_t)buf, len, NULL };
+    struct eb_reactor *ring = eb_uring_here();
+    struct eb_ret_int ret = { NULL, -EOPNOTSUPP };
+
+    if (ring == NULL)
+        return ret;
+    eb_guard_lock(&f->guard);
+    if (f->closed)
+        ret.v = -EBADF;
+    else if (!f->added)
+        ret.p = eb_op_start(m, ring, f, EB_FD_WRITE, &room);
     eb_guard_unlock(&f->guard);
     return ret;
 }

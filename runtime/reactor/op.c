@@ -14,6 +14,7 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include "reactor/fault.h"
 #include "reactor/reactor.h"
@@ -34,15 +35,15 @@ struct file_op {
     struct eb_op_head head;
 };
 
-/* A wait on a descriptor, or a receive. */
+/* A wait on a descriptor, or a receive or send. */
 struct eb_op {
     struct eb_op_head head;
     struct eb_reactor *reactor; /* whose ring it is in */
     struct eb_op *cancel_next;
     struct eb_fd *fd;
     struct eb_op *next;         /* of the descriptor; its guard */
-    void *buf;                  /* NULL: it takes nothing */
-    eb_put_back_fn *put_back;
+    void *buf;                  /* NULL: only a wait */
+    eb_put_back_fn *put_back;   /* of a receive */
 };
 
 _Static_assert(sizeof(struct eb_op) <= 88, "see EBB_FRAME, reactor.h");
@@ -185,13 +186,14 @@ static ebb_next resume_op(struct ebb_frame *self, struct ebb_frame *from,
 {
     struct eb_op *op = (struct eb_op *)(void *)self;
     struct eb_fd *f = op->fd;
-    bool is_cancelled = self->state == STATE_CANCELLED;
+    bool is_cancelled = (self->state & ~EBB_SHIELD) == STATE_CANCELLED;
 
     (void)from;
     if (mode == EBB_CANCEL && !eb_strand_is_woken(op->head.strand)) {
         if (!is_cancelled)
             cancel_op(op);
-        self->state = STATE_CANCELLED;  /* stays the leaf until it is done */
+        /* It stays the leaf until it is done. */
+        self->state = STATE_CANCELLED | (self->state & EBB_SHIELD);
         return EBB_SUSPENDED;
     }
     is_cancelled = is_cancelled || mode == EBB_CANCEL;
@@ -201,7 +203,8 @@ static ebb_next resume_op(struct ebb_frame *self, struct ebb_frame *from,
     if (__builtin_expect(eb_load_acquire(&op->head.is_queued), 0))
         unqueue_cancel(op);
     op->head.result = translate(f, op);
-    if (is_cancelled && op->head.result > 0 && !f->closed) {
+    if (is_cancelled && op->put_back != NULL && op->head.result > 0
+        && !f->closed) {
         eb_guard_unlock(&f->guard);
         op->put_back(f, op->buf, (size_t)op->head.result);
         eb_guard_lock(&f->guard);
@@ -212,14 +215,17 @@ static ebb_next resume_op(struct ebb_frame *self, struct ebb_frame *from,
 
 /* ---- start; the guard of the descriptor is held ---- */
 
-static void fill_receive(struct eb_sqe *e, const struct eb_uring *u,
-                         const struct eb_room *room)
+static void fill_transfer(struct eb_sqe *e, const struct eb_uring *u,
+                          const struct eb_room *room)
 {
     size_t len = room->len < INT32_MAX ? room->len : INT32_MAX;
 
-    e->opcode = EB_URING_RECV;
-    /* It has been tried, or is known to be in vain. */
-    e->ioprio = u->is_recent ? EB_URING_POLL_FIRST : 0;
+    e->opcode = room->put_back != NULL ? EB_URING_RECV : EB_URING_SEND;
+    if (e->opcode == EB_URING_SEND)
+        e->op_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    else if (u->is_recent)
+        /* It has been tried, or is known to be in vain. */
+        e->ioprio = EB_URING_POLL_FIRST;
     e->addr = (uint64_t)(uintptr_t)room->buf;
     e->len = (uint32_t)eb_fault_cut(EB_CALL_URING_OP, len);
 }
@@ -235,6 +241,8 @@ struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
         return NULL;
     op = ebb_frame_at(m, sizeof(*op), _Alignof(struct eb_op), resume_op);
     op->head.h.state = STATE_RUNNING;
+    if (room != NULL && room->put_back == NULL)
+        op->head.h.state |= EBB_SHIELD;
     op->head.direction = (uint8_t)direction;
     op->head.is_queued = false;
     op->head.receives = room != NULL;
@@ -249,7 +257,7 @@ struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
     e->fd = f->fd;
     e->cookie = (uint64_t)(uintptr_t)op;
     if (op->buf != NULL)
-        fill_receive(e, &r->ring, room);
+        fill_transfer(e, &r->ring, room);
     else
         eb_uring_poll(e, f->fd, direction == EB_FD_READ ? READ_EVENTS
                                                         : POLLOUT);

@@ -156,11 +156,11 @@ struct eb_op;
 /* Gets bytes that a cancelled reader does not want. */
 typedef void eb_put_back_fn(struct eb_fd *f, const void *buf, size_t len);
 
-/* Where bytes shall go. */
+/* Where bytes shall go, or come from. */
 struct eb_room {
     void *buf;                  /* NULL: only wait */
     size_t len;
-    eb_put_back_fn *put_back;
+    eb_put_back_fn *put_back;   /* NULL: send */
 };
 
 /*
@@ -245,6 +245,18 @@ EBB_ASYNC int eb_fd_receive(struct eb_fd *f, void *buf, size_t len,
                             uint32_t seq, eb_put_back_fn *put_back)
     EBB_FRAME(88);
 
+/*
+ * Leaf: have a ring send to a socket, together with all else that is submitted
+ * in this turn.  Returns the count; -EAGAIN: the socket is full;
+ * -EOPNOTSUPP: there is no ring, nothing was done; or another negative code.
+ * It never waits for the other side.  Shielded: a cancel strikes when it has
+ * ended and its result has been told.
+ *
+ *   buf   len bytes, borrowed until the call has ended
+ */
+EBB_ASYNC int eb_fd_send(struct eb_fd *f, const void *buf, size_t len)
+    EBB_FRAME(88);
+
 /* As if the kernel had reported the direction: whoever waits tries again. */
 void eb_fd_report(struct eb_fd *f, unsigned direction);
 
@@ -274,8 +286,8 @@ EBB_ASYNC int eb_file_call(const struct eb_file_call *c) EBB_FRAME(40);
 
 /* ---- operations in a ring (op.c); the guard of f is held ---- */
 
-/* Start to wait for a direction of f; into a room: for eb_fd_receive().  The
- * leaf; NULL: the ring takes nothing at present. */
+/* Start to wait for a direction of f; with a room: for eb_fd_receive() or
+ * eb_fd_send().  The leaf; NULL: the ring takes nothing at present. */
 struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
                               struct eb_fd *f, unsigned direction,
                               const struct eb_room *room);
