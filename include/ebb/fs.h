@@ -39,7 +39,8 @@ ebb_file_open(const char *path, int flags, unsigned mode,
 
 /*
  * Read or write at an offset, and leave the file's position alone.  At most
- * len bytes; 0: the end of the file.  Any number of tasks at once.
+ * len bytes; 0: the end of the file.  Any number of tasks at once.  -EINVAL:
+ * `at` is negative, or more than an off_t can hold.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_file_read_at(struct ebb_io *file, void *buf, size_t len, int64_t at)

@@ -13,6 +13,12 @@
 #include "io/io.h"
 #include "reactor/sysfd.h"
 
+/* One that this machine's off_t can hold. */
+static bool is_offset(int64_t at)
+{
+    return at >= 0 && (int64_t)(off_t)at == at;
+}
+
 static int64_t run_open(const struct eb_fs_call *c)
 {
     return EB_SYS(open(c->path, (int)c->number | O_CLOEXEC | O_NONBLOCK,
@@ -51,7 +57,7 @@ _Async int ebb_file_read_at(struct ebb_io *file, void *buf, size_t len,
     };
     int n;
 
-    if (at < 0)
+    if (!is_offset(at))
         return -EINVAL;
     _Await eb_turn_check();
     n = eb_io_read_now(c.fd, buf, len, at);
@@ -66,7 +72,7 @@ _Async int ebb_file_write_at(struct ebb_io *file, const void *buf,
         .buf = (void *)(uintptr_t)buf, .len = len, .at = at
     };
 
-    return at < 0 ? -EINVAL : _Await eb_io_call(&c);
+    return is_offset(at) ? _Await eb_io_call(&c) : -EINVAL;
 }
 
 static int64_t run_sync(const struct eb_fs_call *c)
@@ -108,10 +114,12 @@ _Async int ebb_file_truncate(struct ebb_io *file, int64_t size)
         .run = run_truncate, .fd = ebb_io_fd(file), .number = size
     };
 
-    return (int)_Await eb_fs_on_pool(&c);
+    return is_offset(size) ? (int)_Await eb_fs_on_pool(&c) : -EINVAL;
 }
 
 int64_t ebb_file_seek(struct ebb_io *file, int64_t at, int whence)
 {
+    if ((int64_t)(off_t)at != at)
+        return -EINVAL;
     return EB_SYS(lseek(ebb_io_fd(file), (off_t)at, whence));
 }

@@ -48,7 +48,8 @@ struct eb_op {
 
 _Static_assert(sizeof(struct eb_op) <= 88, "see EBB_FRAME, reactor.h");
 _Static_assert(sizeof(struct file_op) <= 40, "see EBB_FRAME, reactor.h");
-_Static_assert(offsetof(struct eb_op_head, result) == 24, "EBB_RESULT()");
+_Static_assert(offsetof(struct eb_op_head, result)
+                   == sizeof(struct ebb_frame), "see EBB_RESULT()");
 
 struct eb_ret_int eb_file_call_start(ebb_mem m, const struct eb_file_call *c)
     EB_START(eb_file_call);

@@ -297,25 +297,24 @@ static bool reactor_is_used(const struct eb_worker *w)
 static void reactor_info(const struct eb_worker *w,
                          struct ebb_runtime_info *out)
 {
-    struct eb_reactor *r = w->reactor;
+    const struct eb_reactor *r = w->reactor;
     uint32_t state = eb_load_acquire(&r->uring_state);  /* pairs: opening */
+    const struct eb_uring *ring = &r->ring;
     struct eb_uring trial;
 
     out->reactor = "epoll";
     out->uring_error = state == EB_URING_NONE ? r->uring_error : 0;
     if (state == EB_URING_UNTRIED) {
         out->uring_error = eb_uring_open(&trial, is_alone(w->rt));
-        if (out->uring_error < 0)
-            return;
-        eb_uring_close(&trial);
-    } else if (state == EB_URING_OPEN) {
-        trial = r->ring;
-    } else {
-        return;
+        if (out->uring_error == 0)
+            eb_uring_close(&trial);
+        ring = &trial;
     }
+    if (state == EB_URING_NONE || out->uring_error < 0)
+        return;
     out->reactor = "io_uring";
-    out->uring_deferred = trial.is_deferred;
-    out->uring_poll_first = trial.is_recent;
+    out->uring_deferred = ring->is_deferred;
+    out->uring_poll_first = ring->is_recent;
 }
 
 const struct eb_reactor_ops eb_reactor_epoll = {

@@ -97,6 +97,7 @@ int ebb_block_on_future(struct ebb_frame *future, const struct ebb_site *at)
     err = ebb_runtime_new(&one, &rt);
     if (err < 0)
         eb_panic(at->file, (int)at->line, ebb_strerror(err));
+    rt->stays_on_thread = true;
     (void)ebb_runtime_run(rt, make_task, &block, NULL, 0, 1);
     ebb_runtime_free(rt);
     return block.result;
