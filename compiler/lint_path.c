@@ -190,8 +190,7 @@ static bool is_tracked(const struct sym *s)
         || s->storage == ST_STATIC || s->storage == ST_EXTERN)
         return false;
     t = type_resolve(s->type);
-    return t->kind == TY_HANDLE
-        && (t->handle == H_TASK || t->handle == H_FUTURE);
+    return t->kind == TY_HANDLE && t->handle != H_CHANNEL;
 }
 
 static void forget_handle(const struct sym *s)
@@ -208,8 +207,11 @@ static void set_handle(struct sym *s, struct expr *value)
     unsigned i;
 
     forget_handle(s);
-    if (!is_tracked(s) || (e->kind != E_SPAWN && e->kind != E_LAZY)
-        || e->op == KW_SPAWN_IN)        /* the scope releases it */
+    if (!is_tracked(s) || !(e->kind == E_LAZY
+                            /* what a scope spawns it also releases */
+                            || (e->kind == E_SPAWN && e->op != KW_SPAWN_IN)
+                            || (e->kind == E_CALL
+                                && call_generator_type(e) != NULL)))
         return;
     i = site_at(e->first);
     if (i == SITES_MAX)
@@ -223,17 +225,20 @@ static void check_leaks(tok_id at, const struct stmt *scope)
 {
     for (unsigned i = 0; telling && i < nsite; i++) {
         struct sym *s = site[i].handle;
+        unsigned h;
 
         if (s == NULL || !holds(i) || site[i].told
             || (scope != NULL && s->scope != scope))
             continue;
         site[i].told = true;
+        h = type_resolve(s->type)->handle;
         warn_at(at, "-Wasync-leak",
                 "'%s' is left here and nobody releases its %s",
-                s->name->text, type_resolve(s->type)->handle == H_TASK
-                                   ? "task" : "future");
-        note_at(site[i].at, "it was made here; await it, detach it, or hand "
-                "it on");
+                s->name->text, h == H_TASK ? "task" : h == H_FUTURE ? "future"
+                                                                : "stream");
+        note_at(site[i].at, "it was made here; %s it, or hand it on",
+                h == H_STREAM ? "read it by 'each', close"
+                              : "await it, detach");
     }
 }
 
@@ -307,6 +312,11 @@ static void run_expr(struct expr *e)
         return;
     case E_CALL:
         run_call(e);
+        return;
+    case E_NEXT:
+        if (expr_strip(e->a)->kind != E_IDENT)
+            run_expr(e->a);             /* reading does not release it */
+        run_expr(e->b);
         return;
     case E_AWAIT:
         run_expr(e->a);

@@ -111,3 +111,25 @@ async int no_leaks(int c)
 out:
     return await t;
 }
+
+async yields(int) count(int n);
+void keep_stream(stream(int) s);
+
+async int leaks_streams(int c)
+{
+    stream(int) s = count(3), t = count(4);
+    int v = 0;
+
+    if (c == 1)
+        return await next(s, &v);
+    if (c == 2) {
+        await stream_close(s);
+        keep_stream(t);
+        return v;
+    }
+    each (int w, s)
+        v += w;
+    keep_stream(s);
+    keep_stream(t);
+    return v;
+}
