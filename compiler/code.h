@@ -363,6 +363,9 @@ void out_block_call(struct out *o, struct fn *block, const char *mem);
 /* The same where `computing` is the temp that is being set from it. */
 void out_value(struct out *o, struct expr *e, struct sym *computing);
 const char *sym_access(struct code *code, struct sym *s);
+/* Is it __func__ or one of its kind?  In what is made of a function f that is
+ * the array __ebb_func_f, one for all copies. */
+bool is_func_name(tok_id t);
 
 /* The type of an expression that the evaluator cannot tell, for a temp: its
  * tokens in a __typeof__.  NULL: a statement expression, or a local in it of

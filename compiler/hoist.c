@@ -198,11 +198,23 @@ static void visit(struct stmt **at, void *arg)
     stmt_children(s, visit, arg);
 }
 
+static void define_func_name(struct fn *fn)
+{
+    tok_id t = fn->body_first;
+
+    while (t <= fn->body_last && !is_func_name(t))
+        t++;
+    if (t <= fn->body_last && fn->around == NULL)
+        buf_printf(&tr->hoisted, "static const char __ebb_func_%s[] = \"%s\";"
+                   "\n", fn->sym->name->text, fn->sym->name->text);
+}
+
 void hoist_fn(struct fn *fn)
 {
     cur_fn = fn;
     tr = trans_of(fn);
     packed = 0;
+    define_func_name(fn);
     stmt_children(fn->body, visit, NULL);
     if (packed != 0) {
         put_packing(fn->body_last);

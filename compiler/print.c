@@ -153,32 +153,44 @@ const char *sym_access(struct code *code, struct sym *s)
     return text;
 }
 
-static bool is_func_name(const struct name *n)
+bool is_func_name(tok_id t)
 {
-    return strcmp(n->text, "__func__") == 0
-        || strcmp(n->text, "__FUNCTION__") == 0
-        || strcmp(n->text, "__PRETTY_FUNCTION__") == 0;
+    struct tok *k = tok_at(t);
+
+    return k->kind == T_IDENT && k->sym == NULL && k->name->text[0] == '_'
+        && (strcmp(k->name->text, "__func__") == 0
+            || strcmp(k->name->text, "__FUNCTION__") == 0
+            || strcmp(k->name->text, "__PRETTY_FUNCTION__") == 0);
+}
+
+/* Its array; NULL: an ordinary function has its own. */
+static const char *func_name_text(struct out *o, tok_id t)
+{
+    struct fn *fn = o->code != NULL ? o->code->fn : unit.fn;
+
+    if (o->code != NULL && o->copy == COPY_PLAIN && fn->around == NULL)
+        return NULL;
+    if (o->code == NULL)                /* moved to file scope */
+        while (fn != NULL && (t < fn->body_first || t > fn->body_last))
+            fn = fn->next;
+    while (fn != NULL && fn->around != NULL)
+        fn = fn->around;
+    return fn == NULL || fn->data == NULL ? NULL
+         : arena_printf("__ebb_func_%s", fn->sym->name->text);
 }
 
 /* What stands for an identifier, or NULL: its own spelling. */
-static const char *ident_text(struct out *o, struct tok *k)
+static const char *ident_text(struct out *o, tok_id t)
 {
-    struct sym *s = k->sym;
+    struct sym *s = tok_at(t)->sym;
 
     if (s != NULL && s->fn != NULL
         && (s->link != NULL || (s->pinned && o->code != NULL)))
         return sym_access(o->code, s);
     if (s != NULL && s->link != NULL)
         return s->link;
-    if (o->code != NULL && s == NULL && k->name->text[0] == '_'
-        && is_func_name(k->name)
-        && (o->copy != COPY_PLAIN || o->code->fn->around != NULL)) {
-        struct fn *fn = o->code->fn;
-
-        while (fn->around != NULL)
-            fn = fn->around;
-        return arena_printf("\"%s\"", fn->sym->name->text);
-    }
+    if (is_func_name(t))
+        return func_name_text(o, t);
     return NULL;
 }
 
@@ -201,7 +213,7 @@ void out_tok(struct out *o, tok_id t)
     if (k->edit != NULL && k->edit->instead != NULL)
         text = k->edit->instead;
     else if (k->kind == T_IDENT)
-        text = ident_text(o, k);
+        text = ident_text(o, t);
     if (text != NULL && text[0] == '\0' && k->edit->before == NULL
         && k->edit->after == NULL)
         return;

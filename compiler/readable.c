@@ -136,10 +136,11 @@ static void read_marker(const char *p, const char *end)
 
 /* ---- tokens ---- */
 
-/* Bytes of the token at p: a word, a number, a literal, or one byte of
- * punctuation. */
+/* Bytes of the token at p: a word, a number, a literal, operators side by side,
+ * or one byte of other punctuation. */
 static size_t token_len(const char *p)
 {
+    static const char operators[] = "=!<>+-*/%&|^";
     size_t n = 1;
 
     if (*p == '"' || *p == '\'') {
@@ -147,6 +148,8 @@ static size_t token_len(const char *p)
             n += p[n] == '\\' && p[n + 1] != '\0' ? 2 : 1;
         return n + (p[n] != '\0');
     }
+    if (strchr(operators, *p) != NULL)
+        return strspn(p, operators);
     if (is_name_byte(*p) || (*p == '.' && isdigit((unsigned char)p[1])))
         while (is_name_byte(p[n]) || p[n] == '.')
             n++;
@@ -261,7 +264,7 @@ static void put_token(const char *s, size_t len)
         at.braced = false;
     }
     /* What an operator has in front of it, it has behind it too. */
-    at.had_space = *s == ',' || (*s == '=' && at.had_space);
+    at.had_space = *s == ',' || (s[len - 1] == '=' && at.had_space);
     at.before = s[len - 1];
 }
 

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* __func__ is one array, before and behind an await, in branches and blocks. */
+/* test: silent */
+#include <ebb.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *plain(const char *where, const char *name)
+{
+    return where == name ? name : __func__;
+}
+
+static async int names(int n)
+{
+    static const char *const kept = __func__;
+    const char *first = __func__, *branch = NULL;
+    char copy[sizeof(__func__)];
+    int same = 0;
+
+    memcpy(copy, __FUNCTION__, sizeof(copy));
+    join {
+        await ebb_yield();
+        {
+            await ebb_yield();
+            branch = __func__;
+        }
+    }
+    if (first == __func__)
+        same++;
+    same += branch == __func__;
+    same += kept == first;
+    printf("%s %s %s %d %zu\n", copy, plain(first, __func__),
+           __PRETTY_FUNCTION__ + n, same, sizeof(__func__));
+    return same;
+}
+
+async int main(void)
+{
+    task(int) t = spawn({
+        printf("%s\n", __func__);
+        3;
+    });
+
+    return await names(2) != 3 || await t != 3;
+}
