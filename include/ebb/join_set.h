@@ -54,6 +54,11 @@ EBB_API bool ebb_join_set_abort(struct ebb_join_set *set, uint64_t number);
 EBB_API bool ebb_join_set_abort_key(struct ebb_join_set *set,
                                     const void *key);
 
+/* Abort the tasks whose key matches: match(key, arg) is called for each. */
+EBB_API void ebb_join_set_abort_matching(
+    struct ebb_join_set *set, bool (*match)(const void *key, void *arg),
+    void *arg);
+
 /* Abort all tasks there are. */
 EBB_API void ebb_join_set_abort_all(struct ebb_join_set *set);
 
@@ -132,8 +137,11 @@ EBB_API EBB_ASYNC void ebb_join_set_close(struct ebb_join_set *set)
         EBB_JOIN_TYPE(s), .out = (EBB_JOIN_TYPE(s) *){ (to) }, \
         .number = (id)))
 #define join_set_try_next(s, to) \
+    join_set_try_next_with_id(s, (uint64_t *)0, to)
+#define join_set_try_next_with_id(s, id, to) \
     ebb_join_set_try_next(EBB_JOIN_SET(s), &EBB_JOINED( \
-        EBB_JOIN_TYPE(s), .out = (EBB_JOIN_TYPE(s) *){ (to) }))
+        EBB_JOIN_TYPE(s), .out = (EBB_JOIN_TYPE(s) *){ (to) }, \
+        .number = (id)))
 #define join_set_abort(s, id) ebb_join_set_abort(EBB_JOIN_SET(s), (id))
 #define join_set_abort_all(s) ebb_join_set_abort_all(EBB_JOIN_SET(s))
 #define join_set_detach_all(s) ebb_join_set_detach_all(EBB_JOIN_SET(s))
@@ -166,6 +174,8 @@ EBB_API EBB_ASYNC void ebb_join_set_close(struct ebb_join_set *set)
         .key = (EBB_MAP_KEY(s) *){ (key_to) }))
 #define join_map_abort(s, key) \
     ebb_join_set_abort_key(EBB_JOIN_SET(s), (EBB_MAP_KEY(s)[1]){ (key) })
+#define join_map_abort_matching(s, match, arg) \
+    ebb_join_set_abort_matching(EBB_JOIN_SET(s), (match), (arg))
 #define join_map_has(s, key) \
     ebb_join_set_has(EBB_JOIN_SET(s), (EBB_MAP_KEY(s)[1]){ (key) })
 

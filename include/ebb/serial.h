@@ -83,6 +83,7 @@ static inline int ebb_sleep(int64_t ns)
     (ebb_serial_copy((to), &(s), sizeof(s)), ebb_serial_maybe)
 #define join_set_next_with_id(s, id, to) (*(id) = 0, join_set_next(s, to))
 #define join_set_try_next(s, to) join_set_next(s, to)
+#define join_set_try_next_with_id(s, id, to) join_set_next_with_id(s, id, to)
 #define join_set_abort(s, id) ((void)(s), (void)(id), true)
 #define join_set_abort_all(s) ((void)(s))
 #define join_set_detach_all(s) ((void)(s))
@@ -96,6 +97,8 @@ static inline int ebb_sleep(int64_t ns)
 #define join_map_next(s, key_to, to) \
     (*(key_to) = (s)->key, join_set_next((s)->value, to))
 #define join_map_abort(s, k) ((s)->key == (k))
+#define join_map_abort_matching(s, match, arg) \
+    ((void)(s), (void)(match), (void)(arg))
 #define join_map_has(s, k) ((s)->key == (k))
 #define tracker_add(tracker, task) ((void)(tracker), (void)(task))
 #define tracker_spawn(tracker, ...) \

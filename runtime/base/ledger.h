@@ -18,8 +18,7 @@
 #pragma GCC visibility push(default)
 
 enum eb_ledger_kind {
-    EB_LEDGER_PERMIT,   /* out of a semaphore; a lock that shares counts so */
-    EB_LEDGER_LOCK,     /* mutexes and exclusive locks held */
+    EB_LEDGER_PERMIT,   /* out of a semaphore: what a lock is made of, too */
     EB_LEDGER_MESSAGE,  /* put into a channel, neither handed to a receiver
                          * that goes on with it nor freed with the channel */
     EB_LEDGER_KINDS,

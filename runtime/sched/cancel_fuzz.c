@@ -12,7 +12,7 @@
  * order each time, as far as the program itself does.
  *
  * At the end of a run, when its runtime is gone, no more blocks may live, no
- * more descriptors be open and no more permits, locks and messages be out
+ * more descriptors be open and no more permits and messages be out
  * (ledger.h) than at the end of the first.
  */
 #include <dirent.h>
@@ -209,7 +209,7 @@ static int show_losses(uint64_t at, const struct report *r,
 {
     static const char *const kind[LOSSES] = {
         "descriptor", "memory block",
-        [2 + EB_LEDGER_PERMIT] = "permit", [2 + EB_LEDGER_LOCK] = "lock",
+        [2 + EB_LEDGER_PERMIT] = "permit",
         [2 + EB_LEDGER_MESSAGE] = "message",
     };
     int kinds = 0;

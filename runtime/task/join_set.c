@@ -253,6 +253,18 @@ bool ebb_join_set_abort_key(struct ebb_join_set *s, const void *key)
     return abort_entry(find_key(s, key));
 }
 
+void ebb_join_set_abort_matching(struct ebb_join_set *s,
+                                 bool (*match)(const void *key, void *arg),
+                                 void *arg)
+{
+    for (struct eb_list *n = s->added.next; n != &s->added; n = n->next) {
+        struct entry *e = eb_container_of(n, struct entry, added);
+
+        if (match(e->key, arg))
+            abort_entry(e);
+    }
+}
+
 void ebb_join_set_abort_all(struct ebb_join_set *s)
 {
     for (struct eb_list *n = s->added.next; n != &s->added; n = n->next)

@@ -136,7 +136,42 @@ ASYNC_TEST(a_key_used_again_aborts_the_task_before)
         await ebb_yield();
 }
 
-/* RUST-ASYNC: join_next is cancel safe. */
+static bool is_even(const void *key, void *arg)
+{
+    ++*(int *)arg;
+    return *(const int *)key % 2 == 0;
+}
+
+ASYNC_TEST(abort_all_and_matching)
+{
+    static uint32_t cleaned;
+    join_map(int, int) m = join_map_new(int, int);
+    join_set(int) s = join_set_new(int);
+    int asked = 0, key, v, rc;
+    uint64_t id;
+
+    cleaned = 0;
+    defer await join_set_close(s);
+    defer await join_set_close(m);
+    for (int i = 0; i < 10; i++)
+        join_map_spawn(m, i, never(&cleaned));
+    join_map_abort_matching(m, is_even, &asked);
+    CHECK_EQ(asked, 10);
+    for (int i = 0; i < 5; i++) {
+        CHECK_EQ(await join_map_next(m, &key, &v), -ECANCELED);
+        CHECK_EQ(key % 2, 0);
+    }
+    for (int i = 0; i < 10; i++)
+        join_set_spawn(s, never(&cleaned));
+    join_set_abort_all(s);
+    while ((rc = join_set_try_next_with_id(s, &id, &v)) != 0)
+        if (rc == -EAGAIN)
+            await ebb_yield();
+        else
+            CHECK(rc == -ECANCELED && id >= 1 && id <= 10);
+}
+
+/* As tokio's join_next. */
 ASYNC_TEST(a_cancelled_next_loses_no_result)
 {
     join_set(int) s = join_set_new(int);

@@ -114,7 +114,7 @@ ASYNC_TEST(streams_come_and_go_in_the_rain)
     CHECK(is_default(SIGURG));
 }
 
-/* RUST-ASYNC 6.3: signal to two runtimes. */
+/* A signal to two runtimes. */
 static async int one_signal(uint32_t *ready)
 {
     join {
@@ -171,7 +171,7 @@ static int die_in_child(void)
     return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-/* RUST-ASYNC 6.3: fork in a child.  Its signals are its own. */
+/* The signals of a forked child are its own. */
 ASYNC_TEST(a_forked_child_dies_of_its_signals)
 {
     bool seen = false;
