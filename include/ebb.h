@@ -28,6 +28,7 @@
 #include <ebb/http.h>
 #include <ebb/io.h>
 #include <ebb/join_set.h>
+#include <ebb/local.h>
 #include <ebb/mpsc.h>
 #include <ebb/net.h>
 #include <ebb/runtime.h>

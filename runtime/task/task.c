@@ -69,6 +69,9 @@ void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
     /* Not zero.  Release: it may be seen from now on, pairs with
      * eb_heap_visit(). */
     eb_store_release(&task->h.cls, (uint16_t)((id >> 32) + 1));
+    /* Relaxed: what this task has set it sees, and no other's matters. */
+    if (EBB_UNLIKELY(eb_load_relaxed(&eb_local_heritable) != 0))
+        eb_local_inherit(task);
 }
 
 /* A task in a block of its own, or NULL. */
@@ -185,6 +188,8 @@ ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
                             ? eb_scope_of(task) : NULL;
     uintptr_t joiner;
 
+    if (EBB_UNLIKELY(task->h.flags & EB_TASK_LEGACY))
+        eb_local_release(task);
     ex->ended(ex, task);
     /* Releases the result: pairs with the loads of joiner below. */
     joiner = eb_exchange(&task->joiner, end);

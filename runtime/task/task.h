@@ -42,6 +42,7 @@ int eb_task_take(struct ebb_task *task, void *out, size_t size, size_t align);
 /* ebb_task.h.flags. */
 enum {
     EB_TASK_HOME = 0x03ff,      /* the worker in whose list it stands */
+    EB_TASK_LEGACY = 0x0400,    /* it has inherited task-locals */
                                 /* 0x2000: EBB_TASK_OWNS of abi.h */
     EB_TASK_CHILD = 0x4000,     /* of a scope: a head lies in front of it */
     EB_TASK_BOUND = 0x8000,     /* it runs on that worker only */
@@ -59,6 +60,13 @@ const struct ebb_executor *eb_task_executor(const struct ebb_site *site);
 _Noreturn void eb_task_oom(const struct ebb_executor *ex, size_t size);
 /* Queue a task: what ebb_task_start() does for one that is no child. */
 void eb_task_schedule(struct ebb_task *task);
+
+/* local.c.  How many values hold that a new task would inherit (atomic); copy
+ * what this thread's task has of them; free what a task with EB_TASK_LEGACY
+ * has inherited. */
+extern uint32_t eb_local_heritable;
+void eb_local_inherit(struct ebb_task *task);
+void eb_local_release(struct ebb_task *task);
 
 /* scope.c, for children: start, or wait for the limit; free the block, which
  * nobody else refers to; after the end, when the block may be gone. */
