@@ -22,6 +22,7 @@
 
 #include <ebb/adapt.h>
 #include <ebb/base.h>
+#include <ebb/broadcast.h>
 #include <ebb/chan.h>
 #include <ebb/fs.h>
 #include <ebb/futures.h>
@@ -31,6 +32,9 @@
 #include <ebb/local.h>
 #include <ebb/mpsc.h>
 #include <ebb/net.h>
+#include <ebb/notify.h>
+#include <ebb/once.h>
+#include <ebb/oneshot.h>
 #include <ebb/runtime.h>
 #include <ebb/scope.h>
 #include <ebb/signal.h>
@@ -42,5 +46,6 @@
 #include <ebb/token.h>
 #include <ebb/tracker.h>
 #include <ebb/vec.h>
+#include <ebb/watch.h>
 
 #endif

@@ -50,6 +50,13 @@
 #define EBB_CANCEL_UNSAFE
 #endif
 
+/*
+ * Handles that know a type: a pointer to one that says T, told from others by
+ * the struct `tag`; and the T of such a handle.
+ */
+#define EBB_HANDLE(T, tag) __typeof__(__typeof__(T)(**)(struct tag *))
+#define EBB_HANDLE_TYPE(h, tag) __typeof__((*(h))((struct tag *)0))
+
 /* The library's own error codes, as errno values: functions return -code. */
 enum {
     EBB_ESHUTDOWN = 10000,      /* the runtime is shutting down */

@@ -29,14 +29,12 @@ struct ebb_chan_weak;
 #ifdef __EBBCC__
 
 #define mpsc_receiver(T) _Channel(T)
-#define mpsc_sender(T) \
-    __typeof__(__typeof__(T)(**)(struct ebb_chan_sender *))
-#define mpsc_weak_sender(T) \
-    __typeof__(__typeof__(T)(**)(struct ebb_chan_weak *))
+#define mpsc_sender(T) EBB_HANDLE(T, ebb_chan_sender)
+#define mpsc_weak_sender(T) EBB_HANDLE(T, ebb_chan_weak)
 
 /* The T of a sender and of a weak one. */
-#define EBB_SENDER_TYPE(tx) __typeof__((*(tx))((struct ebb_chan_sender *)0))
-#define EBB_WEAK_TYPE(weak) __typeof__((*(weak))((struct ebb_chan_weak *)0))
+#define EBB_SENDER_TYPE(tx) EBB_HANDLE_TYPE(tx, ebb_chan_sender)
+#define EBB_WEAK_TYPE(weak) EBB_HANDLE_TYPE(weak, ebb_chan_weak)
 
 /* A value as what `ebb_chan_send` and its relatives take. */
 #define EBB_SENDER_MSG(tx, ...) (EBB_SENDER_TYPE(tx)[1]){ __VA_ARGS__ }

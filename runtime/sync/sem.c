@@ -153,12 +153,7 @@ struct eb_ret_int eb_sem_take_start(ebb_mem m, struct ebb_sem *sem,
     err = take_free(sem, n);
     if (EBB_LIKELY(err != -EAGAIN))
         return (struct eb_ret_int){ NULL, err };
-    eb_guard_lock(&sem->guard);
-    err = attempt(&rq);
-    if (err == -EAGAIN)
-        return (struct eb_ret_int){ eb_wait_queue(m, kind, &rq), 0 };
-    eb_guard_unlock(&sem->guard);
-    return (struct eb_ret_int){ NULL, err };
+    return eb_wait_now(m, kind, rq);
 }
 
 int eb_sem_take_blocking(struct ebb_sem *sem, uint32_t n,

@@ -8,6 +8,7 @@
  */
 #include "sync/wait.h"
 
+#include "base/alloc.h"
 #include "sched/sim.h"
 
 /* h.state, the waiter's own: has it stood in line, or have others their turn
@@ -172,4 +173,18 @@ int eb_wait_blocking(const struct eb_wait_kind *kind, struct eb_request rq)
     sleep_until_woken(&word);
     finish(&w);
     return w.rq.result;
+}
+
+/* ---- memory ---- */
+
+void *eb_sync_alloc(size_t size)
+{
+    void *block = eb_malloc(size);
+    const struct ebb_executor *ex = ebb_self.executor;
+
+    if (block != NULL)
+        return block;
+    if (ex != NULL)
+        ex->oom(ex, size);
+    eb_panic(__FILE__, __LINE__, "out of memory for a channel");
 }

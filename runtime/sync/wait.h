@@ -79,28 +79,36 @@ void eb_wait_wake(struct ebb_waitq *line, struct eb_wait *w, int result);
 /* The same for all in the line. */
 void eb_wait_wake_all(struct ebb_waitq *line, int result);
 
-/* The rest of eb_wait_start(): make the frame, and stand in line (guard held;
+/* The rest of eb_wait_now(): make the frame, and stand in line (guard held;
  * frees it); or begin when the others have had their turn. */
 struct ebb_frame *eb_wait_queue(ebb_mem m, const struct eb_wait_kind *kind,
                                 const struct eb_request *rq);
 struct ebb_frame *eb_wait_later(ebb_mem m, const struct eb_wait_kind *kind,
                                 const struct eb_request *rq);
 
-/* The start function of an async call that is such a wait. */
-static inline struct eb_ret_int eb_wait_start(ebb_mem m,
-                                              const struct eb_wait_kind *kind,
-                                              struct eb_request rq)
+/* The start function of an async call that is such a wait, after eb_coop(). */
+static inline struct eb_ret_int eb_wait_now(ebb_mem m,
+                                            const struct eb_wait_kind *kind,
+                                            struct eb_request rq)
 {
     int result;
 
-    if (EBB_UNLIKELY(!eb_coop()))
-        return (struct eb_ret_int){ eb_wait_later(m, kind, &rq), 0 };
     eb_guard_lock(rq.object);
     result = kind->attempt(&rq);
     if (result == -EAGAIN)
         return (struct eb_ret_int){ eb_wait_queue(m, kind, &rq), 0 };
     eb_guard_unlock(rq.object);
     return (struct eb_ret_int){ NULL, result };
+}
+
+/* The whole of it. */
+static inline struct eb_ret_int eb_wait_start(ebb_mem m,
+                                              const struct eb_wait_kind *kind,
+                                              struct eb_request rq)
+{
+    if (EBB_UNLIKELY(!eb_coop()))
+        return (struct eb_ret_int){ eb_wait_later(m, kind, &rq), 0 };
+    return eb_wait_now(m, kind, rq);
 }
 
 /* The same for a call that never waits: -EAGAIN. */
@@ -117,5 +125,9 @@ static inline int eb_wait_try(const struct eb_wait_kind *kind,
 
 /* The same for a plain thread, which sleeps.  Aborts on a worker. */
 int eb_wait_blocking(const struct eb_wait_kind *kind, struct eb_request rq);
+
+/* Memory for an object with handles.  Never NULL: out of memory, the oom hook
+ * of the runtime runs, then abort, as for a task. */
+void *eb_sync_alloc(size_t size);
 
 #endif

@@ -30,6 +30,9 @@ async uint64_t row_mpsc_1(uint64_t n);
 async uint64_t row_mpsc_4(uint64_t n);
 async uint64_t row_mutex_1(uint64_t n);
 async uint64_t row_mutex_8(uint64_t n);
+async uint64_t row_oneshot(uint64_t n);
+async uint64_t row_broadcast(uint64_t n);
+async uint64_t row_watch(uint64_t n);
 async uint64_t row_select_kept(uint64_t n);
 async uint64_t row_select_new(uint64_t n);
 

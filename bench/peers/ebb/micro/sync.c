@@ -123,6 +123,112 @@ async uint64_t row_mutex_8(uint64_t n)
     return c.value;
 }
 
+async uint64_t row_oneshot(uint64_t n)
+{
+    uint64_t v, sum = 0;
+
+    for (uint64_t i = 0; i < n; i++) {
+        oneshot_sender(uint64_t) tx;
+        oneshot_receiver(uint64_t) rx;
+
+        oneshot_channel(&tx, &rx);
+        if (oneshot_send(tx, i) < 0 || await oneshot_recv(rx, &v) < 0)
+            abort();
+        oneshot_receiver_free(rx);
+        sum += v;
+    }
+    return sum;
+}
+
+enum { LISTENERS = 8, BURST = 256 };
+
+static async uint64_t listen_to(broadcast_receiver(uint64_t) rx, uint64_t n,
+                                uint64_t *got)
+{
+    uint64_t v, sum = 0;
+
+    for (uint64_t i = 1; i <= n; i++) {
+        if (await broadcast_recv(rx, &v) != 0)
+            abort();
+        sum += v;
+        if (i % BURST == 0)
+            __atomic_add_fetch(got, BURST, __ATOMIC_RELAXED);
+    }
+    broadcast_receiver_free(rx);
+    return sum;
+}
+
+async uint64_t row_broadcast(uint64_t n)
+{
+    uint64_t each_gets = n / LISTENERS / BURST * BURST, got = 0, sum = 0;
+    broadcast_sender(uint64_t) tx;
+    broadcast_receiver(uint64_t) first;
+
+    broadcast_channel(&tx, &first, 1024);
+    scope (s) {
+        task(uint64_t) job[LISTENERS];
+
+        for (int i = 0; i < LISTENERS; i++)
+            job[i] = spawn_in(s, listen_to(broadcast_subscribe(tx), each_gets,
+                                           &got));
+        broadcast_receiver_free(first);
+        for (uint64_t i = 1; i <= each_gets; i++) {
+            if (broadcast_send(tx, i) != LISTENERS)
+                abort();
+            while (i % BURST == 0
+                   && __atomic_load_n(&got, __ATOMIC_RELAXED) < i * LISTENERS)
+                await ebb_yield();
+        }
+        for (int i = 0; i < LISTENERS; i++)
+            sum += await job[i];
+    }
+    broadcast_sender_free(tx);
+    return sum;
+}
+
+static async uint64_t look_at(watch_receiver(uint64_t) rx, uint64_t n,
+                              uint64_t *got)
+{
+    uint64_t v, sum = 0;
+
+    for (uint64_t i = 0; i < n; i++) {
+        if (await watch_changed(rx) < 0)
+            abort();
+        watch_borrow_and_update(rx, &v);
+        sum += v;
+        __atomic_add_fetch(got, 1, __ATOMIC_RELAXED);
+    }
+    watch_receiver_free(rx);
+    return sum;
+}
+
+async uint64_t row_watch(uint64_t n)
+{
+    uint64_t each_gets = n / LISTENERS, got = 0, sum = 0;
+    watch_sender(uint64_t) tx;
+    watch_receiver(uint64_t) first;
+
+    watch_channel(&tx, &first, 0);
+    scope (s) {
+        task(uint64_t) job[LISTENERS];
+
+        for (int i = 0; i < LISTENERS; i++)
+            job[i] = spawn_in(s, look_at(watch_receiver_clone(first),
+                                         each_gets, &got));
+        for (uint64_t i = 1; i <= each_gets; i++) {
+            if (watch_send(tx, i) < 0)
+                abort();
+            while (__atomic_load_n(&got, __ATOMIC_RELAXED) < i * LISTENERS)
+                await ebb_yield();
+        }
+        for (int i = 0; i < LISTENERS; i++)
+            sum += await job[i];
+    }
+    watch_receiver_free(first);
+    watch_sender_free(tx);
+    return sum;
+}
+
 /* The timer runs in a task of its own: a select that is lost to the channel
  * ends the waiting for it, and leaves it as it is. */
 static async uint64_t select_kept(channel(uint64_t) c, uint64_t n)
