@@ -245,7 +245,7 @@ size_t ebb_broadcast_len(struct ebb_broadcast *b)
 
 /* ---- receiving ---- */
 
-static int attempt_recv(struct eb_request *rq)
+EB_WAIT_INLINE int attempt_recv(struct eb_request *rq)
 {
     struct ebb_broadcast *b = rq->object;
     struct ebb_broadcast_receiver *rx = rq->arg;

@@ -34,13 +34,14 @@ struct ebb_chan {
     bool counted;               /* it has users, and goes with the last */
     uint32_t elem_size, cap;    /* fixed */
     uint32_t slots;             /* of the ring */
-    uint32_t head;              /* slot of the oldest message */
     uint32_t count;             /* messages in the ring */
     uint32_t owed;              /* of these, promised to woken receivers */
     uint32_t held;              /* slots promised to senders, or reserved */
     uint32_t users[3];          /* by enum ebb_chan_end */
     struct ebb_waitq receivers, senders, watchers;
-    unsigned char *ring;
+    unsigned char *ring, *end;  /* end: behind its last slot */
+    unsigned char *oldest;      /* the next to go; */
+    unsigned char *vacant;      /* the next to be filled */
     unsigned char own[];
 };
 
@@ -82,44 +83,51 @@ static inline void copy(void *to, const void *from, uint32_t size)
         memcpy(to, from, size);
 }
 
-static unsigned char *slot(struct ebb_chan *ch, uint32_t i)
+/* The slot behind one. */
+static inline unsigned char *behind(struct ebb_chan *ch, unsigned char *slot)
 {
-    uint32_t at = ch->head + i;
+    slot += ch->elem_size;
+    return slot == ch->end ? ch->ring : slot;
+}
 
-    return ch->ring
-         + (size_t)(at < ch->slots ? at : at - ch->slots) * ch->elem_size;
+static void set_ring(struct ebb_chan *ch, unsigned char *ring, uint32_t slots)
+{
+    size_t size = ch->elem_size;
+
+    ch->slots = slots;
+    ch->ring = ch->oldest = ring;
+    ch->end = slots > 0 ? ring + slots * size : ring;
+    ch->vacant = slots > ch->count ? ring + ch->count * size : ring;
 }
 
 /* Room for one more message.  False: out of memory. */
 static bool grow(struct ebb_chan *ch)
 {
     uint32_t slots = ch->slots < SLOTS_MIN / 2 ? SLOTS_MIN : ch->slots * 2;
-    uint32_t first = ch->slots - ch->head;      /* up to the ring's end */
-    size_t size = ch->elem_size;
     unsigned char *ring;
+    size_t first;
 
-    if (slots > SIZE_MAX / size)
+    if (slots > SIZE_MAX / ch->elem_size)
         return false;
-    ring = eb_malloc(slots * size);
+    ring = eb_malloc((size_t)slots * ch->elem_size);
     if (ring == NULL)
         return false;
-    if (ch->count > 0) {
-        memcpy(ring, ch->ring + ch->head * size, first * size);
-        memcpy(ring + first * size, ch->ring, (ch->count - first) * size);
+    if (ch->count > 0) {        /* it is full */
+        first = (size_t)(ch->end - ch->oldest);
+        memcpy(ring, ch->oldest, first);
+        memcpy(ring + first, ch->ring, (size_t)(ch->oldest - ch->ring));
     }
     eb_free(ch->ring);
-    ch->ring = ring;
-    ch->slots = slots;
-    ch->head = 0;
+    set_ring(ch, ring, slots);
     return true;
 }
 
-static bool put(struct ebb_chan *ch, const void *msg)
+static inline bool put(struct ebb_chan *ch, const void *msg)
 {
-    EB_CHECK(ch->count < ch->cap, "ring overrun");
     if (EBB_UNLIKELY(ch->count == ch->slots) && !grow(ch))
         return false;
-    copy(slot(ch, ch->count), msg, ch->elem_size);
+    copy(ch->vacant, msg, ch->elem_size);
+    ch->vacant = behind(ch, ch->vacant);
     ch->count++;
     eb_ledger_note(EB_LEDGER_MESSAGE, 1);
     return true;
@@ -127,28 +135,26 @@ static bool put(struct ebb_chan *ch, const void *msg)
 
 static void shrink(struct ebb_chan *ch)
 {
-    if (!ch->grows || ch->slots <= SLOTS_KEEP)
-        return;
     eb_free(ch->ring);
-    ch->ring = NULL;
-    ch->slots = ch->head = 0;
+    set_ring(ch, NULL, 0);
 }
 
-static void take(struct ebb_chan *ch, void *msg)
+static inline void take(struct ebb_chan *ch, void *msg)
 {
     EB_CHECK(ch->count > 0, "ring underrun");
-    copy(msg, slot(ch, 0), ch->elem_size);
-    ch->head = ch->head + 1 < ch->slots ? ch->head + 1 : 0;
-    if (--ch->count == 0)
+    copy(msg, ch->oldest, ch->elem_size);
+    ch->oldest = behind(ch, ch->oldest);
+    if (--ch->count == 0 && EBB_UNLIKELY(ch->grows)
+        && ch->slots > SLOTS_KEEP)
         shrink(ch);
 }
 
-static bool has_message(const struct ebb_chan *ch)
+static inline bool has_message(const struct ebb_chan *ch)
 {
     return ch->count > ch->owed;
 }
 
-static bool has_slots(const struct ebb_chan *ch, uint32_t n)
+static inline bool has_slots(const struct ebb_chan *ch, uint32_t n)
 {
     return n <= ch->cap - ch->count - ch->held;
 }
@@ -156,7 +162,7 @@ static bool has_slots(const struct ebb_chan *ch, uint32_t n)
 /* ---- promises; guard held ---- */
 
 /* Promise what is free to those in line, or tell them that it is over. */
-static void serve(struct ebb_chan *ch)
+static void serve_lines(struct ebb_chan *ch)
 {
     while (ch->receivers.first != NULL && has_message(ch)) {
         ch->owed++;
@@ -172,6 +178,12 @@ static void serve(struct ebb_chan *ch)
     }
     if (EBB_UNLIKELY(ch->closed) && ch->held == 0)
         eb_wait_wake_all(&ch->receivers, -EPIPE);
+}
+
+static inline void serve(struct ebb_chan *ch)
+{
+    if (ch->receivers.first != NULL || ch->senders.first != NULL)
+        serve_lines(ch);
 }
 
 /* Give back slots that were promised or reserved. */
@@ -194,7 +206,7 @@ static void close_chan(struct ebb_chan *ch)
 
 /* ---- sending ---- */
 
-static int try_put(struct ebb_chan *ch, const void *msg)
+EB_WAIT_INLINE int try_put(struct ebb_chan *ch, const void *msg)
 {
     if (!put(ch, msg))
         return -ENOMEM;
@@ -202,7 +214,7 @@ static int try_put(struct ebb_chan *ch, const void *msg)
     return 0;
 }
 
-static int attempt_send(struct eb_request *rq)
+EB_WAIT_INLINE int attempt_send(struct eb_request *rq)
 {
     struct ebb_chan *ch = rq->object;
 
@@ -340,7 +352,7 @@ void ebb_chan_unreserve(struct ebb_chan *ch, size_t n)
 
 /* ---- receiving ---- */
 
-static int attempt_recv(struct eb_request *rq)
+EB_WAIT_INLINE int attempt_recv(struct eb_request *rq)
 {
     struct ebb_chan *ch = rq->object;
 
@@ -353,7 +365,7 @@ static int attempt_recv(struct eb_request *rq)
 }
 
 /* The same as an item of a stream: 1, or 0 at the end. */
-static int attempt_next(struct eb_request *rq)
+EB_WAIT_INLINE int attempt_next(struct eb_request *rq)
 {
     int err = attempt_recv(rq);
 
@@ -520,9 +532,8 @@ struct ebb_chan *ebb_chan_new(size_t elem_size, size_t cap)
         .grows = grows,
         .elem_size = (uint32_t)elem_size,
         .cap = grows ? CAP_MAX : (uint32_t)cap,
-        .slots = grows ? 0 : (uint32_t)cap,
-        .ring = grows ? NULL : ch->own,
     };
+    set_ring(ch, grows ? NULL : ch->own, grows ? 0 : (uint32_t)cap);
     return ch;
 }
 
@@ -593,6 +604,15 @@ struct ebb_chan *ebb_chan_upgrade(struct ebb_chan *ch)
     return alive ? ch : NULL;
 }
 
+/* Nobody is left who would receive them; guard held. */
+static void drop_messages(struct ebb_chan *ch)
+{
+    EB_CHECK(ch->owed == 0, "a receiver freed that is waited on");
+    eb_ledger_note(EB_LEDGER_MESSAGE, -(int64_t)ch->count);
+    ch->count = 0;
+    ch->vacant = ch->oldest;
+}
+
 void ebb_chan_unref(struct ebb_chan *ch, enum ebb_chan_end end)
 {
     bool last;
@@ -604,9 +624,7 @@ void ebb_chan_unref(struct ebb_chan *ch, enum ebb_chan_end end)
     if (--ch->users[end] == 0 && end != EBB_CHAN_WEAK)
         close_chan(ch);
     if (end == EBB_CHAN_RECEIVER && ch->users[end] == 0) {
-        eb_ledger_note(EB_LEDGER_MESSAGE, (int64_t)ch->owed - ch->count);
-        ch->count = ch->owed;           /* nobody will read them */
-        serve(ch);
+        drop_messages(ch);
     }
     last = ch->users[0] + ch->users[1] + ch->users[2] == 0;
     eb_guard_unlock(&ch->guard);

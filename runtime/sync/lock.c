@@ -6,6 +6,7 @@
  * First come, first served makes the latter prefer writers: who waits to
  * write is passed by no reader that comes later.
  */
+#include "base/ledger.h"
 #include "sync/sem.h"
 
 static const char unlock_mutex[] = "unlock of a mutex nobody holds";
@@ -24,6 +25,12 @@ struct ebb_frame *eb_rwlock_write_start(ebb_mem m, struct ebb_rwlock *lock)
 
 struct ebb_frame *eb_mutex_lock_start(ebb_mem m, struct ebb_mutex *mutex)
 {
+    uint32_t is_free = EB_SEM_ONE;
+
+    if (EBB_LIKELY(eb_coop() && eb_cas(&mutex->sem.word, &is_free, 0))) {
+        eb_ledger_note(EB_LEDGER_PERMIT, 1);
+        return NULL;
+    }
     return eb_sem_take_start(m, &mutex->sem, 1, &eb_mutex_kind).p;
 }
 
@@ -44,7 +51,12 @@ void ebb_mutex_lock_blocking(struct ebb_mutex *mutex)
 
 void ebb_mutex_unlock(struct ebb_mutex *mutex)
 {
-    eb_sem_put(&mutex->sem, 1, 1, unlock_mutex);
+    uint32_t is_held = 0;
+
+    if (EBB_LIKELY(eb_cas(&mutex->sem.word, &is_held, EB_SEM_ONE)))
+        eb_ledger_note(EB_LEDGER_PERMIT, -1);
+    else
+        eb_sem_put(&mutex->sem, 1, 1, unlock_mutex);
 }
 
 /* ---- reader-writer lock ---- */

@@ -147,7 +147,7 @@ bool ebb_oneshot_is_closed(struct ebb_oneshot *o)
 /* ---- the receiver ---- */
 
 /* Without the guard, if it decides; else -EAGAIN. */
-static int try_recv(struct ebb_oneshot *o, void *msg)
+EB_WAIT_INLINE int try_recv(struct ebb_oneshot *o, void *msg)
 {
     uint32_t flags = flags_of(o);
 
@@ -194,7 +194,7 @@ struct eb_ret_int eb_oneshot_recv_start(ebb_mem m, struct ebb_oneshot *o,
     int err;
 
     if (EBB_UNLIKELY(!eb_coop()))
-        return (struct eb_ret_int){ eb_wait_later(m, &kind_recv, &rq), 0 };
+        return (struct eb_ret_int){ eb_wait_later(m, &kind_recv, rq), 0 };
     err = try_recv(o, msg);
     if (err != -EAGAIN)
         return (struct eb_ret_int){ NULL, err };

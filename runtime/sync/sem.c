@@ -149,7 +149,7 @@ struct eb_ret_int eb_sem_take_start(ebb_mem m, struct ebb_sem *sem,
     int err;
 
     if (EBB_UNLIKELY(!eb_coop()))
-        return (struct eb_ret_int){ eb_wait_later(m, kind, &rq), 0 };
+        return (struct eb_ret_int){ eb_wait_later(m, kind, rq), 0 };
     err = take_free(sem, n);
     if (EBB_LIKELY(err != -EAGAIN))
         return (struct eb_ret_int){ NULL, err };

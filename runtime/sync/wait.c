@@ -113,7 +113,7 @@ static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
 }
 
 static struct eb_wait *new_wait(ebb_mem m, const struct eb_wait_kind *kind,
-                                const struct eb_request *rq)
+                                struct eb_request rq)
 {
     struct eb_wait *w = ebb_frame_at(m, sizeof(*w), _Alignof(struct eb_wait),
                                      wait_resume);
@@ -121,22 +121,22 @@ static struct eb_wait *new_wait(ebb_mem m, const struct eb_wait_kind *kind,
     w->h.state = BEGUN;
     w->waiter.who = (uintptr_t)ebb_self.strand;
     w->kind = kind;
-    w->rq = *rq;
+    w->rq = rq;
     return w;
 }
 
 struct ebb_frame *eb_wait_queue(ebb_mem m, const struct eb_wait_kind *kind,
-                                const struct eb_request *rq)
+                                struct eb_request rq)
 {
     struct eb_wait *w = new_wait(m, kind, rq);
 
     stand_in_line(w);
-    eb_guard_unlock(rq->object);
+    eb_guard_unlock(rq.object);
     return &w->h;
 }
 
 struct ebb_frame *eb_wait_later(ebb_mem m, const struct eb_wait_kind *kind,
-                                const struct eb_request *rq)
+                                struct eb_request rq)
 {
     struct eb_wait *w = new_wait(m, kind, rq);
 

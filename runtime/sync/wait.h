@@ -44,6 +44,9 @@ struct eb_wait {
     const struct eb_wait_kind *kind;
 };
 
+/* For an attempt that is made often: part of the calls that begin with it. */
+#define EB_WAIT_INLINE static inline __attribute__((always_inline))
+
 /* All but `what` are called with the guard held. */
 struct eb_wait_kind {
     const char *what;           /* for debuggers: "waits for ..." */
@@ -82,38 +85,38 @@ void eb_wait_wake_all(struct ebb_waitq *line, int result);
 /* The rest of eb_wait_now(): make the frame, and stand in line (guard held;
  * frees it); or begin when the others have had their turn. */
 struct ebb_frame *eb_wait_queue(ebb_mem m, const struct eb_wait_kind *kind,
-                                const struct eb_request *rq);
+                                struct eb_request rq);
 struct ebb_frame *eb_wait_later(ebb_mem m, const struct eb_wait_kind *kind,
-                                const struct eb_request *rq);
+                                struct eb_request rq);
 
 /* The start function of an async call that is such a wait, after eb_coop(). */
-static inline struct eb_ret_int eb_wait_now(ebb_mem m,
-                                            const struct eb_wait_kind *kind,
-                                            struct eb_request rq)
+EB_WAIT_INLINE struct eb_ret_int eb_wait_now(ebb_mem m,
+                                             const struct eb_wait_kind *kind,
+                                             struct eb_request rq)
 {
     int result;
 
     eb_guard_lock(rq.object);
     result = kind->attempt(&rq);
     if (result == -EAGAIN)
-        return (struct eb_ret_int){ eb_wait_queue(m, kind, &rq), 0 };
+        return (struct eb_ret_int){ eb_wait_queue(m, kind, rq), 0 };
     eb_guard_unlock(rq.object);
     return (struct eb_ret_int){ NULL, result };
 }
 
 /* The whole of it. */
-static inline struct eb_ret_int eb_wait_start(ebb_mem m,
-                                              const struct eb_wait_kind *kind,
-                                              struct eb_request rq)
+EB_WAIT_INLINE struct eb_ret_int eb_wait_start(ebb_mem m,
+                                               const struct eb_wait_kind *kind,
+                                               struct eb_request rq)
 {
     if (EBB_UNLIKELY(!eb_coop()))
-        return (struct eb_ret_int){ eb_wait_later(m, kind, &rq), 0 };
+        return (struct eb_ret_int){ eb_wait_later(m, kind, rq), 0 };
     return eb_wait_now(m, kind, rq);
 }
 
 /* The same for a call that never waits: -EAGAIN. */
-static inline int eb_wait_try(const struct eb_wait_kind *kind,
-                              struct eb_request rq)
+EB_WAIT_INLINE int eb_wait_try(const struct eb_wait_kind *kind,
+                               struct eb_request rq)
 {
     int result;
 

@@ -249,7 +249,7 @@ void ebb_watch_borrow_and_update(struct ebb_watch_receiver *rx, void *to)
     copy_out(rx, to, true);
 }
 
-static int attempt_changed(struct eb_request *rq)
+EB_WAIT_INLINE int attempt_changed(struct eb_request *rq)
 {
     struct ebb_watch *w = rq->object;
     struct ebb_watch_receiver *rx = rq->arg;
