@@ -24,6 +24,7 @@
 #include <ebb/base.h>
 #include <ebb/broadcast.h>
 #include <ebb/chan.h>
+#include <ebb/delay_queue.h>
 #include <ebb/fs.h>
 #include <ebb/futures.h>
 #include <ebb/http.h>
@@ -43,6 +44,7 @@
 #include <ebb/sync.h>
 #include <ebb/task.h>
 #include <ebb/time.h>
+#include <ebb/timer.h>
 #include <ebb/token.h>
 #include <ebb/tracker.h>
 #include <ebb/vec.h>
