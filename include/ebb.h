@@ -23,8 +23,11 @@
 #include <ebb/adapt.h>
 #include <ebb/base.h>
 #include <ebb/broadcast.h>
+#include <ebb/bytes.h>
 #include <ebb/chan.h>
+#include <ebb/codec.h>
 #include <ebb/delay_queue.h>
+#include <ebb/framed.h>
 #include <ebb/fs.h>
 #include <ebb/futures.h>
 #include <ebb/http.h>
