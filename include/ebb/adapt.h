@@ -30,6 +30,7 @@
 
 #include <ebb/base.h>
 #include <ebb/chan.h>
+#include <ebb/futures.h>
 #include <ebb/scope.h>
 #include <ebb/stream.h>
 #include <ebb/sync.h>
@@ -286,6 +287,63 @@
                 _Yield ebb_v_; \
         } \
     })
+
+/*
+ * What the expression makes of the items v of an array of n streams, the i-th
+ * of them, as they come; until all have ended, or one with an error.
+ *
+ *   streams   an array of stream(T), or a pointer to one; the streams in it
+ *             belong to this one when its first item is wanted
+ */
+#define stream_select_all(i, v, streams, n, ...) \
+    _Generate(__auto_type, { \
+        __typeof__((*(streams)[0])(0)) ebb_item_; \
+        struct ebb_pulled_ { \
+            __typeof__(ebb_item_) item; \
+            size_t at; \
+            int code; \
+        } ebb_got_; \
+        const size_t ebb_count_ = (n); \
+        _Stream(__typeof__(ebb_item_)) *const ebb_list_ = \
+            (void *)ebb_vec_of(sizeof(*ebb_list_), ebb_count_); \
+        futures(struct ebb_pulled_) ebb_set_ = \
+            futures_new(struct ebb_pulled_); \
+        _Defer ebb_vec_free(ebb_list_); \
+        _Defer { \
+            _Await futures_close(ebb_set_); \
+            for (size_t ebb_i_ = 0; ebb_i_ < ebb_count_; ebb_i_++) \
+                _Await stream_close(ebb_list_[ebb_i_]); \
+        } \
+        if (ebb_list_ == NULL) \
+            return -ENOMEM; \
+        __builtin_memcpy(ebb_list_, (streams), \
+                         ebb_count_ * sizeof(*ebb_list_)); \
+        for (size_t ebb_i_ = 0; ebb_i_ < ebb_count_; ebb_i_++) \
+            EBB_PULL(ebb_set_, ebb_list_, ebb_i_); \
+        while (_Await futures_next(ebb_set_, &ebb_got_) > 0) { \
+            if (ebb_got_.code < 0) \
+                return ebb_got_.code; \
+            if (ebb_got_.code > 0) { \
+                const size_t i = ebb_got_.at; \
+                __typeof__(ebb_item_) v = ebb_got_.item; \
+                (void)i; \
+                _Yield (__VA_ARGS__); \
+                EBB_PULL(ebb_set_, ebb_list_, ebb_got_.at); \
+            } \
+        } \
+    })
+
+/* Add the next item of list[i] to the set. */
+#define EBB_PULL(set, list, i) \
+    do { \
+        const size_t ebb_at_ = (i); \
+        futures_push(set, { \
+            struct ebb_pulled_ ebb_p_; \
+            ebb_p_.at = ebb_at_; \
+            ebb_p_.code = _Await _Next((list)[ebb_at_], &ebb_p_.item); \
+            ebb_p_; \
+        }); \
+    } while (0)
 
 /* The items of each item of s, which is a stream, one stream after the
  * other. */
@@ -618,6 +676,9 @@
 #define stream_zip(x, a, y, b, ...) \
     EBB_SERIAL_STEP(x, a, EBB_SERIAL_STEP(y, b, __VA_ARGS__))
 #define stream_merge(a, b) ((void)(b), (a))
+#define stream_select_all(i, v, streams, n, ...) \
+    EBB_SERIAL_STEP(v, (streams)[0], ({ const size_t i = (n); (void)i; \
+                                        (__VA_ARGS__); }))
 #define stream_flatten(s) (s)
 #define stream_flat_map(v, s, ...) EBB_SERIAL_STEP(v, s, __VA_ARGS__)
 #define stream_cycle(...) (__VA_ARGS__)

@@ -61,6 +61,21 @@ ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out) EBB_FRAME(208);
 EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_tcp_connect(const char *addr, struct ebb_io **out) EBB_FRAME(512);
 
+#ifdef __EBBCC__
+/* The connections of a listener, as a stream of struct ebb_io *, each of which
+ * its reader has to close; ends with a code of ebb_tcp_accept(). */
+#define stream_accept(listener) \
+    _Generate(struct ebb_io *, { \
+        struct ebb_io *ebb_conn_; \
+        for (;;) { \
+            _Try _Await ebb_tcp_accept((listener), &ebb_conn_); \
+            _Yield ebb_conn_; \
+        } \
+    })
+#else
+#define stream_accept(listener) ((void)(listener), (struct ebb_io *)NULL)
+#endif
+
 /* No more will be written: the other side reads the end of the stream.
  * Returns 0 or a negative code.  Never suspends. */
 EBB_API EBB_MUST_USE int ebb_shutdown(struct ebb_io *conn);

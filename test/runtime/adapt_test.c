@@ -204,6 +204,67 @@ ASYNC_TEST(merge_gives_the_items_of_both)
     CHECK_EQ(open_streams, 0);
 }
 
+ASYNC_TEST(select_all_tells_which_stream)
+{
+    stream(int) s[3] = {
+        numbers(0, 10, 0), numbers(100, 105, 0), numbers(0, 0, 0),
+    };
+    int want[2] = { 0, 100 }, rc = 0, n = 0;
+    stream(int) some[] = { numbers(0, 3, -EIO), stream_pending(int) };
+
+    each (int v, stream_select_all(i, x, s, 3, (int)i * 1000 + x), rc) {
+        CHECK(v / 1000 < 2);
+        CHECK_EQ(v % 1000, want[v / 1000]++);
+    }
+    CHECK_EQ(rc, 0);
+    CHECK(want[0] == 10 && want[1] == 105);
+    each (int v, stream_select_all(i, x, some, 2, x), rc)
+        CHECK_EQ(v, n++);
+    CHECK_EQ(rc, -EIO);
+    CHECK_EQ(n, 3);
+    CHECK_EQ(open_streams, 0);
+}
+
+/* ---- sinks: what stands for the field's ---- */
+
+static async void gather(channel(long) c, long *sum)
+{
+    each (long v, c)
+        *sum += v;
+}
+
+/* A channel is a sink with back-pressure.  What is sent may be changed before
+ * (with), go to two of them (fanout), or wait in a channel between (buffer). */
+ASYNC_TEST(sinks_are_channels)
+{
+    channel(long) a = channel_new(long, 1), b = channel_new(long, 4);
+    long sum_a = 0, sum_b = 0;
+
+    join {
+        await gather(a, &sum_a);
+        await gather(b, &sum_b);
+        {
+            CHECK_EQ(stream_forward(a, stream_map(x, numbers(0, 9, 0),
+                                                  x * 2L)), 0);
+            each (int v, numbers(0, 9, 0)) {
+                int ra = 0, rb = 0;
+
+                join {
+                    ra = await channel_send(a, v);
+                    rb = await channel_send(b, v);
+                }
+                CHECK(ra == 0 && rb == 0);
+            }
+            channel_close(a);
+            channel_close(b);
+        }
+    }
+    CHECK_EQ(sum_a, 108);
+    CHECK_EQ(sum_b, 36);
+    channel_free(a);
+    channel_free(b);
+}
+
 /* ---- time ---- */
 
 static async yields(int) slow(int n, int64_t ns)

@@ -332,6 +332,42 @@ ASYNC_TEST(errors_of_the_codec_and_of_the_end)
     CHECK_EQ(await ebb_close(from), 0);
 }
 
+static async int say_hello(const char *addr)
+{
+    struct ebb_io *conn;
+
+    try await ebb_tcp_connect(addr, &conn);
+    defer await ebb_close(conn);
+    return await ebb_write_text(conn, "hello\n");
+}
+
+ASYNC_TEST(connections_as_a_stream)
+{
+    struct ebb_io *listener;
+    char addr[EBB_ADDR_MAX];
+    int n = 0;
+
+    CHECK_EQ(await ebb_tcp_listen("127.0.0.1:0", &listener), 0);
+    CHECK(ebb_local_addr(listener, addr, sizeof(addr)) > 0);
+    join {
+        for (int i = 0; i < 3; i++)
+            CHECK_EQ(await say_hello(addr), 0);
+        each (struct ebb_io *conn, stream_take(stream_accept(listener), 3)) {
+            struct ebb_reader r, *const p = &r;
+
+            ebb_reader_init(&r, conn);
+            each (struct ebb_slice line, stream_lines(p, 99)) {
+                CHECK(is_text(line, "hello"));
+                n++;
+            }
+            ebb_reader_fini(&r);
+            CHECK_EQ(await ebb_close(conn), 0);
+        }
+    }
+    CHECK_EQ(n, 3);
+    CHECK_EQ(await ebb_close(listener), 0);
+}
+
 /* ---- copying ---- */
 
 ASYNC_TEST(copy_until_the_end)
