@@ -291,6 +291,16 @@ check-csmith: all
 	@BUILD=$(BUILD) test/tool/csmith.sh \
 	    $(if $(findstring command,$(origin SEED)),$(SEED),next) $(COUNT)
 
+# Locks and channels at random under the thread sanitizer, LONG times as long
+# as in `make test`: about 10^8 operations on each.
+LONG ?= 3000
+.PHONY: check-sync
+check-sync: sanitized-thread
+	@for t in lock mpsc notify oneshot watch broadcast; do \
+	    TEST_TIMEOUT=86400 EBB_LONG=$(LONG) $(BUILD)-thread/test/$${t}_test \
+	        at_random all_see every_message || exit 1; \
+	done
+
 # The test programs of gcc and tcc; fetches their sources.
 .PHONY: check-corpus
 check-corpus: all
@@ -427,6 +437,7 @@ help:
 	@echo 'make examples   build/example/*'
 	@echo 'make fuzz-afl   [TIME=600]: AFL++ on ebbcc, if installed'
 	@echo 'make check-csmith [SEED=next] [COUNT=300]: programs of csmith'
+	@echo 'make check-sync [LONG=3000]: locks and channels at random, for long'
 	@echo 'make check-self: ebbcc compiled by itself with -fasync-all'
 	@echo 'make check-corpus: test programs of gcc and tcc (fetches them)'
 	@echo 'make check-fault [FAULT=1]: do the tests find planted faults?'

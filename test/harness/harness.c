@@ -79,6 +79,14 @@ int test_thread_count(void)
     return count_entries("/proc/self/task") - 2;
 }
 
+unsigned test_long(void)
+{
+    const char *text = getenv("EBB_LONG");
+    int times = text != NULL ? atoi(text) : 1;
+
+    return times > 1 ? (unsigned)times : 1;
+}
+
 bool test_is_sanitized(void)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -67,6 +67,10 @@ int test_thread_count(void);
  * its exit status; what it writes to stderr goes to text, cut at size - 1. */
 int test_in_child(void (*fn)(void), char *text, unsigned size);
 
+/* How many times as long a test at random goes on as it does for every day:
+ * EBB_LONG in the environment, else 1. */
+unsigned test_long(void);
+
 /* True under a sanitizer, which makes everything several times slower. */
 bool test_is_sanitized(void);
 

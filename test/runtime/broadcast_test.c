@@ -204,7 +204,7 @@ static async long count_as_task(broadcast_receiver(int) rx)
 /* Received and missed ones are all there are, in order. */
 ASYNC_TEST_WITHIN(every_message_is_received_or_missed, 60)
 {
-    for (int round = 0; round < 12; round++) {
+    for (unsigned round = 0; round < 12 * test_long(); round++) {
         broadcast_sender(int) tx;
         broadcast_receiver(int) rx;
 
@@ -217,7 +217,7 @@ ASYNC_TEST_WITHIN(every_message_is_received_or_missed, 60)
                 t[i] = spawn_in(s, count_as_task(broadcast_subscribe(tx)));
             for (int i = 0; i < 300; i++) {
                 CHECK(broadcast_send(tx, i) > 0);
-                if (i % 8 == round % 8)
+                if (i % 8 == (int)(round % 8))
                     await ebb_yield();
                 if (i == 150)
                     task_abort(t[5]);

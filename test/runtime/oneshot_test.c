@@ -217,7 +217,7 @@ ASYNC_TEST_WITHIN(ends_meet_at_random, 60)
 {
     uint32_t seed = 1;
 
-    for (int round = 0; round < 400; round++) {
+    for (unsigned round = 0; round < 400 * test_long(); round++) {
         oneshot_sender(int) tx;
         oneshot_receiver(int) rx;
         int sent, received = -ECANCELED;
