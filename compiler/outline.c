@@ -193,7 +193,8 @@ static struct expr *when_expr(struct stmt *w)
          : w->init != NULL ? w->init->e : w->e;
 }
 
-/* sizeof x is written in the arm's start function, where x is of the frame. */
+/* What is not saved, sizeof x or (__typeof__(x))1, is written in the arm's start
+ * function, where x is of the frame. */
 static void capture_locals(struct expr *e)
 {
     for (tok_id t = e->first; t <= e->last; t++) {
@@ -208,16 +209,17 @@ static void capture_locals(struct expr *e)
 /* A temp that the arm's start function reads through the frame. */
 static void save_for_arm(struct expr *e, struct list *out)
 {
+    struct sym *t;
+
     if (e == NULL)
         return;
-    if (expr_strip(e)->kind == E_SIZEOF)
-        capture_locals(e);
     if (e->kind == E_CALL || !is_stable(e) || e->temp != NULL)
         save_value(e, out);
-    if (e->temp != NULL)
-        e->temp->captured = true;
-    if (e->temp == NULL && expr_strip(e)->temp != NULL)
-        expr_strip(e)->temp->captured = true;
+    t = e->temp != NULL ? e->temp : expr_strip(e)->temp;
+    if (t != NULL)
+        t->captured = true;
+    else
+        capture_locals(e);
 }
 
 /* Operands of an arm's await, evaluated by the code around it. */
