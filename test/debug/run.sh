@@ -250,6 +250,22 @@ v = 3
 END
 }
 
+# Functions and lines of the source, of either copy.
+test_valgrind() { # cc
+    build "$1" bounds.c bounds -O1 -gdwarf-4
+    valgrind --error-exitcode=9 "$dir/bounds" > "$dir/log" 2>&1
+    holds "valgrind, $1" "$dir/log" << 'END'
+Invalid read of size 4
+leaf (bounds.c:8)
+middle (bounds.c:18)
+main (bounds.c:28)
+Invalid read of size 4
+leaf (bounds.c:11)
+Invalid read of size 4
+middle (bounds.c:19)
+END
+}
+
 # The counts of the program's lines as `COUNT LINE`.
 counts() {
     sed -n 's/^ *\([0-9]*\)\**: *\([0-9]*\):.*/\1 \2/p' "$1" | grep -v ' 0$'
@@ -287,6 +303,7 @@ for real in gcc clang; do
     has $real || continue
     has gdb && test_gdb $real && test_gdb_names $real
     has lldb && test_lldb $real
+    has valgrind && test_valgrind $real
 done
 has gcc && has gcov && test_gcov gcc gcov
 has clang && has llvm-cov && test_gcov clang 'llvm-cov gcov'
