@@ -356,6 +356,9 @@ void out_text(struct out *o, const char *text); /* user text */
 void out_tok(struct out *o, tok_id t);
 void out_tokens(struct out *o, tok_id first, tok_id last);
 char *file_scope_text(tok_id first, tok_id last);
+/* Something of the type of a local, where the local is not in scope; false: it
+ * cannot be told. */
+bool put_unevaluated(struct buf *b, struct type *t);
 /* The value of e: its temp, or its tokens. */
 void out_expr(struct out *o, struct expr *e);
 /* A call of the generator that a block became; mem: as ebb_mem. */

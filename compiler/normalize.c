@@ -633,8 +633,10 @@ static void norm_decl(struct stmt *s, struct list *out)
     for (struct sym **d = s->decl; *d != NULL; d++) {
         struct stmt *one = stmt_make(S_DECL, (*d)->first, (*d)->last);
 
-        if ((*d)->init != NULL && (*d)->storage != ST_STATIC)
+        if ((*d)->init != NULL && (*d)->storage != ST_STATIC) {
+            name_itself(*d);
             norm_expr((*d)->init, out);
+        }
         one->decl = NEW_ARRAY(struct sym *, 2);
         one->decl[0] = *d;
         one->sym = *d;

@@ -50,6 +50,9 @@ struct type *handle_pointer(enum point_kind kind);
 
 /* prepare.c; `wrap`: the block around has an await. */
 void prepare(struct expr *e, bool wrap);
+/* In s's own initialiser, parts of which are evaluated in front of its
+ * declaration: what names s in a sizeof or a typeof names its type. */
+void name_itself(struct sym *s);
 
 /* stream.c */
 void take_next(struct arm *a, struct list *out);

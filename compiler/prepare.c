@@ -124,6 +124,53 @@ static void check_call(struct expr *e)
     }
 }
 
+/* Tokens of [first, last] that name s stand for something of its type. */
+static void show_type_of(struct sym *s, tok_id first, tok_id last)
+{
+    for (tok_id t = first; t <= last; t++) {
+        struct buf b = { 0 };
+
+        if (tok_at(t)->kind == T_IDENT && tok_at(t)->sym == s
+            && put_unevaluated(&b, s->type))
+            tok_edit(t)->instead = b.text;
+    }
+}
+
+static void find_sizeof(struct sym *s, struct expr *e)
+{
+    if (e == NULL)
+        return;
+    if (e->kind == E_SIZEOF)
+        show_type_of(s, e->first, e->last);
+    find_sizeof(s, e->a);
+    find_sizeof(s, e->b);
+    find_sizeof(s, e->c);
+    for (struct expr *i = e->args; i != NULL; i = i->next)
+        find_sizeof(s, i);
+}
+
+void name_itself(struct sym *s)
+{
+    struct type *t = type_resolve(s->type);
+
+    if (type_is_vm(t) || (t->kind == TY_ARRAY && t->no_bound))
+        return;
+    find_sizeof(s, s->init);
+    for (tok_id i = s->init->first; i <= s->init->last; i++) {
+        uint32_t depth = 0;
+
+        if (!tok_is_kw(i, KW_TYPEOF) && !tok_is_kw(i, KW_TYPEOF_UNQUAL))
+            continue;
+        for (tok_id end = i + 1; end <= s->init->last; end++) {
+            depth += tok_is(end, '(');
+            depth -= tok_is(end, ')');
+            show_type_of(s, end, end);
+            if (depth == 0)
+                break;
+        }
+    }
+}
+
 /* `wrap`: the block around has an await. */
 void prepare(struct expr *e, bool wrap)
 {

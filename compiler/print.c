@@ -386,8 +386,7 @@ void out_expr(struct out *o, struct expr *e)
 
 /* ---- the type of what nobody knows ---- */
 
-/* Something of the type of a local, where the local is not in scope. */
-static bool put_unevaluated(struct buf *b, struct type *t)
+bool put_unevaluated(struct buf *b, struct type *t)
 {
     if (t == NULL || type_resolve(t)->kind == TY_UNKNOWN)
         return false;
