@@ -193,8 +193,8 @@ static struct expr *when_expr(struct stmt *w)
          : w->init != NULL ? w->init->e : w->e;
 }
 
-/* What is not saved, sizeof x or (__typeof__(x))1, is written in the arm's start
- * function, where x is of the frame. */
+/* What is not saved, sizeof x or (__typeof__(x))1, is written in the arm's
+ * start function, where x is of the frame. */
 static void capture_locals(struct expr *e)
 {
     for (tok_id t = e->first; t <= e->last; t++) {
