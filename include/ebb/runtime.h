@@ -29,6 +29,17 @@ struct ebb_options {
     /* Called with the size when there is no memory for a frame or a task;
      * the process aborts after it.  NULL: a message. */
     void (*oom)(size_t size);
+    /* A task stays on the worker on which it is spawned, as by spawn_local,
+     * and is never stolen; other threads spawn on the workers by turns.  See
+     * ebb_runtime_worker(). */
+    bool pinned;
+    /* Tell on stderr of a worker that has been in one turn of a task for this
+     * many ns: which task, and where it was spawned.  0: the milliseconds in
+     * EBB_STUCK in the environment, if there are any; < 0: never. */
+    int64_t stuck;
+    /* Threads are named NAME-1, NAME-2... and NAME-pool, for top and
+     * debuggers; cut at 8 bytes.  NULL: "ebb". */
+    const char *name;
     /* Begin with a clock that stands still: see ebb_time_pause().  For one
      * worker, which is then the default: else -ENOTSUP. */
     bool start_paused;
@@ -88,6 +99,14 @@ EBB_API int ebb_runtime_run(struct ebb_runtime *rt,
                             struct ebb_task *(*make)(void *arg), void *arg,
                             void *out, size_t size, size_t align);
 
+/*
+ * Worker `index` of rt, 0 and up, as a place to spawn tasks that stay there:
+ * spawn_on(ebb_runtime_worker(rt, 2), f(x)).  Borrowed from rt; for spawn_on
+ * and ebb_try_spawn alone.  NULL: there are not so many workers.  Any thread.
+ */
+EBB_API struct ebb_runtime *ebb_runtime_worker(struct ebb_runtime *rt,
+                                               unsigned index);
+
 /* The runtime this thread belongs to, or NULL. */
 EBB_API struct ebb_runtime *ebb_runtime_current(void);
 
@@ -129,6 +148,9 @@ struct ebb_stats {
     uint64_t steals;            /* times a worker took from another's */
     uint64_t stolen;            /* tasks taken so */
     uint64_t parks;             /* times a worker had nothing to run */
+    uint64_t remote_wakes;      /* times a thread got up a sleeping worker */
+    uint64_t handoffs;          /* tasks made ready by one thread for another
+                                 * to run */
     unsigned workers;           /* threads that run tasks */
     unsigned blocking;          /* threads of the blocking pool */
     uint64_t sim_schedule;      /* simulated: a hash of the order so far */

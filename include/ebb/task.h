@@ -25,6 +25,23 @@ EBB_API bool ebb_task_is_finished(const struct ebb_task *task);
 /* A number no other task of this process has; 0 for a null handle. */
 EBB_API uint64_t ebb_task_id(const struct ebb_task *task);
 
+/*
+ * How early a task gets its turn when several wait for one.  High ones go
+ * first and low ones last, but for every eighth turn, which is a normal one's,
+ * and every 64th, which is a low one's.
+ */
+enum ebb_priority {
+    EBB_PRIORITY_NORMAL,
+    EBB_PRIORITY_HIGH,
+    EBB_PRIORITY_LOW,
+};
+
+/* Set the priority of a task, from the next time on that it becomes ready;
+ * NULL: of the one that calls.  A task that is bound to its worker keeps its
+ * place in the line. */
+EBB_API void ebb_task_set_priority(struct ebb_task *task,
+                                   enum ebb_priority priority);
+
 /* The name of the function spawned; static storage, "" if unknown. */
 EBB_API const char *ebb_task_name(const struct ebb_task *task);
 
@@ -67,6 +84,8 @@ EBB_API EBB_ASYNC void ebb_waker_wait(struct ebb_waker *waker) EBB_FRAME(40);
 
 #define task_abort(t) ebb_task_abort((struct ebb_task *)(t))
 #define task_is_finished(t) ebb_task_is_finished((struct ebb_task *)(t))
+#define task_set_priority(t, priority) \
+    ebb_task_set_priority((struct ebb_task *)(t), (priority))
 #define task_id(t) ebb_task_id((struct ebb_task *)(t))
 #define task_name(t) ebb_task_name((struct ebb_task *)(t))
 

@@ -167,6 +167,11 @@ struct ebb_executor {
     void (*oom)(const struct ebb_executor *ex, size_t size);
     /* Atomic: all tasks are being cancelled, since the executor ends. */
     uint32_t closing;
+    /* Atomic: some task has a priority. */
+    uint32_t is_ranked;
+    /* NULL, or it only stands for a place in that one: the worker `place`. */
+    const struct ebb_executor *target;
+    uint32_t place;
 };
 
 /* Wake the strand once; see L1 and L2.  Any thread. */

@@ -25,6 +25,9 @@
 
 enum { BLOCKING_MAX = 512 };
 
+static const char forked_text[] =
+    "a runtime of the parent process is used after fork()";
+
 /* What tasks have to end in once shields no longer hold. */
 static const int64_t FORCE_NS = 2 * EBB_SECOND;
 
@@ -99,6 +102,19 @@ static void close_behind(struct eb_worker *w, struct ebb_task *fresh)
     eb_store_relaxed(&fresh->h.cls, mark);
 }
 
+/* To this worker; another thread's tasks are for one after the other. */
+static void pin_task(struct ebb_runtime *rt, const struct eb_worker *w,
+                     struct ebb_task *task)
+{
+    uint32_t place = w != NULL
+                   ? w->index
+                   : eb_fetch_add_relaxed(&rt->next_place, 1u)
+                         % rt->worker_count;
+
+    task->h.flags = (uint16_t)((task->h.flags & ~EB_TASK_HOME)
+                               | EB_TASK_BOUND | (int)place);
+}
+
 /*
  * A task of a clean-up may still do its work while the runtime is closing;
  * any other is cancelled before it begins.  A worker that has not heard of it
@@ -113,10 +129,13 @@ static void start_task(const struct ebb_executor *ex, struct ebb_task *task)
 
     if (w != NULL && w->rt != rt)
         w = NULL;
+    if (EBB_UNLIKELY(rt->is_pinned) && !(task->h.flags & EB_TASK_BOUND))
+        pin_task(rt, w, task);
     count_task(w != NULL ? &w->spawned : NULL, &rt->spawned);
     closing = eb_load_sc(&rt->closing);
     if (EBB_LIKELY(closing == EB_OPEN))
         return;
+    EB_CHECK(closing != EB_FORKED, forked_text);
     if (w != NULL)
         close_behind(w, task);
     if (closing == EB_FORCING)
@@ -208,8 +227,40 @@ static const struct ebb_executor executor = {
 struct eb_listed *eb_runtimes __attribute__((visibility("default")));
 static pthread_mutex_t runtimes_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* In a child that fork() has made the runtimes are the parent's: their other
+ * threads are not here, their descriptors are shared. */
+static void lock_runtimes(void)
+{
+    pthread_mutex_lock(&runtimes_lock);
+    eb_guard_lock(&eb_heap_outside.guard);
+}
+
+static void unlock_runtimes(void)
+{
+    eb_guard_unlock(&eb_heap_outside.guard);
+    pthread_mutex_unlock(&runtimes_lock);
+}
+
+static void disown_runtimes(void)
+{
+    for (struct eb_listed *l = eb_runtimes; l != NULL; l = l->next)
+        eb_store_release(
+            &eb_container_of(l, struct ebb_runtime, listed)->closing,
+            (uint32_t)EB_FORKED);
+    eb_runtimes = NULL;
+    unlock_runtimes();
+}
+
+static void watch_forks(void)
+{
+    pthread_atfork(lock_runtimes, unlock_runtimes, disown_runtimes);
+}
+
 static void list_runtime(struct ebb_runtime *rt)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, watch_forks);
     rt->listed.heaps = rt->heaps;
     rt->listed.count = rt->worker_count + 1;
     pthread_mutex_lock(&runtimes_lock);
@@ -264,9 +315,14 @@ static int init_worker(struct ebb_runtime *rt, uint32_t i, bool is_fenced)
 
     w->rt = rt;
     w->index = i;
-    w->queue.is_shared = rt->worker_count > 1;
-    w->queue.is_fenced = is_fenced;
+    for (struct eb_runq *q = &w->queue; q <= &w->low; q++) {
+        q->is_shared = rt->worker_count > 1;
+        q->is_fenced = is_fenced;
+    }
     w->heap = rt->heaps[i];
+    rt->places[i] = executor;
+    rt->places[i].target = &rt->executor;
+    rt->places[i].place = i;
     eb_wheel_init(&w->wheel, eb_runtime_now(rt));
     if (eb_clock_is_paused(&rt->clock))
         eb_wheel_set_shift(&w->wheel, 0, eb_runtime_now(rt));
@@ -279,6 +335,7 @@ static void free_runtime(struct ebb_runtime *rt)
     for (uint32_t i = 0; rt->heaps != NULL && i <= rt->worker_count; i++)
         eb_heap_free(rt->heaps[i]);
     eb_free(rt->heaps);
+    eb_free(rt->places);
     eb_sim_free(rt->sim);
     eb_free(rt->workers);
     eb_free(rt);
@@ -316,15 +373,36 @@ static struct ebb_runtime *alloc_runtime(uint32_t worker_count, uint64_t seed)
     rt->sim = sim;
     rt->heaps = eb_calloc(worker_count + 1, sizeof(struct eb_heap *));
     rt->workers = eb_malloc_aligned(size, _Alignof(struct eb_worker));
+    rt->places = eb_calloc(worker_count, sizeof(struct ebb_executor));
     if (rt->workers != NULL)
         memset(rt->workers, 0, size);
     while (rt->heaps != NULL && made <= worker_count
            && (rt->heaps[made] = eb_heap_new(made == worker_count)) != NULL)
         made++;
-    if (rt->workers != NULL && made > worker_count)
+    if (rt->workers != NULL && rt->places != NULL && made > worker_count)
         return rt;
     free_runtime(rt);
     return NULL;
+}
+
+static int64_t choose_stuck(const struct ebb_options *o)
+{
+    const char *text = getenv("EBB_STUCK");
+
+    if (o->stuck != 0 || text == NULL)
+        return o->stuck;
+    return (int64_t)strtoul(text, NULL, 10) % INT32_MAX * EBB_MILLISECOND;
+}
+
+/* What of the options is no more than noted. */
+static void note_options(struct ebb_runtime *rt, const struct ebb_options *o)
+{
+    rt->grace = o->grace > 0 ? o->grace : 10 * EBB_SECOND;
+    rt->oom = o->oom;
+    rt->is_pinned = o->pinned;
+    rt->stuck = choose_stuck(o);
+    snprintf(rt->name, sizeof(rt->name), "%s",
+             o->name != NULL ? o->name : "ebb");
 }
 
 int ebb_runtime_new(const struct ebb_options *options,
@@ -350,8 +428,7 @@ int ebb_runtime_new(const struct ebb_options *options,
     else if (o->start_paused)
         eb_clock_set(&rt->clock, eb_clock_now());
     rt->executor = executor;
-    rt->grace = o->grace > 0 ? o->grace : 10 * EBB_SECOND;
-    rt->oom = o->oom;
+    note_options(rt, o);
     rt->reactor_ops = &eb_reactor_epoll != NULL ? &eb_reactor_epoll
                                                 : &eb_reactor_park;
     pthread_mutex_init(&rt->attach_lock, NULL);
@@ -367,6 +444,8 @@ int ebb_runtime_new(const struct ebb_options *options,
                  o->blocking_keep_alive > 0 ? o->blocking_keep_alive
                                             : 10 * EBB_SECOND);
     err = eb_workers_start(rt);
+    if (err == 0)
+        err = eb_monitor_start(rt);
     if (err < 0)
         goto stop_workers;
     if (!o->keep_sigpipe)
@@ -388,6 +467,7 @@ free_runtime:
 static void enter(struct ebb_runtime *rt, struct ebb_strand *main)
 {
     EB_CHECK(ebb_self.worker == NULL, "a task may not run a runtime");
+    EB_CHECK(eb_load_sc(&rt->closing) != EB_FORKED, forked_text);
     EB_CHECK(eb_exchange_sc(&rt->entered, 1u) == 0,
              "two threads run one runtime");
     rt->main = main;
@@ -481,6 +561,13 @@ int ebb_runtime_run(struct ebb_runtime *rt,
     return result;
 }
 
+struct ebb_runtime *ebb_runtime_worker(struct ebb_runtime *rt, unsigned index)
+{
+    if (index >= rt->worker_count)
+        return NULL;
+    return (struct ebb_runtime *)(void *)&rt->places[index];
+}
+
 struct ebb_runtime *ebb_runtime_current(void)
 {
     return eb_runtime_here();
@@ -504,6 +591,7 @@ static void cancel_task(struct ebb_task *task, void *arg)
 void eb_worker_close(struct eb_worker *w)
 {
     w->closing = eb_load_sc(&w->rt->closing);
+    EB_CHECK(w->closing != EB_FORKED, forked_text);
     eb_heap_visit(w->heap, cancel_task, w->rt);
 }
 
@@ -542,6 +630,7 @@ int ebb_runtime_free(struct ebb_runtime *rt)
         return -ETIMEDOUT;
     }
     unlist_runtime(rt);
+    eb_monitor_stop(rt);
     eb_workers_stop(rt);
     eb_pool_fini(&rt->pool);
     eb_runtime_detach_all(rt);
@@ -599,7 +688,8 @@ static void add_worker_stats(struct eb_worker *w, struct ebb_stats *out)
     out->timers += w->wheel.count;
     eb_guard_unlock(&w->wheel.guard);
     /* Relaxed: figures of one moment or another. */
-    out->tasks_ready += eb_runq_count(&w->queue);
+    out->tasks_ready += eb_runq_count(&w->queue) + eb_runq_count(&w->high)
+                        + eb_runq_count(&w->low);
     out->steals += eb_load_relaxed(&w->steals);
     out->stolen += eb_load_relaxed(&w->stolen);
     out->parks += eb_load_relaxed(&w->parks);
@@ -621,7 +711,9 @@ void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
     out->tasks_alive = (size_t)(out->tasks_spawned - ended);
     for (uint32_t i = 0; i < rt->worker_count; i++)
         add_worker_stats(&rt->workers[i], out);
-    out->tasks_ready += eb_load_relaxed(&rt->injected);     /* a figure */
+    out->tasks_ready += eb_load_relaxed(&rt->injected);     /* figures */
+    out->remote_wakes = eb_load_relaxed(&rt->remote_wakes);
+    out->handoffs = eb_load_relaxed(&rt->handoffs);
     if (rt->sim != NULL)
         eb_sim_stats(rt->sim, out);
     out->workers = rt->worker_count;

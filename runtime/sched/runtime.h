@@ -105,7 +105,9 @@ struct eb_worker {
     uint32_t closing;           /* what its tasks know of rt->closing */
     uint64_t spawned, ended;                /* atomic: tasks, by this worker */
     uint64_t steals, stolen, parks;         /* atomic: for ebb_stats() */
-    struct eb_runq queue;
+    struct eb_runq queue, high, low;        /* by priority */
+    const struct ebb_site *running;         /* atomic: of the task in a turn,
+                                             * if a monitor wants to know */
 
     /* Everybody's. */
     struct ebb_strand *inbox __attribute__((aligned(64)));  /* atomic: bound
@@ -117,7 +119,12 @@ struct eb_worker {
     struct eb_wheel wheel;
 };
 
-enum eb_closing { EB_OPEN, EB_CLOSING, EB_FORCING };
+enum eb_closing {
+    EB_OPEN,
+    EB_CLOSING,                 /* tasks are being cancelled */
+    EB_FORCING,                 /* in their clean-ups too */
+    EB_FORKED,                  /* this is a child of the process it is in */
+};
 
 /* What EB_TASK_HOME of task/task.h can number. */
 enum { EB_WORKERS_MAX = 1024 };
@@ -139,6 +146,7 @@ struct ebb_runtime {
     const struct eb_reactor_ops *reactor_ops;
     struct eb_worker *workers;
     struct eb_heap **heaps;             /* the workers', then that of others */
+    struct ebb_executor *places;        /* of the workers */
     uint32_t worker_count, started;     /* threads: workers 1 .. started-1 */
     bool stays_on_thread;               /* worker 0 is always this one */
     uint32_t entered;                   /* atomic: a thread is worker 0 */
@@ -150,10 +158,18 @@ struct ebb_runtime {
     struct eb_clock clock;              /* paused only with one worker */
     struct eb_sim *sim;                 /* or NULL: nothing is simulated */
 
+    bool is_pinned;
+    uint32_t next_place;                /* atomic: for other threads' tasks */
+    char name[9];
+    int64_t stuck;                      /* 0: no monitor */
+    pthread_t monitor;
+    uint32_t monitor_stop;              /* atomic: futex */
+
     /* Who sleeps.  All atomic. */
     uint64_t idle[EB_WORKERS_MAX / 64] __attribute__((aligned(64)));
     uint32_t standby, deputy;           /* 0, or 1 + a worker's index */
     uint32_t searching;                 /* roused, and not looked yet */
+    uint64_t remote_wakes, handoffs;    /* for ebb_stats() */
 
     /* Strands made ready by threads that are no workers. */
     uint32_t inject_guard __attribute__((aligned(64)));
@@ -218,6 +234,16 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 /* Start workers 1 and up; stop and join them. */
 int eb_workers_start(struct ebb_runtime *rt);
 void eb_workers_stop(struct ebb_runtime *rt);
+
+/* ---- watch.c ---- */
+
+/* Start and stop the thread that tells of workers in long turns, if the
+ * runtime wants one. */
+int eb_monitor_start(struct ebb_runtime *rt);
+void eb_monitor_stop(struct ebb_runtime *rt);
+
+/* Name this thread after rt. */
+void eb_thread_name(const struct ebb_runtime *rt, const char *suffix);
 
 /* ---- attach.c ---- */
 

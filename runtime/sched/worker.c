@@ -25,6 +25,8 @@
  * different.  Who adds to one then looks who is idle; who goes idle says so
  * and then looks there again; all four in one total order (the _sc calls).
  */
+#include <stdio.h>
+
 #include "base/clock.h"
 #include "base/sys.h"
 #include "sched/runtime.h"
@@ -34,6 +36,8 @@
 enum {
     TURNS_PER_POLL = 61,                /* prime: no beat with the load */
     TURNS_PER_INJECT = 16,
+    TURNS_PER_NORMAL = 8,               /* however many high ones wait */
+    TURNS_PER_LOW = 64,                 /* however many others do */
     BACKLOG_NS = 50 * 1000,
     STANDBY_NS = 1000 * 1000,
     DEPUTY_NS = 8 * STANDBY_NS,
@@ -71,8 +75,10 @@ static bool take_idle(struct eb_worker *w)
 /* Make w look at what has been added to it, if it sleeps. */
 static void wake_worker(struct eb_worker *w)
 {
-    if (is_asleep(w) && take_idle(w))
-        w->rt->reactor_ops->wake(w);
+    if (!is_asleep(w) || !take_idle(w))
+        return;
+    eb_fetch_add_relaxed(&w->rt->remote_wakes, UINT64_C(1));
+    w->rt->reactor_ops->wake(w);
 }
 
 /* Does any worker sleep?  A hint. */
@@ -95,6 +101,7 @@ static void rouse_one(struct ebb_runtime *rt)
         if (!is_asleep(w) || !take_idle(w))
             continue;
         (void)eb_fetch_add_sc(&rt->searching, 1u);
+        eb_fetch_add_relaxed(&rt->remote_wakes, UINT64_C(1));
         eb_store_release(&w->roused, 1u);   /* pairs: end_search() */
         rt->reactor_ops->wake(w);
         return;
@@ -112,13 +119,59 @@ static void end_search(struct eb_worker *w)
 
 /* ---- queues ---- */
 
+/* Has any task a priority?  Relaxed: who misses it goes on as before. */
+static bool is_ranked(const struct eb_worker *w)
+{
+    return EBB_UNLIKELY(eb_load_relaxed(&w->rt->executor.is_ranked) != 0);
+}
+
+/* How many are queued, as far as this thread knows. */
+static uint32_t count_queued(const struct eb_worker *w)
+{
+    uint32_t n = eb_runq_count(&w->queue);
+
+    return is_ranked(w)
+               ? n + eb_runq_count(&w->high) + eb_runq_count(&w->low) : n;
+}
+
+static struct eb_runq *queue_for(struct eb_worker *w,
+                                 const struct ebb_strand *root)
+{
+    uint16_t flags;
+
+    if (!is_ranked(w))
+        return &w->queue;
+    flags = eb_load_relaxed(
+        &eb_container_of(root, struct ebb_task, strand)->h.flags);
+    return flags & EB_TASK_HIGH ? &w->high
+           : flags & EB_TASK_LOW ? &w->low : &w->queue;
+}
+
+/* The first queue is the one to look into; if it is empty, the others. */
+static struct ebb_strand *pop_ranked(struct eb_worker *w)
+{
+    struct eb_runq *order[] = { &w->high, &w->queue, &w->low };
+    struct ebb_strand *root = NULL;
+
+    if (w->turns % TURNS_PER_LOW == 0)
+        order[0] = &w->low;
+    else if (w->turns % TURNS_PER_NORMAL == 0)
+        order[0] = &w->queue;
+    if (order[0] != &w->high)
+        order[1] = &w->high, order[2] = order[0] == &w->low ? &w->queue
+                                                            : &w->low;
+    for (int i = 0; i < 3 && root == NULL; i++)
+        root = eb_runq_pop(order[i]);
+    return root;
+}
+
 static void push_bound(struct eb_worker *w, struct ebb_strand *root)
 {
     root->next = NULL;
     if (w->bound == NULL) {
         w->bound = root;
         /* As if it stood in the queue: all that is there has its turn. */
-        w->bound_behind = eb_runq_count(&w->queue);
+        w->bound_behind = count_queued(w);
     } else {
         w->bound_last->next = root;
     }
@@ -163,6 +216,14 @@ static void open_inbox(struct eb_worker *w)
 static void keep(struct eb_worker *w, struct ebb_strand *first,
                  struct ebb_strand *last, uint32_t n)
 {
+    for (; is_ranked(w) && n > 0; n--) {
+        struct ebb_strand *next = first->next;
+
+        eb_runq_push(queue_for(w, first), first);
+        first = next;
+    }
+    if (n == 0)
+        return;
     eb_runq_enter(&w->queue);
     eb_runq_append(&w->queue, first, last, n);
     eb_runq_leave(&w->queue);
@@ -196,11 +257,17 @@ static bool take_injected(struct eb_worker *w)
     return true;
 }
 
-/* Move half of v's queue, if that is long enough, to w's. */
+/* Move half of a queue of v, if that is long enough, to w. */
 static bool rob(struct eb_worker *w, struct eb_worker *v, uint32_t least)
 {
-    struct eb_loot loot = eb_runq_steal(&v->queue, least);
+    struct eb_loot loot = { NULL, NULL, 0 };
 
+    if (is_ranked(w))
+        loot = eb_runq_steal(&v->high, least);
+    if (loot.n == 0)
+        loot = eb_runq_steal(&v->queue, least);
+    if (loot.n == 0 && is_ranked(w))
+        loot = eb_runq_steal(&v->low, least);
     if (loot.n == 0)
         return false;
     eb_fetch_add_relaxed(&w->steals, UINT64_C(1));
@@ -235,16 +302,17 @@ static struct ebb_strand *next_root(struct eb_worker *w)
     uint32_t queued;
 
     open_inbox(w);
-    queued = eb_runq_count(&w->queue);
+    queued = count_queued(w);
     if (queued == 0 || w->turns % TURNS_PER_INJECT == 0) {
         /* Relaxed: a hint; park() looks again. */
         if (eb_load_relaxed(&w->rt->injected) != 0 && take_injected(w))
-            queued = eb_runq_count(&w->queue);
+            queued = count_queued(w);
     }
     if (w->bound != NULL && (queued == 0 || w->bound_behind == 0))
         return pop_bound(w);
     if (queued > 0) {
-        struct ebb_strand *root = eb_runq_pop(&w->queue);
+        struct ebb_strand *root = is_ranked(w) ? pop_ranked(w)
+                                               : eb_runq_pop(&w->queue);
 
         if (root != NULL) {
             if (w->bound_behind > 0)
@@ -262,6 +330,7 @@ static void send_bound(struct eb_worker *home, struct ebb_strand *root)
 {
     struct ebb_strand *head = eb_load_relaxed(&home->inbox);
 
+    eb_fetch_add_relaxed(&home->rt->handoffs, UINT64_C(1));
     do {
         root->next = head;
         /* Releases the strand: pairs with open_inbox(). */
@@ -278,6 +347,7 @@ static void inject(struct ebb_runtime *rt, struct ebb_strand *root)
     else
         rt->inject_last->next = root;
     rt->inject_last = root;
+    eb_fetch_add_relaxed(&rt->handoffs, UINT64_C(1));
     (void)eb_fetch_add_sc(&rt->injected, 1u);
     eb_guard_unlock(&rt->inject_guard);
     rouse_one(rt);
@@ -295,7 +365,7 @@ void eb_runtime_schedule(const struct ebb_executor *ex,
     if (flags & EB_TASK_BOUND)
         home = &rt->workers[flags & EB_TASK_HOME];
     if (w != NULL && home == NULL) {
-        eb_runq_push(&w->queue, root);
+        eb_runq_push(queue_for(w, root), root);
         return;
     }
     if (w != NULL && w == home) {
@@ -493,7 +563,7 @@ static void begin_work(struct eb_worker *w)
 /* Is anything ready here? */
 static bool is_ready(const struct eb_worker *w)
 {
-    return eb_runq_count(&w->queue) != 0 || w->bound != NULL;
+    return count_queued(w) != 0 || w->bound != NULL;
 }
 
 /* Has the runtime begun to end, or to end by force, unseen by w? */
@@ -582,6 +652,7 @@ static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
     int quiet = 0;
 
     eb_fetch_add_relaxed(&w->parks, UINT64_C(1));
+    eb_store_relaxed(&w->running, NULL);
     w->backlog_since = 0;
     eb_heap_collect(w->heap);
     for (;;) {
@@ -610,7 +681,7 @@ static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 /* More is queued than this worker gets done? */
 static void check_backlog(struct eb_worker *w)
 {
-    if (eb_runq_count(&w->queue) < 2) {
+    if (count_queued(w) < 2) {
         w->backlog_since = 0;
         return;
     }
@@ -658,12 +729,14 @@ static void run_root(struct eb_worker *w, struct ebb_strand *root)
     bool is_bound = (task->h.flags & EB_TASK_BOUND) != 0;
 
     eb_store_relaxed(&w->turns, w->turns + 1);  /* the owner's; a hint */
+    if (EBB_UNLIKELY(w->rt->stuck > 0))
+        eb_store_release(&w->running, task->site);  /* pairs: watch.c */
     if (eb_strand_run(root, budget) != EB_TURN_YIELDED)
         return;
     if (is_bound)
         push_bound(w, root);
     else
-        eb_runq_push(&w->queue, root);
+        eb_runq_push(queue_for(w, root), root);
 }
 
 static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
@@ -734,6 +807,11 @@ static bool is_stopping(struct ebb_runtime *rt)
 
 static void *run_worker(void *arg)
 {
+    struct eb_worker *w = arg;
+    char suffix[8];
+
+    snprintf(suffix, sizeof(suffix), "%u", (unsigned)w->index);
+    eb_thread_name(w->rt, suffix);
     eb_worker_run(arg, is_stopping, INT64_MAX);
     return NULL;
 }

@@ -74,15 +74,21 @@ void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
         eb_local_inherit(task);
 }
 
-/* A task in a block of its own, or NULL. */
+/* A task for ex in a block of its own, or NULL. */
 static struct ebb_task *make_task(const struct ebb_executor *ex, size_t size,
                                   size_t align, ebb_resume_fn *thunk,
                                   const struct ebb_site *site)
 {
-    struct ebb_task *task = ex->alloc(ex, EB_BLOCK_TASK, size, align);
+    unsigned flags = 0;
+    struct ebb_task *task;
 
+    if (EBB_UNLIKELY(ex->target != NULL)) {
+        flags = EB_TASK_BOUND | ex->place;
+        ex = ex->target;
+    }
+    task = ex->alloc(ex, EB_BLOCK_TASK, size, align);
     if (EBB_LIKELY(task != NULL))
-        eb_task_init(task, ex, 0, thunk, site);
+        eb_task_init(task, ex, flags, thunk, site);
     return task;
 }
 
@@ -446,7 +452,7 @@ const char *ebb_task_name(const struct ebb_task *task)
 }
 
 /* The task whose root or branch this thread runs. */
-static const struct ebb_task *find_self(void)
+static struct ebb_task *find_self(void)
 {
     struct ebb_strand *s = ebb_self.strand;
 
@@ -465,4 +471,22 @@ uint64_t ebb_task_self_id(void)
 const char *ebb_task_self_name(void)
 {
     return ebb_task_name(find_self());
+}
+
+void ebb_task_set_priority(struct ebb_task *task, enum ebb_priority priority)
+{
+    static const uint16_t flag[] = {
+        [EBB_PRIORITY_HIGH] = EB_TASK_HIGH, [EBB_PRIORITY_LOW] = EB_TASK_LOW
+    };
+    struct ebb_executor *ex;
+
+    if (task == NULL)
+        task = find_self();
+    EB_CHECK(task != NULL, "a priority outside any task");
+    EB_CHECK((unsigned)priority <= EBB_PRIORITY_LOW, "no such priority");
+    ex = (struct ebb_executor *)(uintptr_t)executor_of(task);
+    eb_fetch_and(&task->h.flags, (uint16_t)~(EB_TASK_HIGH | EB_TASK_LOW));
+    eb_fetch_or(&task->h.flags, flag[priority]);
+    /* Relaxed: who misses it runs the task as before. */
+    eb_store_relaxed(&ex->is_ranked, 1u);
 }

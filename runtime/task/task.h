@@ -43,6 +43,8 @@ int eb_task_take(struct ebb_task *task, void *out, size_t size, size_t align);
 enum {
     EB_TASK_HOME = 0x03ff,      /* the worker in whose list it stands */
     EB_TASK_LEGACY = 0x0400,    /* it has inherited task-locals */
+    EB_TASK_HIGH = 0x0800,      /* atomic: one of these: its priority */
+    EB_TASK_LOW = 0x1000,
                                 /* 0x2000: EBB_TASK_OWNS of abi.h */
     EB_TASK_CHILD = 0x4000,     /* of a scope: a head lies in front of it */
     EB_TASK_BOUND = 0x8000,     /* it runs on that worker only */

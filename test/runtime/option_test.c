@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* What a runtime may be told: places, priorities, names, the monitor; and
+ * what a child of the process may not do with it. */
+#include <ebb.h>
+
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+static struct ebb_runtime *runtime_of(const struct ebb_options *options)
+{
+    struct ebb_runtime *rt;
+
+    CHECK_EQ(ebb_runtime_new(options, &rt), 0);
+    return rt;
+}
+
+typedef task(int) make_fn(void *arg);
+
+/* Run the task that make() spawns. */
+static int run(struct ebb_runtime *rt, make_fn *make)
+{
+    int result = -1;
+
+    CHECK_EQ(ebb_runtime_run(rt, (struct ebb_task * (*)(void *))(void *)make,
+                             NULL, &result, sizeof result, _Alignof(int)), 0);
+    return result;
+}
+
+/* ---- places ---- */
+
+enum { WORKERS = 3, CHILDREN = 60 };
+
+/* 1: every turn was on the thread of the first. */
+static async int stay(void)
+{
+    pthread_t thread = pthread_self();
+    int result = 1;
+
+    for (int i = 0; i < 20; i++) {
+        await ebb_yield();
+        if (!pthread_equal(thread, pthread_self()))
+            result = 0;
+    }
+    return result;
+}
+
+static async int stay_all(void)
+{
+    task(int) child[CHILDREN];
+    int stayed = 0;
+
+    for (int i = 0; i < CHILDREN; i++)
+        child[i] = spawn(stay());
+    for (int i = 0; i < CHILDREN; i++)
+        stayed += await child[i];
+    return stayed;
+}
+
+static task(int) make_stay_all(void *arg)
+{
+    (void)arg;
+    return spawn(stay_all());
+}
+
+TEST(pinned_tasks_stay_where_they_are)
+{
+    struct ebb_options options = { .workers = WORKERS, .pinned = true };
+    struct ebb_runtime *rt = runtime_of(&options);
+    struct ebb_stats stats;
+
+    CHECK_EQ(run(rt, make_stay_all), CHILDREN);
+    ebb_stats(rt, &stats);
+    CHECK_EQ(stats.steals, 0);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+static async unsigned long thread_number(void)
+{
+    await ebb_yield();
+    return (unsigned long)pthread_self();
+}
+
+static async int spread(void)
+{
+    struct ebb_runtime *rt = ebb_runtime_current();
+    unsigned long first[WORKERS];
+
+    for (unsigned i = 0; i < WORKERS; i++)
+        first[i] = await spawn_on(ebb_runtime_worker(rt, i), thread_number());
+    for (unsigned i = 0; i < WORKERS; i++) {
+        if (first[i] == first[(i + 1) % WORKERS])
+            return 1;
+        if (await spawn_on(ebb_runtime_worker(rt, i), thread_number())
+            != first[i])
+            return 2;
+    }
+    return ebb_runtime_worker(rt, WORKERS) == NULL ? 0 : 3;
+}
+
+static task(int) make_spread(void *arg)
+{
+    (void)arg;
+    return spawn(spread());
+}
+
+TEST(worker_can_be_chosen)
+{
+    struct ebb_options options = { .workers = WORKERS };
+    struct ebb_runtime *rt = runtime_of(&options);
+    struct ebb_stats stats;
+
+    CHECK_EQ(run(rt, make_spread), 0);
+    ebb_stats(rt, &stats);
+    CHECK(stats.handoffs >= 2 * (WORKERS - 1));
+    CHECK(stats.remote_wakes > 0);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+/* ---- priorities ---- */
+
+static int order[16], count;
+
+static async int order_of_ends(int number)
+{
+    await ebb_yield();
+    order[count++] = number;
+    return number;
+}
+
+static async int end_all(void)
+{
+    task(int) child[6];
+    int sum = 0;
+
+    for (int i = 0; i < 6; i++) {
+        child[i] = spawn(order_of_ends(i));
+        task_set_priority(child[i], i == 0 ? EBB_PRIORITY_LOW
+                                    : i >= 4 ? EBB_PRIORITY_HIGH
+                                             : EBB_PRIORITY_NORMAL);
+    }
+    for (int i = 0; i < 6; i++)
+        sum += await child[i];
+    return sum;
+}
+
+static task(int) make_end_all(void *arg)
+{
+    (void)arg;
+    return spawn(end_all());
+}
+
+static int place_of(int number)
+{
+    for (int i = 0; i < count; i++)
+        if (order[i] == number)
+            return i;
+    return -1;
+}
+
+TEST(priority_decides_who_is_next)
+{
+    struct ebb_options options = { .workers = 1 };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    CHECK_EQ(run(rt, make_end_all), 15);
+    CHECK_EQ(count, 6);
+    CHECK(place_of(4) < place_of(1) && place_of(5) < place_of(3));
+    CHECK(place_of(1) < place_of(2) && place_of(2) < place_of(3));
+    CHECK_EQ(place_of(0), 5);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+static int lows_left;
+
+/* Always ready; ends when the low ones have. */
+static async int crowd(enum ebb_priority priority)
+{
+    int turns = 0;
+
+    ebb_task_set_priority(NULL, priority);
+    while (lows_left > 0) {
+        await ebb_yield();
+        turns++;
+    }
+    return turns;
+}
+
+static async int be_low(void)
+{
+    ebb_task_set_priority(NULL, EBB_PRIORITY_LOW);
+    for (int i = 0; i < 10; i++)
+        await ebb_yield();
+    lows_left--;
+    return 0;
+}
+
+static async int crowd_all(void)
+{
+    task(int) high[4], normal[4], low[2];
+    int turns = 0;
+
+    lows_left = 2;
+    for (int i = 0; i < 4; i++) {
+        high[i] = spawn(crowd(EBB_PRIORITY_HIGH));
+        normal[i] = spawn(crowd(EBB_PRIORITY_NORMAL));
+    }
+    for (int i = 0; i < 2; i++)
+        low[i] = spawn(be_low());
+    for (int i = 0; i < 2; i++)
+        await low[i];
+    for (int i = 0; i < 4; i++)
+        turns += await high[i] - await normal[i];
+    return turns;
+}
+
+static task(int) make_crowd_all(void *arg)
+{
+    (void)arg;
+    return spawn(crowd_all());
+}
+
+TEST(priority_starves_nobody)
+{
+    struct ebb_options options = { .workers = 1 };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    CHECK(run(rt, make_crowd_all) > 0);     /* and the high ones had more */
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+static async int mix_all(void)
+{
+    task(int) child[CHILDREN];
+    int ended = 0;
+
+    for (int i = 0; i < CHILDREN; i++) {
+        child[i] = spawn(stay());
+        task_set_priority(child[i], (enum ebb_priority)(i % 3));
+    }
+    for (int i = 0; i < CHILDREN; i++) {
+        task_set_priority(child[i], (enum ebb_priority)(i % 2));
+        await ebb_yield();
+    }
+    for (int i = 0; i < CHILDREN; i++)
+        ended += await child[i] >= 0;
+    return ended;
+}
+
+static task(int) make_mix_all(void *arg)
+{
+    (void)arg;
+    return spawn(mix_all());
+}
+
+TEST(priorities_change_on_many_workers)
+{
+    struct ebb_options options = { .workers = 4 };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    CHECK_EQ(run(rt, make_mix_all), CHILDREN);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+/* ---- names ---- */
+
+static int count_named(const char *prefix)
+{
+    DIR *dir = opendir("/proc/self/task");
+    struct dirent *entry;
+    int found = 0;
+
+    CHECK(dir != NULL);
+    while ((entry = readdir(dir)) != NULL) {
+        char path[300], name[32] = "";
+        FILE *f;
+
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", entry->d_name);
+        f = fopen(path, "r");
+        if (f == NULL)
+            continue;
+        if (fgets(name, sizeof name, f) != NULL)
+            found += strncmp(name, prefix, strlen(prefix)) == 0;
+        fclose(f);
+    }
+    closedir(dir);
+    return found;
+}
+
+TEST(threads_have_names)
+{
+    struct ebb_options options = { .workers = 3, .name = "mill" };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    for (int i = 0; i < 2000 && count_named("mill-") < 2; i++)
+        usleep(1000);
+    CHECK_EQ(count_named("mill-1"), 1);
+    CHECK_EQ(count_named("mill-2"), 1);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+/* ---- the monitor ---- */
+
+static async int hog(void)
+{
+    int64_t until = ebb_now() + 400 * EBB_MILLISECOND;
+
+    await ebb_yield();
+    while (ebb_now() < until)
+        ;
+    return 0;
+}
+
+static task(int) make_hog(void *arg)
+{
+    (void)arg;
+    return spawn(hog());
+}
+
+static void run_hog(void)
+{
+    struct ebb_options options = { .workers = 1,
+                                   .stuck = 40 * EBB_MILLISECOND };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    run(rt, make_hog);
+    ebb_runtime_free(rt);
+}
+
+TEST(monitor_tells_who_is_stuck)
+{
+    char text[1000];
+    char *said, *rest;
+
+    CHECK_EQ(test_in_child(run_hog, text, sizeof text), 0);
+    said = strstr(text, "worker 0 has been in one turn of hog for ");
+    CHECK(said != NULL);
+    CHECK(strstr(said, "option_test.c:") != NULL);
+    rest = strchr(said, '\n');
+    CHECK(rest != NULL && strstr(rest, "one turn") == NULL);    /* once */
+}
+
+static void run_quietly(void)
+{
+    struct ebb_options options = { .workers = 2,
+                                   .stuck = 10 * EBB_SECOND };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    run(rt, make_stay_all);
+    ebb_runtime_free(rt);
+}
+
+TEST(monitor_is_quiet_otherwise)
+{
+    char text[1000];
+
+    CHECK_EQ(test_in_child(run_quietly, text, sizeof text), 0);
+    CHECK(strstr(text, "one turn") == NULL);
+}
+
+/* ---- fork ---- */
+
+static struct ebb_runtime *parent_rt;
+
+static void run_in_fork(void)
+{
+    run(parent_rt, make_stay_all);
+}
+
+static int wait_for(pid_t pid)
+{
+    int status;
+
+    if (pid < 0 || waitpid(pid, &status, 0) != pid)
+        return -1;
+    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+static async int fork_here(void)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        await ebb_yield();
+        _exit(7);               /* not reached: the worker aborts */
+    }
+    return await spawn_blocking(wait_for(pid));
+}
+
+static task(int) make_fork_here(void *arg)
+{
+    (void)arg;
+    return spawn(fork_here());
+}
+
+TEST(fork_leaves_the_runtime_behind)
+{
+    struct ebb_options options = { .workers = 2 };
+    struct ebb_runtime *rt = runtime_of(&options);
+    char text[1000];
+
+    parent_rt = rt;
+    CHECK_EQ(test_in_child(run_in_fork, text, sizeof text), SIGABRT);
+    CHECK(strstr(text, "after fork()") != NULL);
+    CHECK_EQ(run(rt, make_fork_here), SIGABRT);
+    CHECK_EQ(run(rt, make_stay_all) >= 0, 1);   /* the parent goes on */
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+static void run_own(void)
+{
+    struct ebb_options options = { .workers = 2 };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    CHECK_EQ(run(rt, make_stay_all) >= 0, 1);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+TEST(fork_may_make_its_own)
+{
+    struct ebb_options options = { .workers = 2 };
+    struct ebb_runtime *rt = runtime_of(&options);
+    char text[1000];
+
+    CHECK_EQ(run(rt, make_stay_all) >= 0, 1);
+    CHECK_EQ(test_in_child(run_own, text, sizeof text), 0);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
