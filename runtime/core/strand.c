@@ -177,12 +177,13 @@ static enum eb_turn_end turn_end_of(enum step step)
 
 /*
  * Run s, which the caller owns, until its root is done for now; or, where a
- * base is given, until none of base's branches is ready.
+ * base is given, until none of base's branches is ready.  `fresh`: see
+ * next_step().
  */
-static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base)
+static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base,
+                            bool fresh)
 {
     struct ebb_group *ended = NULL;     /* s goes on behind it */
-    bool fresh = true;
 
     for (;;) {
         /* Read while s is ours; afterwards it may be gone. */
@@ -230,6 +231,31 @@ static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base)
     }
 }
 
+/*
+ * What run() does with nearly every root: it has been woken, its leaf is no
+ * group, nobody cancels it; and then it waits, yields or ends.
+ */
+static enum eb_turn_end run_root(struct ebb_strand *root)
+{
+    struct ebb_frame *leaf = root->leaf;
+    uint32_t word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED;
+
+    /* As in next_step(). */
+    if (eb_group_of(leaf) != NULL
+        || !eb_cas(&root->word, &word, (uint32_t)EBB_STRAND_RUN))
+        return run(root, NULL, true);
+    ebb_self.strand = root;
+    if (trampoline(leaf->resume(leaf, NULL, EBB_RESUME), leaf) == EBB_ENDED)
+        return EB_TURN_ENDED;
+    eb_race_window();
+    word = eb_load_acquire(&root->word);
+    if (eb_turn.over && word == (EBB_STRAND_RUN | EBB_STRAND_NOTIFIED))
+        return EB_TURN_YIELDED;
+    if (word == EBB_STRAND_RUN && eb_cas(&root->word, &word, 0u))
+        return EB_TURN_SUSPENDED;
+    return run(root, NULL, false);
+}
+
 enum eb_turn_end eb_strand_run(struct ebb_strand *root, uint32_t budget)
 {
     enum eb_turn_end end;
@@ -239,8 +265,10 @@ enum eb_turn_end eb_strand_run(struct ebb_strand *root, uint32_t budget)
     if (EBB_UNLIKELY(eb_probe != NULL)) {
         eb_turn.budget = 0;
         eb_probe->turn(root);
+        end = run(root, NULL, true);
+    } else {
+        end = run_root(root);
     }
-    end = run(root, NULL);
     ebb_self.strand = NULL;
     return end;
 }
@@ -250,7 +278,7 @@ void eb_group_drain(struct ebb_group *g)
     struct ebb_strand *first = eb_group_next(g, true, true);
 
     if (first != NULL)
-        run(first, g);
+        run(first, g, true);
     ebb_self.strand = g->outer;
 }
 

@@ -109,7 +109,7 @@ static void rouse_one(struct ebb_runtime *rt)
 }
 
 /* This worker is awake: if it was roused, another one may be now. */
-static void end_search(struct eb_worker *w)
+static inline void end_search(struct eb_worker *w)
 {
     if (eb_load_relaxed(&w->roused) == 0)   /* Relaxed: looked at again */
         return;
@@ -721,7 +721,8 @@ static struct ebb_strand *take_root(struct eb_worker *w)
     return EBB_LIKELY(w->rt->sim == NULL) ? next_root(w) : choose_root(w);
 }
 
-static void run_root(struct eb_worker *w, struct ebb_strand *root)
+/* True: it is bound, as main is. */
+static bool run_root(struct eb_worker *w, struct ebb_strand *root)
 {
     struct ebb_task *task = eb_container_of(root, struct ebb_task, strand);
     uint32_t budget = EBB_LIKELY(w->rt->sim == NULL)
@@ -732,25 +733,28 @@ static void run_root(struct eb_worker *w, struct ebb_strand *root)
     if (EBB_UNLIKELY(w->rt->stuck > 0))
         eb_store_release(&w->running, task->site);  /* pairs: watch.c */
     if (eb_strand_run(root, budget) != EB_TURN_YIELDED)
-        return;
+        return is_bound;
     if (is_bound)
         push_bound(w, root);
     else
         eb_runq_push(queue_for(w, root), root);
+    return is_bound;
 }
 
 static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
                  int64_t until)
 {
     bool is_alone = w->rt->worker_count == 1;
+    bool look = true;           /* done() may say something new */
     uint32_t since_poll = 0;
 
-    while (!done(w->rt)) {
+    while (!look || !done(w->rt)) {
         struct ebb_strand *root;
 
         if (until != INT64_MAX && eb_runtime_now(w->rt) >= until)
             break;
-        if (++since_poll == TURNS_PER_POLL) {
+        look = ++since_poll == TURNS_PER_POLL;
+        if (look) {
             since_poll = 0;
             poll_now(w);
         }
@@ -767,9 +771,10 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
             since_poll = 0;
             if (has_work(w))
                 begin_work(w);
+            look = true;
             continue;
         }
-        run_root(w, root);
+        look |= run_root(w, root);
         if (!is_alone)
             check_backlog(w);
     }
