@@ -426,9 +426,12 @@ static void run_own(void)
 TEST(fork_may_make_its_own)
 {
     struct ebb_options options = { .workers = 2 };
-    struct ebb_runtime *rt = runtime_of(&options);
+    struct ebb_runtime *rt;
     char text[1000];
 
+    if (test_is_sanitized())
+        TEST_SKIP("the thread sanitizer allows no threads after a fork");
+    rt = runtime_of(&options);
     CHECK_EQ(run(rt, make_stay_all) >= 0, 1);
     CHECK_EQ(test_in_child(run_own, text, sizeof text), 0);
     CHECK_EQ(ebb_runtime_free(rt), 0);
