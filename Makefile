@@ -251,6 +251,28 @@ $(call TEST_BIN,$(TEST_ASYNC)): $(BUILD)/test/%: %.c $(HARNESS) $(EBBCC) \
 	$(Q)$(USE_EBBCC) $(TEST_USE) -MMD -MP -MT $@ -MF $@.d $< $(HARNESS) -o $@
 -include $(wildcard $(BUILD)/test/*.d)
 
+# Models of interleavings: files of the runtime against the checker's atomics.
+MODEL := $(patsubst test/model/%.c,$(BUILD)/model/%,\
+    $(sort $(wildcard test/model/*_model.c)))
+MODEL_strand := $(wildcard runtime/core/*.c)
+MODEL_heap := runtime/task/heap.c
+MODEL_DEPENDS := $(wildcard test/model/*.h test/model/base/*.h \
+    runtime/base/*.h runtime/core/*.[ch] runtime/sched/runq.h \
+    runtime/task/heap.[ch]) include/ebb/abi.h
+
+.PHONY: models check-model
+models: $(MODEL)
+$(BUILD)/model/%_model: test/model/%_model.c test/model/model.c $(MODEL_DEPENDS)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=gnu11 $(WARN) -D_GNU_SOURCE -DEBB_NO_KEYWORDS \
+	    -DEBB_NO_THREADS -O1 -g -Itest/model -Iinclude -Iruntime \
+	    $< test/model/model.c $(MODEL_$*) -o $@
+
+# More preemptions and runs than `make test-model` allows itself.
+check-model: $(MODEL)
+	@for m in $(MODEL); do $$m 3 2000000 || exit 1; done
+
 .PHONY: tests test fuzz-gen check-long demo bench
 tests: all $(call TEST_BIN,$(TEST_SRC))
 
@@ -264,12 +286,13 @@ sanitized-address-undefined sanitized-thread: sanitized-%:
 	    CFLAGS='-O1 -g' tests \
 	    $(if $(findstring address,$(SAN_LIST)),$(BUILD)-$*/fuzz/translate)
 
-test: tests examples tools sanitized
+test: tests models examples tools sanitized
 	@BUILD=$(BUILD) test/run
 
 # One suite: make test-compiler, make test-runtime, ...
 test-compiler test-asan test-inputs: sanitized-address-undefined
 test-tsan: sanitized-thread
+test-model: models
 test-%: tests examples tools
 	@BUILD=$(BUILD) test/run $*
 
@@ -440,6 +463,7 @@ help:
 	@echo 'make check-sync [LONG=3000]: locks and channels at random, for long'
 	@echo 'make check-self: ebbcc compiled by itself with -fasync-all'
 	@echo 'make check-corpus: test programs of gcc and tcc (fetches them)'
+	@echo 'make check-model: interleavings of the runtime, deeper'
 	@echo 'make check-fault [FAULT=1]: do the tests find planted faults?'
 	@echo 'make check-projects [NAMES=zlib]: programs of others'
 	@echo 'make man        manual pages, in build/man'

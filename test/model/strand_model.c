@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * Strands: a task that waits for two things, one after the other or both in a
+ * join, which other threads bring about, while it may be cancelled.
+ *
+ * Two threads run what is ready.  No strand may run in both, no wake may get
+ * lost, and each leaf is resumed once for each time that it has parked.
+ */
+#include <string.h>
+
+#include "core/core.h"
+#include "model.h"
+
+struct leaf {
+    struct ebb_frame h;
+    uintptr_t waiter;           /* atomic: the strand, for who wakes it */
+    int resumed, cancelled;
+};
+
+static struct leaf leaf[2];
+static struct ebb_task task;
+static struct ebb_group group;
+static struct ebb_branch branch[2];
+static struct ebb_strand *ready;        /* atomic */
+static uint32_t is_over;                /* atomic */
+static int inside, parked;
+
+/* ---- the leaves ---- */
+
+static ebb_next resume_leaf(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    struct leaf *f = (struct leaf *)(void *)self;
+    uintptr_t strand = (uintptr_t)ebb_self.strand;
+
+    (void)from;
+    if (mode == EBB_RESUME) {
+        f->resumed++;
+        return EBB_DONE(self);
+    }
+    f->cancelled++;
+    if (!eb_cas(&f->waiter, &strand, (uintptr_t)1))
+        while (!eb_strand_is_woken(ebb_self.strand))
+            eb_cpu_relax();
+    return EBB_CANCELLED(self);
+}
+
+static struct ebb_frame *start_leaf(struct leaf *f)
+{
+    f->h.resume = resume_leaf;
+    f->h.state = 1;
+    parked++;
+    ebb_park(&f->h);
+    eb_store_release(&f->waiter, (uintptr_t)ebb_self.strand);
+    return &f->h;
+}
+
+static struct ebb_frame *start_first(ebb_mem m, void *up)
+{
+    (void)m;
+    (void)up;
+    return start_leaf(&leaf[0]);
+}
+
+static struct ebb_frame *start_second(ebb_mem m, void *up)
+{
+    (void)m;
+    (void)up;
+    return start_leaf(&leaf[1]);
+}
+
+/* ---- the tasks ---- */
+
+static ebb_next end(void)
+{
+    inside--;
+    eb_store_release(&is_over, 1u);
+    return EBB_ENDED;
+}
+
+static ebb_next suspend_on(struct ebb_frame *self, struct ebb_frame *child)
+{
+    child->parent = self;
+    self->state++;
+    inside--;
+    return EBB_SUSPENDED;
+}
+
+static void enter(void)
+{
+    MODEL_CHECK(inside == 0);
+    inside++;
+    model_point();
+}
+
+static ebb_next resume_line(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    (void)from;
+    enter();
+    if (mode == EBB_CANCEL || self->state == 2)
+        return end();
+    return suspend_on(self, start_leaf(&leaf[self->state]));
+}
+
+static ebb_next resume_join(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    static const struct ebb_arm arms[] = {
+        { start_first, 0 }, { start_second, 0 }
+    };
+    struct ebb_frame *p;
+
+    (void)from;
+    enter();
+    if (mode == EBB_CANCEL || self->state == 1)
+        return end();
+    p = ebb_join_start(&group, branch, 2, arms, NULL);
+    return p != NULL ? suspend_on(self, p) : end();
+}
+
+/* ---- the executor ---- */
+
+static void schedule(const struct ebb_executor *ex, struct ebb_strand *root)
+{
+    (void)ex;
+    MODEL_CHECK(eb_exchange(&ready, root) == NULL);
+}
+
+static void discard(const struct ebb_executor *ex, struct ebb_task *t)
+{
+    (void)ex;
+    (void)t;
+    inside++;
+    (void)end();
+}
+
+static const struct ebb_executor executor = {
+    .schedule = schedule, .discard = discard
+};
+
+void *eb_outside_alloc(size_t size, size_t align)
+{
+    (void)size;
+    (void)align;
+    return NULL;
+}
+
+void eb_outside_free(void *block)
+{
+    (void)block;
+}
+
+/* ---- the threads ---- */
+
+static void run(void)
+{
+    ebb_self.executor = &executor;
+    while (eb_load_acquire(&is_over) == 0) {
+        struct ebb_strand *root = eb_load_acquire(&ready);
+
+        if (root != NULL)
+            root = eb_exchange(&ready, NULL);
+
+        if (root == NULL)
+            eb_cpu_relax();
+        else if (eb_strand_run(root, EB_TURN_BUDGET) == EB_TURN_YIELDED)
+            schedule(&executor, root);
+    }
+}
+
+static void wake(struct leaf *f)
+{
+    uintptr_t strand;
+
+    while ((strand = eb_load_acquire(&f->waiter)) == 0) {
+        if (eb_load_acquire(&is_over) != 0)
+            return;
+        eb_cpu_relax();
+    }
+    if (strand != 1 && eb_cas(&f->waiter, &strand, (uintptr_t)2))
+        eb_wake((struct ebb_strand *)strand);
+}
+
+static void wake_first(void)
+{
+    wake(&leaf[0]);
+}
+
+static void wake_second(void)
+{
+    wake(&leaf[1]);
+}
+
+static void wake_both(void)
+{
+    wake(&leaf[0]);
+    wake(&leaf[1]);
+}
+
+static void cancel(void)
+{
+    eb_cancel(&task.strand);
+}
+
+/* ---- the models ---- */
+
+static void reset_task(ebb_resume_fn *thunk)
+{
+    memset(leaf, 0, sizeof(leaf));
+    memset(&group, 0, sizeof(group));
+    memset(branch, 0, sizeof(branch));
+    task = (struct ebb_task){
+        .h = { .resume = thunk },
+        .strand = { .leaf = &task.h,
+                    .up = (uintptr_t)&executor | EBB_STRAND_ROOT,
+                    .word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED },
+    };
+    ready = &task.strand;
+    is_over = 0;
+    inside = parked = 0;
+}
+
+static void reset_line(void)
+{
+    reset_task(resume_line);
+}
+
+static void reset_join(void)
+{
+    reset_task(resume_join);
+}
+
+static void check_whole(void)
+{
+    MODEL_CHECK(leaf[0].resumed == 1 && leaf[1].resumed == 1);
+    MODEL_CHECK(ready == NULL);
+}
+
+static void check_cancelled(void)
+{
+    for (int i = 0; i < 2; i++)
+        MODEL_CHECK(leaf[i].resumed + leaf[i].cancelled <= 1);
+    MODEL_CHECK(leaf[0].resumed + leaf[0].cancelled + leaf[1].resumed
+                + leaf[1].cancelled == parked);
+    MODEL_CHECK(ready == NULL);
+}
+
+static const struct model line = {
+    "strand that waits twice", reset_line, { run, run, wake_both },
+    check_whole, 1u << MODEL_TORN | 1u << MODEL_NO_OR
+};
+static const struct model line_cancelled = {
+    "strand that is cancelled", reset_line, { run, wake_both, cancel },
+    check_cancelled, 1u << MODEL_TORN
+};
+static const struct model join = {
+    "join of two", reset_join, { run, wake_first, wake_second },
+    check_whole, 1u << MODEL_TORN | 1u << MODEL_NO_OR
+};
+static const struct model join_cancelled = {
+    "join that is cancelled", reset_join,
+    { run, wake_first, wake_second, cancel }, check_cancelled,
+    1u << MODEL_TORN
+};
+
+int main(int argc, char **argv)
+{
+    static const struct model *const models[] = {
+        &line, &line_cancelled, &join, &join_cancelled, NULL
+    };
+
+    model_local(&ebb_self, sizeof(ebb_self));
+    model_local(&eb_turn, sizeof(eb_turn));
+    return model_main(models, argc, argv);
+}
