@@ -12,7 +12,7 @@ enum { DATAGRAM_MAX = 65507, MILLION = 1000000 };
 
 static struct eb_net_socket *socket_of(struct eb_io_object *o)
 {
-    return eb_container_of(o, struct eb_net_socket, o);
+    return eb_container_of(o, struct eb_net_socket, port.o);
 }
 
 static struct eb_net_datagram *first_of(const struct eb_net_socket *s)
@@ -32,7 +32,7 @@ static void watch_arrival(struct eb_net_socket *s)
     if (first == NULL)
         return;
     if (first->at <= ebb_now()) {
-        eb_fd_report(&s->o.io.fd, EB_FD_READ);
+        eb_fd_report(&s->port.o.io.fd, EB_FD_READ);
         return;
     }
     if (s->alarm.is_set) {
@@ -40,8 +40,8 @@ static void watch_arrival(struct eb_net_socket *s)
             || !eb_alarm_stop(&s->alarm))
             return;                     /* it will come here again */
     } else {
-        eb_net_ref(s->net);
-        eb_fd_ref(&s->o.io.fd);
+        eb_net_ref(s->port.net);
+        eb_fd_ref(&s->port.o.io.fd);
     }
     eb_alarm_start(&s->alarm, first->at);
 }
@@ -50,20 +50,22 @@ static void ring(struct eb_alarm *alarm)
 {
     struct eb_net_socket *s = eb_container_of(alarm, struct eb_net_socket,
                                               alarm);
-    struct ebb_simnet *net = s->net;
+    struct ebb_simnet *net = s->port.net;
 
     eb_guard_lock(&net->guard);
     eb_alarm_clear(alarm);
     watch_arrival(s);
-    eb_fd_unref(&s->o.io.fd);
+    eb_fd_unref(&s->port.o.io.fd);
     eb_net_unref_unlock(net);
 }
 
-/* By arrival, and of one instant in the order sent. */
-static void enqueue(struct eb_net_socket *s, struct eb_net_datagram *d)
+/* By arrival, and of one instant in the order sent.  False: it is full. */
+static bool enqueue(struct eb_net_socket *s, struct eb_net_datagram *d)
 {
     struct eb_list *before = s->queue.prev;
 
+    if (s->count == EB_NET_DATAGRAMS)
+        return false;
     while (before != &s->queue
            && eb_container_of(before, struct eb_net_datagram, node)->at
                   > d->at)
@@ -71,6 +73,7 @@ static void enqueue(struct eb_net_socket *s, struct eb_net_datagram *d)
     eb_list_insert(before, &d->node);
     s->count++;
     watch_arrival(s);
+    return true;
 }
 
 static struct eb_net_datagram *dequeue(struct eb_net_socket *s)
@@ -85,20 +88,6 @@ static struct eb_net_datagram *dequeue(struct eb_net_socket *s)
     return d;
 }
 
-static struct eb_net_socket *find_socket(struct ebb_simnet *net,
-                                         const char *addr)
-{
-    for (struct eb_list *n = net->sockets.next; n != &net->sockets;
-         n = n->next) {
-        struct eb_net_socket *s = eb_container_of(n, struct eb_net_socket,
-                                                  node);
-
-        if (strcmp(s->addr, addr) == 0)
-            return s;
-    }
-    return NULL;
-}
-
 /* ---- a socket ---- */
 
 /* Take one into *from and buf: its length, or -EAGAIN. */
@@ -106,9 +95,9 @@ static int take(struct eb_net_socket *s, void *buf, size_t len, char *from)
 {
     struct eb_net_datagram *d;
 
-    eb_guard_lock(&s->net->guard);
+    eb_guard_lock(&s->port.net->guard);
     d = dequeue(s);
-    eb_guard_unlock(&s->net->guard);
+    eb_guard_unlock(&s->port.net->guard);
     if (d == NULL)
         return -EAGAIN;
     if (len > d->len)
@@ -140,11 +129,11 @@ static bool socket_is_ready(struct eb_io_object *o, unsigned direction)
     struct eb_net_datagram *first;
     bool ready;
 
-    eb_guard_lock(&s->net->guard);
+    eb_guard_lock(&s->port.net->guard);
     first = first_of(s);
     ready = direction == EB_FD_WRITE
             || (first != NULL && first->at <= ebb_now());
-    eb_guard_unlock(&s->net->guard);
+    eb_guard_unlock(&s->port.net->guard);
     return ready;
 }
 
@@ -157,15 +146,15 @@ static int socket_shutdown(struct eb_io_object *o)
 static void socket_close(struct eb_io_object *o)
 {
     struct eb_net_socket *s = socket_of(o);
-    struct ebb_simnet *net = s->net;
+    struct ebb_simnet *net = s->port.net;
     struct eb_list *node;
 
     eb_guard_lock(&net->guard);
-    eb_list_remove(&s->node);
+    eb_list_remove(&s->port.node);
     while ((node = eb_list_pop_front(&s->queue)) != NULL)
         eb_free(eb_container_of(node, struct eb_net_datagram, node));
     if (eb_alarm_stop(&s->alarm)) {
-        eb_fd_unref(&s->o.io.fd);
+        eb_fd_unref(&s->port.o.io.fd);
         net->refs--;                    /* not the last: one is this socket's */
     }
     eb_net_unref_unlock(net);
@@ -182,38 +171,19 @@ static const struct eb_io_ops socket_ops = {
 int ebb_simnet_bind(struct ebb_simnet *net, const char *addr,
                     struct ebb_io **out)
 {
-    char host[EBB_SIMNET_ADDR_MAX];
-    struct eb_net_socket *s;
-    int err = eb_net_parse(addr, host);
-    bool taken;
+    struct eb_net_socket *s = eb_calloc(1, sizeof(*s));
+    int err;
 
     *out = NULL;
-    if (err < 0)
-        return err;
-    s = eb_calloc(1, sizeof(*s));
     if (s == NULL)
         return -ENOMEM;
-    err = eb_io_object_init(&s->o, &socket_ops);
-    if (err < 0)
-        goto free_it;
-    s->net = net;
-    memcpy(s->addr, addr, strlen(addr) + 1);
     eb_list_init(&s->queue);
     eb_alarm_init(&s->alarm, ring);
-    eb_guard_lock(&net->guard);
-    taken = find_socket(net, addr) != NULL;
-    if (!taken) {
-        eb_list_push_back(&net->sockets, &s->node);
-        eb_net_ref(net);
-    }
-    eb_guard_unlock(&net->guard);
-    err = -EADDRINUSE;
-    if (taken)
-        goto free_it;
-    *out = &s->o.io;
-    return 0;
-free_it:
-    eb_free(s);
+    err = eb_net_port_open(&s->port, net, &net->sockets, addr, &socket_ops);
+    if (err < 0)
+        eb_free(s);
+    else
+        *out = &s->port.o.io;
     return err;
 }
 
@@ -234,7 +204,8 @@ static bool is_lost(struct ebb_simnet *net, const char *a, const char *b)
 int ebb_simnet_send_to(struct ebb_io *socket, const char *to, const void *buf,
                        size_t len)
 {
-    struct eb_net_socket *s, *peer;
+    struct eb_net_socket *s;
+    struct eb_net_port *port;
     char a[EBB_SIMNET_ADDR_MAX], b[EBB_SIMNET_ADDR_MAX];
     struct eb_net_datagram *d;
 
@@ -243,23 +214,22 @@ int ebb_simnet_send_to(struct ebb_io *socket, const char *to, const void *buf,
     if (len > DATAGRAM_MAX)
         return -EMSGSIZE;
     s = socket_of(eb_io_object(socket));
-    (void)eb_net_parse(s->addr, a);
+    (void)eb_net_parse(s->port.addr, a);
     d = eb_calloc(1, sizeof(*d) + len);
     if (d == NULL)
         return -ENOMEM;
     d->len = len;
     if (len > 0)
         memcpy(d->bytes, buf, len);
-    memcpy(d->from, s->addr, sizeof(d->from));
-    eb_guard_lock(&s->net->guard);
-    peer = find_socket(s->net, to);
-    if (peer != NULL && peer->count < EB_NET_DATAGRAMS
-        && !is_lost(s->net, a, b)) {
-        d->at = eb_clock_add(ebb_now(), eb_net_latency(s->net, a, b));
-        enqueue(peer, d);
-        d = NULL;
+    memcpy(d->from, s->port.addr, sizeof(d->from));
+    eb_guard_lock(&s->port.net->guard);
+    port = eb_net_port_find(&s->port.net->sockets, to);
+    if (port != NULL && !is_lost(s->port.net, a, b)) {
+        d->at = eb_clock_add(ebb_now(), eb_net_latency(s->port.net, a, b));
+        if (enqueue(eb_container_of(port, struct eb_net_socket, port), d))
+            d = NULL;
     }
-    eb_guard_unlock(&s->net->guard);
+    eb_guard_unlock(&s->port.net->guard);
     eb_free(d);
     return (int)len;
 }

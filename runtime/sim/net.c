@@ -43,6 +43,44 @@ void eb_net_unref_unlock(struct ebb_simnet *net)
     eb_free(net);
 }
 
+/* ---- ports ---- */
+
+struct eb_net_port *eb_net_port_find(struct eb_list *list, const char *addr)
+{
+    for (struct eb_list *n = list->next; n != list; n = n->next) {
+        struct eb_net_port *port = eb_container_of(n, struct eb_net_port,
+                                                   node);
+
+        if (strcmp(port->addr, addr) == 0)
+            return port;
+    }
+    return NULL;
+}
+
+int eb_net_port_open(struct eb_net_port *port, struct ebb_simnet *net,
+                     struct eb_list *list, const char *addr,
+                     const struct eb_io_ops *ops)
+{
+    char host[EBB_SIMNET_ADDR_MAX];
+    int err = eb_net_parse(addr, host);
+
+    if (err == 0)
+        err = eb_io_object_init(&port->o, ops);
+    if (err < 0)
+        return err;
+    port->net = net;
+    memcpy(port->addr, addr, strlen(addr) + 1);
+    eb_guard_lock(&net->guard);
+    if (eb_net_port_find(list, addr) != NULL) {
+        err = -EADDRINUSE;
+    } else {
+        eb_list_push_back(list, &port->node);
+        eb_net_ref(net);
+    }
+    eb_guard_unlock(&net->guard);
+    return err;
+}
+
 /* ---- the network ---- */
 
 static uint64_t choose_seed(uint64_t seed)

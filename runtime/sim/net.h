@@ -42,11 +42,16 @@ struct eb_net_stream {
     char host[2][EBB_SIMNET_ADDR_MAX];
 };
 
-struct eb_net_listener {
+/* What has an address: the first member of listeners and sockets. */
+struct eb_net_port {
     struct eb_io_object o;
     struct ebb_simnet *net;
     struct eb_list node;
     char addr[EBB_SIMNET_ADDR_MAX];
+};
+
+struct eb_net_listener {
+    struct eb_net_port port;
     uint32_t first, count;
     struct ebb_io *queue[EB_NET_BACKLOG];
 };
@@ -60,23 +65,31 @@ struct eb_net_datagram {
 };
 
 struct eb_net_socket {
-    struct eb_io_object o;
-    struct ebb_simnet *net;
-    struct eb_list node;
-    char addr[EBB_SIMNET_ADDR_MAX];
+    struct eb_net_port port;
     struct eb_list queue;       /* by arrival */
     uint32_t count;
-    struct eb_alarm alarm;      /* holds a reference to o.io.fd too */
+    struct eb_alarm alarm;      /* holds a reference to the port's fd too */
 };
 
 /* Is this an address?  0 or -EINVAL.  host: gets what is before the colon. */
 int eb_net_parse(const char *addr, char host[EBB_SIMNET_ADDR_MAX]);
+
+/*
+ * Set up a port, zeroed, at an address of its own in the list, with a
+ * reference to the network.  Returns 0, -EINVAL or -EADDRINUSE.
+ */
+int eb_net_port_open(struct eb_net_port *port, struct ebb_simnet *net,
+                     struct eb_list *list, const char *addr,
+                     const struct eb_io_ops *ops);
 
 void eb_net_ref(struct ebb_simnet *net);        /* guard held */
 /* Give up a reference and the guard. */
 void eb_net_unref_unlock(struct ebb_simnet *net);
 
 /* ---- guard held ---- */
+
+/* The port with this address, or NULL. */
+struct eb_net_port *eb_net_port_find(struct eb_list *list, const char *addr);
 
 /* A number below n; and the time something takes from one host to another. */
 uint64_t eb_net_random(struct ebb_simnet *net, uint64_t n);

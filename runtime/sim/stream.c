@@ -78,7 +78,7 @@ static int make_stream(struct ebb_simnet *net, const char *host,
 
 static struct eb_net_listener *listener_of(struct eb_io_object *o)
 {
-    return eb_container_of(o, struct eb_net_listener, o);
+    return eb_container_of(o, struct eb_net_listener, port.o);
 }
 
 static int no_read(struct eb_io_object *o, void *buf, size_t len)
@@ -108,14 +108,14 @@ static int accept_next(struct eb_io_object *o, struct ebb_io **out)
     struct eb_net_listener *l = listener_of(o);
     int err = -EAGAIN;
 
-    eb_guard_lock(&l->net->guard);
+    eb_guard_lock(&l->port.net->guard);
     if (l->count > 0) {
         *out = l->queue[l->first];
         l->first = (l->first + 1) % EB_NET_BACKLOG;
         l->count--;
         err = 0;
     }
-    eb_guard_unlock(&l->net->guard);
+    eb_guard_unlock(&l->port.net->guard);
     return err;
 }
 
@@ -124,9 +124,9 @@ static bool listener_is_ready(struct eb_io_object *o, unsigned direction)
     struct eb_net_listener *l = listener_of(o);
     bool ready;
 
-    eb_guard_lock(&l->net->guard);
+    eb_guard_lock(&l->port.net->guard);
     ready = direction == EB_FD_READ && l->count > 0;
-    eb_guard_unlock(&l->net->guard);
+    eb_guard_unlock(&l->port.net->guard);
     return ready;
 }
 
@@ -135,13 +135,13 @@ static void listener_close(struct eb_io_object *o)
     struct eb_net_listener *l = listener_of(o);
     struct ebb_io *io;
 
-    eb_guard_lock(&l->net->guard);
-    eb_list_remove(&l->node);
-    eb_guard_unlock(&l->net->guard);
+    eb_guard_lock(&l->port.net->guard);
+    eb_list_remove(&l->port.node);
+    eb_guard_unlock(&l->port.net->guard);
     while (accept_next(o, &io) == 0)
         (void)eb_io_close(io);
-    eb_guard_lock(&l->net->guard);
-    eb_net_unref_unlock(l->net);
+    eb_guard_lock(&l->port.net->guard);
+    eb_net_unref_unlock(l->port.net);
 }
 
 static const struct eb_io_ops listener_ops = {
@@ -153,54 +153,21 @@ static const struct eb_io_ops listener_ops = {
     .close = listener_close,
 };
 
-/* Guard held. */
-static struct eb_net_listener *find_listener(struct ebb_simnet *net,
-                                             const char *addr)
-{
-    for (struct eb_list *n = net->listeners.next; n != &net->listeners;
-         n = n->next) {
-        struct eb_net_listener *l =
-            eb_container_of(n, struct eb_net_listener, node);
-
-        if (strcmp(l->addr, addr) == 0)
-            return l;
-    }
-    return NULL;
-}
-
 int ebb_simnet_listen(struct ebb_simnet *net, const char *addr,
                       struct ebb_io **out)
 {
-    char host[EBB_SIMNET_ADDR_MAX];
-    struct eb_net_listener *l;
-    int err = eb_net_parse(addr, host);
-    bool taken;
+    struct eb_net_listener *l = eb_calloc(1, sizeof(*l));
+    int err;
 
     *out = NULL;
-    if (err < 0)
-        return err;
-    l = eb_calloc(1, sizeof(*l));
     if (l == NULL)
         return -ENOMEM;
-    err = eb_io_object_init(&l->o, &listener_ops);
+    err = eb_net_port_open(&l->port, net, &net->listeners, addr,
+                           &listener_ops);
     if (err < 0)
-        goto free_it;
-    l->net = net;
-    memcpy(l->addr, addr, strlen(addr) + 1);
-    eb_guard_lock(&net->guard);
-    taken = find_listener(net, addr) != NULL;
-    if (!taken) {
-        eb_list_push_back(&net->listeners, &l->node);
-        eb_net_ref(net);
-    }
-    eb_guard_unlock(&net->guard);
-    err = -EADDRINUSE;
-    if (taken)
-        goto free_it;
-    *out = &l->o.io;
-    return 0;
-free_it:
-    eb_free(l);
+        eb_free(l);
+    else
+        *out = &l->port.o.io;
     return err;
 }
 
@@ -237,16 +204,19 @@ static _Async int cross(struct ebb_simnet *net, const char *a, const char *b,
 static bool knock(struct eb_net_stream *s, const char *to)
 {
     struct ebb_simnet *net = s->net;
+    struct eb_net_port *port;
     struct eb_net_listener *l;
     bool open;
 
     eb_guard_lock(&net->guard);
-    l = find_listener(net, to);
+    port = eb_net_port_find(&net->listeners, to);
+    l = port != NULL ? eb_container_of(port, struct eb_net_listener, port)
+                     : NULL;
     open = l != NULL && l->count < EB_NET_BACKLOG;
     if (open) {
         l->queue[(l->first + l->count++) % EB_NET_BACKLOG] =
             &s->d.end[1]->o.io;
-        eb_fd_report(&l->o.io.fd, EB_FD_READ);
+        eb_fd_report(&l->port.o.io.fd, EB_FD_READ);
     }
     eb_guard_unlock(&net->guard);
     return open;
