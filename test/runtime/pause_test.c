@@ -4,34 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include <ebb.h>
-
-#include "harness.h"
-
-/* Run f() in a runtime with these options. */
-static void run_with(const struct ebb_options *options,
-                     struct ebb_task *(*make)(void *arg))
-{
-    struct ebb_runtime *rt;
-
-    CHECK_EQ(ebb_runtime_new(options, &rt), 0);
-    CHECK_EQ(ebb_runtime_run(rt, make, NULL, NULL, 0, 1), 0);
-    CHECK_EQ(ebb_runtime_free(rt), 0);
-}
-
-/* A test whose body is the first task of a runtime with the options given. */
-#define CLOCK_TEST(id, ...) \
-    static async void body_##id(void); \
-    static struct ebb_task *make_##id(void *arg) \
-    { \
-        (void)arg; \
-        return (struct ebb_task *)spawn(body_##id()); \
-    } \
-    TEST(id) \
-    { \
-        run_with(&(struct ebb_options){ __VA_ARGS__ }, make_##id); \
-    } \
-    static async void body_##id(void)
+#include "async_test.h"
 
 static int64_t real_now(void)
 {
@@ -41,7 +14,7 @@ static int64_t real_now(void)
     return ts.tv_sec * EBB_SECOND + ts.tv_nsec;
 }
 
-CLOCK_TEST(paused_clock_stands_still, .start_paused = true)
+ASYNC_TEST_PAUSED(paused_clock_stands_still)
 {
     int64_t start = ebb_now(), real = real_now();
 
@@ -50,7 +23,7 @@ CLOCK_TEST(paused_clock_stands_still, .start_paused = true)
     CHECK_EQ(ebb_now(), start);
 }
 
-CLOCK_TEST(idle_clock_jumps_to_the_next_timer, .start_paused = true)
+ASYNC_TEST_PAUSED(idle_clock_jumps_to_the_next_timer)
 {
     int64_t start = ebb_now(), real = real_now();
 
@@ -73,7 +46,7 @@ static async void note_after(int64_t ns, char c, char *log)
     log[at + 1] = '\0';
 }
 
-CLOCK_TEST(timers_end_in_their_order, .start_paused = true)
+ASYNC_TEST_PAUSED(timers_end_in_their_order)
 {
     char log[8] = "";
 
@@ -86,7 +59,7 @@ CLOCK_TEST(timers_end_in_their_order, .start_paused = true)
     CHECK_STR(log, "abcd");
 }
 
-CLOCK_TEST(advance_ends_what_is_due_by_then, .start_paused = true)
+ASYNC_TEST_PAUSED(advance_ends_what_is_due_by_then)
 {
     int64_t start = ebb_now();
     char log[8] = "";
@@ -107,7 +80,7 @@ CLOCK_TEST(advance_ends_what_is_due_by_then, .start_paused = true)
     }
 }
 
-CLOCK_TEST(advance_is_one_jump, .start_paused = true)
+ASYNC_TEST_PAUSED(advance_is_one_jump)
 {
     int64_t start = ebb_now(), at[2] = { 0, 0 };
 
@@ -126,7 +99,7 @@ CLOCK_TEST(advance_is_one_jump, .start_paused = true)
     CHECK_EQ(at[1], start + EBB_MINUTE);
 }
 
-CLOCK_TEST(within_uses_the_paused_clock, .start_paused = true)
+ASYNC_TEST_PAUSED(within_uses_the_paused_clock)
 {
     int64_t start = ebb_now();
     bool late = true;
@@ -139,7 +112,7 @@ CLOCK_TEST(within_uses_the_paused_clock, .start_paused = true)
     CHECK_EQ(ebb_now() - start, 30 * EBB_SECOND);
 }
 
-CLOCK_TEST(pause_keeps_running_timers, .workers = 1)
+ASYNC_TEST_ALONE(pause_keeps_running_timers)
 {
     int64_t start = ebb_now(), paused;
     char log[8] = "";
@@ -160,7 +133,7 @@ CLOCK_TEST(pause_keeps_running_timers, .workers = 1)
     CHECK(ebb_now() >= start + 50 * EBB_HOUR);
 }
 
-CLOCK_TEST(resumed_clock_goes_on_from_there, .start_paused = true)
+ASYNC_TEST_PAUSED(resumed_clock_goes_on_from_there)
 {
     int64_t start = ebb_now(), there;
 
@@ -183,7 +156,7 @@ static int nap(int ms)
 }
 
 /* The clock does not jump over a blocking call that is running. */
-CLOCK_TEST(clock_waits_for_the_blocking_pool, .start_paused = true)
+ASYNC_TEST_PAUSED(clock_waits_for_the_blocking_pool)
 {
     int64_t start = ebb_now();
     int ms = 0;
@@ -195,7 +168,7 @@ CLOCK_TEST(clock_waits_for_the_blocking_pool, .start_paused = true)
     CHECK_EQ(ebb_now(), start);
 }
 
-CLOCK_TEST(pipes_work_with_a_paused_clock, .start_paused = true)
+ASYNC_TEST_PAUSED(pipes_work_with_a_paused_clock)
 {
     struct ebb_io *from, *to;
     int64_t start = ebb_now();
@@ -216,7 +189,9 @@ CLOCK_TEST(pipes_work_with_a_paused_clock, .start_paused = true)
     CHECK_EQ(ebb_now(), start + EBB_MINUTE);
 }
 
-CLOCK_TEST(pause_needs_one_worker, .workers = 2)
+#define TWO_WORKERS(make) run_async(2, make)
+
+ASYNC_TEST_RUNS(pause_needs_one_worker, TEST_TIMEOUT_S, TWO_WORKERS)
 {
     CHECK_EQ(ebb_time_pause(), -ENOTSUP);
     CHECK_EQ(ebb_time_resume(), -ENOTSUP);
@@ -262,10 +237,9 @@ static struct ebb_task *make_leave_one(void *arg)
 /* The grace period is time of the same clock. */
 TEST(clean_up_at_the_end_uses_the_paused_clock)
 {
-    struct ebb_options options = { .start_paused = true };
     int64_t real = real_now();
 
-    run_with(&options, make_leave_one);
+    ASYNC_TEST_STILL(make_leave_one);
     CHECK(cleaned);
     CHECK(real_now() - real < EBB_SECOND);
 }

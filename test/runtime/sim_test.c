@@ -35,6 +35,19 @@ static int run_seed(uint64_t seed, struct ebb_task *(*make)(void *arg),
     return result;
 }
 
+/* By each of `seeds` seeds it gives `want`, by the same schedule twice. */
+static void check_repeats(uint64_t seeds, struct ebb_task *(*make)(void *arg),
+                          int want)
+{
+    for (uint64_t seed = 1; seed <= seeds; seed++) {
+        uint64_t first, second;
+
+        CHECK_EQ(run_seed(seed, make, &first), want);
+        CHECK_EQ(run_seed(seed, make, &second), want);
+        CHECK_EQ(first, second);
+    }
+}
+
 /* The first seed whose run gives `want`, or 0. */
 static uint64_t find_seed(struct ebb_task *(*make)(void *arg), int want)
 {
@@ -235,13 +248,7 @@ MAKE(ask_twice)
 
 TEST(a_thread_of_the_pool_may_wait_for_tasks)
 {
-    for (uint64_t seed = 1; seed <= 20; seed++) {
-        uint64_t first, second;
-
-        CHECK_EQ(run_seed(seed, make_ask_twice, &first), 84);
-        CHECK_EQ(run_seed(seed, make_ask_twice, &second), 84);
-        CHECK_EQ(first, second);
-    }
+    check_repeats(20, make_ask_twice, 84);
 }
 
 /* Calls on the pool that wait for tasks, and for each other. */
@@ -290,13 +297,7 @@ MAKE(use_channels)
 
 TEST(threads_of_the_pool_may_wait_for_each_other)
 {
-    for (uint64_t seed = 1; seed <= 20; seed++) {
-        uint64_t first, second;
-
-        CHECK_EQ(run_seed(seed, make_use_channels, &first), 1040);
-        CHECK_EQ(run_seed(seed, make_use_channels, &second), 1040);
-        CHECK_EQ(first, second);
-    }
+    check_repeats(20, make_use_channels, 1040);
 }
 
 static void block_for_good(void *arg)

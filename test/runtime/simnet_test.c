@@ -3,34 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include <ebb.h>
-
-#include "harness.h"
-
-static void run_with(const struct ebb_options *options,
-                     struct ebb_task *(*make)(void *arg))
-{
-    struct ebb_runtime *rt;
-
-    CHECK_EQ(ebb_runtime_new(options, &rt), 0);
-    CHECK_EQ(ebb_runtime_run(rt, make, NULL, NULL, 0, 1), 0);
-    CHECK_EQ(ebb_runtime_free(rt), 0);
-}
-
-/* A test by a paused clock, as the first task of a runtime. */
-#define NET_TEST(id) \
-    static async void body_##id(void); \
-    static struct ebb_task *make_##id(void *arg) \
-    { \
-        (void)arg; \
-        return (struct ebb_task *)spawn(body_##id()); \
-    } \
-    TEST(id) \
-    { \
-        struct ebb_options options = { .start_paused = true }; \
-        run_with(&options, make_##id); \
-    } \
-    static async void body_##id(void)
+#include "async_test.h"
 
 static struct ebb_simnet *net_with(struct ebb_simnet_options options)
 {
@@ -77,7 +50,7 @@ static async void close_pair(struct pair *p)
     ebb_simnet_free(p->net);
 }
 
-NET_TEST(latency_is_the_time_of_a_way)
+ASYNC_TEST_PAUSED(latency_is_the_time_of_a_way)
 {
     int64_t start = ebb_now();
     struct pair p;
@@ -98,7 +71,7 @@ NET_TEST(latency_is_the_time_of_a_way)
     }
 }
 
-NET_TEST(streams_keep_their_order)
+ASYNC_TEST_PAUSED(streams_keep_their_order)
 {
     struct pair p;
     unsigned char c;
@@ -126,7 +99,7 @@ NET_TEST(streams_keep_their_order)
     }
 }
 
-NET_TEST(bandwidth_spreads_bytes_in_time)
+ASYNC_TEST_PAUSED(bandwidth_spreads_bytes_in_time)
 {
     static char buf[10000];
     struct ebb_io *conn;
@@ -146,7 +119,7 @@ NET_TEST(bandwidth_spreads_bytes_in_time)
     await ebb_close(conn);
 }
 
-NET_TEST(nobody_listens)
+ASYNC_TEST_PAUSED(nobody_listens)
 {
     struct ebb_simnet *net = net_with((struct ebb_simnet_options){
         .latency_min = EBB_SECOND });
@@ -160,7 +133,7 @@ NET_TEST(nobody_listens)
     ebb_simnet_free(net);
 }
 
-NET_TEST(an_address_is_taken_once)
+ASYNC_TEST_PAUSED(an_address_is_taken_once)
 {
     struct ebb_simnet *net = net_with((struct ebb_simnet_options){ 0 });
     struct ebb_io *a, *b;
@@ -176,7 +149,7 @@ NET_TEST(an_address_is_taken_once)
     ebb_simnet_free(net);
 }
 
-NET_TEST(a_partition_holds_streams_back)
+ASYNC_TEST_PAUSED(a_partition_holds_streams_back)
 {
     int64_t start = ebb_now();
     struct pair p;
@@ -200,7 +173,7 @@ NET_TEST(a_partition_holds_streams_back)
     }
 }
 
-NET_TEST(a_partition_holds_connects_back)
+ASYNC_TEST_PAUSED(a_partition_holds_connects_back)
 {
     struct ebb_simnet *net = net_with((struct ebb_simnet_options){
         .connect_timeout = 10 * EBB_SECOND });
@@ -223,7 +196,7 @@ NET_TEST(a_partition_holds_connects_back)
     ebb_simnet_free(net);
 }
 
-NET_TEST(a_crash_resets_streams)
+ASYNC_TEST_PAUSED(a_crash_resets_streams)
 {
     struct pair p;
     char c;
@@ -242,7 +215,7 @@ NET_TEST(a_crash_resets_streams)
     CHECK_EQ(await ebb_write(p.conn, "x", 1), -ECONNRESET);
 }
 
-NET_TEST(a_cancelled_connect_leaves_nothing)
+ASYNC_TEST_PAUSED(a_cancelled_connect_leaves_nothing)
 {
     struct ebb_simnet *net = net_with((struct ebb_simnet_options){
         .latency_min = EBB_SECOND });
@@ -297,7 +270,7 @@ static async struct tally send_many(struct ebb_simnet_options options)
     return t;
 }
 
-NET_TEST(datagrams_arrive_in_order_on_an_even_line)
+ASYNC_TEST_PAUSED(datagrams_arrive_in_order_on_an_even_line)
 {
     struct tally t = await send_many((struct ebb_simnet_options){
         .latency_min = EBB_MILLISECOND });
@@ -306,7 +279,7 @@ NET_TEST(datagrams_arrive_in_order_on_an_even_line)
     CHECK_EQ(t.swapped, 0);
 }
 
-NET_TEST(datagrams_are_reordered)
+ASYNC_TEST_PAUSED(datagrams_are_reordered)
 {
     struct tally t = await send_many((struct ebb_simnet_options){
         .latency_max = EBB_MILLISECOND });
@@ -315,7 +288,7 @@ NET_TEST(datagrams_are_reordered)
     CHECK(t.swapped > SENT / 10);
 }
 
-NET_TEST(datagrams_are_lost)
+ASYNC_TEST_PAUSED(datagrams_are_lost)
 {
     struct tally t = await send_many((struct ebb_simnet_options){
         .loss_ppm = 300000 });
@@ -325,7 +298,7 @@ NET_TEST(datagrams_are_lost)
     CHECK_EQ(t.got, 0);
 }
 
-NET_TEST(the_same_seed_loses_the_same)
+ASYNC_TEST_PAUSED(the_same_seed_loses_the_same)
 {
     struct ebb_simnet_options options = {
         .seed = 5, .loss_ppm = 300000, .latency_max = EBB_MILLISECOND
@@ -337,7 +310,7 @@ NET_TEST(the_same_seed_loses_the_same)
     CHECK_EQ(one.swapped, two.swapped);
 }
 
-NET_TEST(datagrams_do_not_cross_a_partition)
+ASYNC_TEST_PAUSED(datagrams_do_not_cross_a_partition)
 {
     struct ebb_simnet *net = net_with((struct ebb_simnet_options){ 0 });
     struct ebb_io *a, *b;
@@ -400,9 +373,7 @@ static struct ebb_task *make_talk_all(void *arg)
 
 TEST(the_network_works_on_several_workers)
 {
-    struct ebb_options options = { .workers = 3 };
-
-    run_with(&options, make_talk_all);
+    run_async(3, make_talk_all);
 }
 
 TEST(the_network_is_part_of_a_simulation)
