@@ -60,6 +60,10 @@ for f in test/cancel/*.c; do
     fi
 done
 
+for name in io files; do
+    fuzz "$name on epoll" nothing env EBB_REACTOR=epoll "$dir/$name"
+done
+
 # whole.c with an object of the library that has a fault.
 plant() { # number file what
     if $CC -std=gnu11 -w -O1 -g -D_GNU_SOURCE -DEBB_NO_KEYWORDS -Iinclude \
