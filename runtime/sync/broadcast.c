@@ -9,8 +9,6 @@
  */
 #include <ebb/broadcast.h>
 
-#include <string.h>
-
 #include "base/alloc.h"
 #include "base/list.h"
 #include "sync/wait.h"
@@ -171,14 +169,14 @@ int ebb_broadcast_send(struct ebb_broadcast *b, const void *msg)
     eb_guard_lock(&b->guard);
     count = (int)b->count;
     if (count > 0) {
-        memcpy(slot(b, b->tail), msg, b->elem_size);
+        eb_copy_message(slot(b, b->tail), msg, b->elem_size);
         b->tail++;
     }
     while (b->line.first != NULL) {
         struct eb_wait *w = eb_wait_of(b->line.first);
         struct ebb_broadcast_receiver *rx = w->rq.arg;
 
-        memcpy(rx->to, msg, b->elem_size);
+        eb_copy_message(rx->to, msg, b->elem_size);
         rx->next++;
         eb_wait_wake(&b->line, w, 0);
     }
@@ -258,7 +256,7 @@ EB_WAIT_INLINE int attempt_recv(struct eb_request *rq)
         rx->next += missed;
         return missed < INT32_MAX ? (int)missed : INT32_MAX;
     }
-    memcpy(rx->to, slot(b, rx->next), b->elem_size);
+    eb_copy_message(rx->to, slot(b, rx->next), b->elem_size);
     rx->next++;
     return 0;
 }

@@ -73,16 +73,6 @@ struct ebb_frame *eb_chan_closed_start(ebb_mem m, struct ebb_chan *ch)
 
 /* ---- the ring; guard held ---- */
 
-static inline void copy(void *to, const void *from, uint32_t size)
-{
-    if (size == 8)              /* by far the most frequent: pointers */
-        memcpy(to, from, 8);
-    else if (size == 4)
-        memcpy(to, from, 4);
-    else
-        memcpy(to, from, size);
-}
-
 /* The slot behind one. */
 static inline unsigned char *behind(struct ebb_chan *ch, unsigned char *slot)
 {
@@ -126,7 +116,7 @@ static inline bool put(struct ebb_chan *ch, const void *msg)
 {
     if (EBB_UNLIKELY(ch->count == ch->slots) && !grow(ch))
         return false;
-    copy(ch->vacant, msg, ch->elem_size);
+    eb_copy_message(ch->vacant, msg, ch->elem_size);
     ch->vacant = behind(ch, ch->vacant);
     ch->count++;
     eb_ledger_note(EB_LEDGER_MESSAGE, 1);
@@ -142,7 +132,7 @@ static void shrink(struct ebb_chan *ch)
 static inline void take(struct ebb_chan *ch, void *msg)
 {
     EB_CHECK(ch->count > 0, "ring underrun");
-    copy(msg, ch->oldest, ch->elem_size);
+    eb_copy_message(msg, ch->oldest, ch->elem_size);
     ch->oldest = behind(ch, ch->oldest);
     if (--ch->count == 0 && EBB_UNLIKELY(ch->grows)
         && ch->slots > SLOTS_KEEP)

@@ -8,8 +8,6 @@
  */
 #include <ebb/oneshot.h>
 
-#include <string.h>
-
 #include "base/alloc.h"
 #include "base/ledger.h"
 #include "sync/wait.h"
@@ -70,7 +68,7 @@ static void deliver(struct ebb_oneshot *o, const void *msg)
 {
     struct eb_wait *w;
 
-    memcpy(o->msg, msg, o->size);
+    eb_copy_message(o->msg, msg, o->size);
     add_flags(o, SENT | SENDER_GONE);
     eb_ledger_note(EB_LEDGER_MESSAGE, 1);
     if (o->receiver.first == NULL)
@@ -155,7 +153,7 @@ EB_WAIT_INLINE int try_recv(struct ebb_oneshot *o, void *msg)
         return flags & (SENDER_GONE | CLOSED) ? -EPIPE : -EAGAIN;
     if (o->taken)
         return -EALREADY;
-    memcpy(msg, o->msg, o->size);
+    eb_copy_message(msg, o->msg, o->size);
     o->taken = true;
     eb_ledger_note(EB_LEDGER_MESSAGE, -1);
     return 0;

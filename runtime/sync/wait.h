@@ -19,6 +19,7 @@
 #define EB_SYNC_WAIT_H
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/guard.h"
 #include "core/core.h"
@@ -128,6 +129,17 @@ EB_WAIT_INLINE int eb_wait_try(const struct eb_wait_kind *kind,
 
 /* The same for a plain thread, which sleeps.  Aborts on a worker. */
 int eb_wait_blocking(const struct eb_wait_kind *kind, struct eb_request rq);
+
+/* memcpy() for messages, by far the most of which are a word. */
+static inline void eb_copy_message(void *to, const void *from, uint32_t size)
+{
+    if (size == 8)
+        memcpy(to, from, 8);
+    else if (size == 4)
+        memcpy(to, from, 4);
+    else
+        memcpy(to, from, size);
+}
 
 /* Memory for an object with handles.  Never NULL: out of memory, the oom hook
  * of the runtime runs, then abort, as for a task. */

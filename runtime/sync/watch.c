@@ -233,7 +233,7 @@ static void copy_out(struct ebb_watch_receiver *rx, void *to, bool update)
     struct ebb_watch *w = rx->watch;
 
     eb_guard_lock(&w->guard);
-    memcpy(to, w->value, w->size);
+    eb_copy_message(to, w->value, w->size);
     if (update)
         rx->seen = w->version;
     eb_guard_unlock(&w->guard);
