@@ -43,6 +43,8 @@ static const struct row {
     { "timeout", row_timeout },
     { "blocking_64", row_blocking_64 },
     { "blocking_1", row_blocking_1 },
+    { "files", row_files },
+    { "file_big", row_file_big },
 };
 
 /* User and system time of the process in nanoseconds. */

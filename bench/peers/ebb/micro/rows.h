@@ -44,6 +44,10 @@ async uint64_t row_timeout(uint64_t n);
 async uint64_t row_blocking_64(uint64_t n);
 async uint64_t row_blocking_1(uint64_t n);
 
+/* files.c */
+async uint64_t row_files(uint64_t n);
+async uint64_t row_file_big(uint64_t n);
+
 /* other.c: callees that cannot be inlined. */
 async uint64_t other_await(uint64_t x);
 uint64_t other_call(uint64_t x);
