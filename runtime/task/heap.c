@@ -13,7 +13,7 @@ enum {
     HEAD = 128,                 /* bytes of a chunk before its blocks */
     CLASS_STEP = 8,
     FINE_MAX = EB_CLASS_FINE * CLASS_STEP,
-    SLAB_MAX = 8 * 1024,
+    SLAB_MAX = 28 * 1024,       /* two in a chunk */
     SLAB_ALIGN_MAX = 64,
     SINGLE_ALIGN_MAX = EB_CHUNK_BYTES / 4,
     REGION_CHUNKS = 16,         /* mapped at a time: 1 MiB */

@@ -32,7 +32,7 @@
 enum {
     EB_CHUNK_BYTES = 64 * 1024,
     EB_CLASS_FINE = 128,        /* classes of up to 1 KiB, by 8 bytes */
-    EB_CLASS_COUNT = EB_CLASS_FINE + 1 + 12,    /* and of up to 8 KiB */
+    EB_CLASS_COUNT = EB_CLASS_FINE + 1 + 19,    /* and of up to 28 KiB */
     EB_CHILD_FRONT = 6 * sizeof(void *),    /* scope.c: in front of a child */
 };
 
