@@ -12,8 +12,9 @@
 #include <liburing.h>
 #include <stdint.h>
 
-/* More buffers than there are ever messages in flight. */
-enum { BUFFER = 4096, BUFFERS = 16384, BATCH = 512 };
+/* More buffers than there are ever messages in flight, and larger: a full one
+ * makes the kernel look for more. */
+enum { BUFFER = 8192, BUFFERS = 8192, BATCH = 512 };
 enum { ACCEPT, RECV, SEND, CLOSE };
 
 struct conn {
