@@ -212,7 +212,7 @@ function middle(name, subject, figure,    a, n, part) {
 }
 
 function line(f, ratio, between, verdict) {
-    printf "%-14s %-5s %-9s %9s %-11s %9s %7s %-17s %7s  %s\n", f[2], f[3],
+    printf "%-14s %-5s %-9s %9s %-11s %9s %7s %-19s %7s  %s\n", f[2], f[3],
         subject_name(f[4]), middle(f[2], f[4], f[3]),
         f[5] == "-" || f[5] ~ /:/ ? f[5] : subject_name(f[5]),
         middle(f[2], f[5], f[3]), ratio, between, f[6], verdict
@@ -256,7 +256,7 @@ END {
             if (!((row[i] SUBSEP one[k]) in count))
                 fail(row[i] ": absent for " subject_name(one[k]))
     }
-    printf "\n%-14s %-5s %-9s %9s %-11s %9s %7s %-17s %7s\n", "row", "", "ours",
+    printf "\n%-14s %-5s %-9s %9s %-11s %9s %7s %-19s %7s\n", "row", "", "ours",
         "", "against", "", "ratio", "quartiles", "at most"
     for (i = 1; i <= need_count; i++)
         judge(need[i])
