@@ -20,17 +20,19 @@ static int num(int n)
 
 int main(void)
 {
+    int *block;
     struct node *p = get(sizeof(*p)), *q = get(sizeof *p + sizeof(*q));
     int n = (int)sizeof(n) + num(3);
     struct node self = { &self, num(4) };
     __typeof__(n) m = num((int)sizeof(__typeof__(m)));
 
     p->next = q;
-    for (int *i = get(sizeof(*i)); *i < 2; ++*i)
+    for (int *i = block = get(sizeof(*i)); *i < 2; ++*i)
         printf("%d\n", *i);
     if (p->next == q && q->next == NULL)
         printf("%d %d %d %d\n", n, self.next == &self, self.v, m);
     free(p);
     free(q);
+    free(block);
     return 0;
 }

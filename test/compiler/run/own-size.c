@@ -23,6 +23,7 @@ static async int num(int n)
 
 async int main(void)
 {
+    int *block;
     struct node *p = await get(sizeof(*p)),
                 *q = await get(sizeof *p + sizeof(*q));
     int n = (int)sizeof(n) + await num(3);
@@ -30,11 +31,12 @@ async int main(void)
     __typeof__(n) m = await num((int)sizeof(__typeof__(m)));
 
     p->next = q;
-    for (int *i = await get(sizeof(*i)); *i < 2; ++*i)
+    for (int *i = block = await get(sizeof(*i)); *i < 2; ++*i)
         printf("%d\n", *i);
     if (p->next == q && q->next == NULL)
         printf("%d %d %d %d\n", n, self.next == &self, self.v, m);
     free(p);
     free(q);
+    free(block);
     return 0;
 }
