@@ -314,7 +314,7 @@ struct pipeline_options {
     const char *dump, *stop_after, *explain_frame;
     uint32_t quiet;                     /* quiet_option() */
     bool openmp;                        /* its pragmas mean something */
-    bool optimize;                      /* -O and above */
+    bool optimize;                      /* -O and above, not -Og */
 };
 extern struct pipeline_options pipeline_options;
 

@@ -533,7 +533,8 @@ static void parse_word(char **word, int *i, int n)
     if (own_option(word, i, n))
         return;
     if (strncmp(w, "-O", 2) == 0)
-        pipeline_options.optimize = strcmp(w, "-O0") != 0;
+        pipeline_options.optimize = strcmp(w, "-O0") != 0
+                                 && strcmp(w, "-Og") != 0;
     note_warning(w);
     opt->verbose |= strcmp(w, "-v") == 0;
     o = find_option(w);
