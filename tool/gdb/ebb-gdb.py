@@ -38,6 +38,17 @@ LEAVES = {
     "scope.c:resume_wait": ("waits for tasks of its scope", None, ()),
     "scope.c:resume_close": ("waits for tasks of its scope", None, ()),
     "engine.c:wait_resume": ("waits for an HTTP transfer", None, ()),
+    "future.c:set_resume": ("waits for one of a set of futures", None, ()),
+    "gen.c:peek_resume": ("looks at the next item of a stream", None, ()),
+    "gen.c:close_resume": ("closes a stream", None, ()),
+    "join_set.c:next_resume": ("waits for one of a set of tasks", None, ()),
+    "op.c:resume_op": ("waits for the kernel", None, ()),
+    "op.c:resume_file": ("waits for a file", None, ()),
+    "pause.c:resume_advance": ("moves the clock", None, ()),
+    "scope.c:resume_failure": ("waits for a task that fails", None, ()),
+    "timer.c:resume_wait": ("sleeps", None, ()),
+    "token.c:token_resume": ("waits for a token's cancel", None, ()),
+    "tracker.c:wait_resume": ("waits for tracked tasks", None, ()),
 }
 
 
