@@ -31,6 +31,9 @@
 enum {
     SQ_ENTRIES = 256,
     CQ_PER_SQ = 16,
+    /* Filled, they go to the kernel: a call costs little for so many, and
+     * what a task sends does not wait until all others have had a turn. */
+    PUSHED_MAX = 32,
 };
 
 /* Of io_uring_setup(2). */
@@ -277,6 +280,16 @@ int eb_uring_enter(struct eb_uring *u, int64_t timeout_ns)
         return 0;
     n = enter(u, count, flags, timeout_ns);
     return n < 0 ? n : 0;
+}
+
+void eb_uring_push(struct eb_uring *u)
+{
+    /* Release: pairs with the kernel's load, and with eb_uring_help() and
+     * eb_uring_reap(). */
+    eb_store_release(u->sq_tail, u->tail);
+    /* Relaxed: a hint. */
+    if (u->tail - eb_load_relaxed(u->sq_head) >= PUSHED_MAX)
+        (void)eb_uring_enter(u, 0);
 }
 
 void eb_uring_help(struct eb_uring *u)

@@ -102,13 +102,9 @@ static inline bool eb_uring_has(const struct eb_uring *u,
  * nothing at present. */
 struct eb_sqe *eb_uring_next(struct eb_uring *u);
 
-/* It has been filled: it goes to the kernel with the next enter. */
-static inline void eb_uring_push(struct eb_uring *u)
-{
-    /* Release: pairs with the kernel's load, and with eb_uring_help() and
-     * eb_uring_reap(). */
-    eb_store_release(u->sq_tail, u->tail);
-}
+/* It has been filled: it goes to the kernel with the next enter, or at once,
+ * where many have been filled since the last one. */
+void eb_uring_push(struct eb_uring *u);
 
 /* Make the entry wait for events of poll(2), once. */
 void eb_uring_poll(struct eb_sqe *e, int fd, uint32_t events);

@@ -366,6 +366,45 @@ ASYNC_TEST(readiness_without_a_buffer)
     CHECK_EQ(await ebb_close(peer), 0);
 }
 
+/* ---- closing ---- */
+
+static uint32_t reads_begun;    /* atomic */
+
+static async int read_some(struct ebb_io *io, char *buf, size_t size)
+{
+    __atomic_add_fetch(&reads_begun, 1, __ATOMIC_RELEASE);
+    return await ebb_read(io, buf, size);
+}
+
+/* Closed under a reader: it is told so, its peer sees the end, and what comes
+ * on the next connection, whose descriptor has the same number, is not its. */
+ASYNC_TEST(a_reader_does_not_outlive_its_connection)
+{
+    struct ebb_io *conn = NULL, *peer = NULL, *next = NULL, *other = NULL;
+    char lost[8] = "", buf[8] = "";
+
+    for (int i = 0; i < 20; i++) {
+        await connect_both(&conn, &peer);
+        reads_begun = 0;
+        task(int) reader = spawn(read_some(conn, lost, sizeof(lost)));
+        while (__atomic_load_n(&reads_begun, __ATOMIC_ACQUIRE) == 0)
+            await ebb_yield();
+        await ebb_sleep(5 * EBB_MILLISECOND);       /* it waits by now */
+        CHECK(!task_is_finished(reader));
+        CHECK_EQ(await ebb_close(conn), 0);
+        await connect_both(&next, &other);
+        CHECK_EQ(await ebb_write_text(other, "mine"), 0);
+        CHECK_EQ(await reader, -EBADF);
+        CHECK_EQ(await ebb_read(peer, buf, sizeof(buf)), 0);
+        CHECK_EQ(await ebb_read_exact(next, buf, 4), 0);
+        CHECK_EQ(memcmp(buf, "mine", 4), 0);
+        CHECK_EQ(lost[0], 0);
+        CHECK_EQ(await ebb_close(peer), 0);
+        CHECK_EQ(await ebb_close(next), 0);
+        CHECK_EQ(await ebb_close(other), 0);
+    }
+}
+
 /* ---- shortage ---- */
 
 static uint32_t accepts_begun;  /* atomic */
