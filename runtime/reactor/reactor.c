@@ -20,10 +20,16 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "reactor/sysfd.h"
 
-/* How long to wait when a ring does not take what it is given. */
-enum { SHORTAGE_NS = 1000 * 1000 };
+enum {
+    /* How long to wait when a ring does not take what it is given. */
+    SHORTAGE_NS = 1000 * 1000,
+    /* A worker that has more to run comes to its ring no more often: what
+     * many short turns submit, and what comes of it, goes by large batches. */
+    RING_NS = 100 * 1000,
+};
 
 static void wake_ready(struct eb_source *self, unsigned events)
 {
@@ -213,10 +219,13 @@ static void poll_ring(struct eb_reactor *r, int64_t timeout_ns)
 {
     int err;
 
+    if (timeout_ns == 0 && eb_clock_now() - r->entered_at < RING_NS)
+        return;
     eb_op_submit_cancels(r);
     if (!r->is_watched)
         watch_poller(r);
     err = eb_uring_enter(&r->ring, r->is_watched ? timeout_ns : 0);
+    r->entered_at = eb_clock_now();
     if (reap(r))
         poll_sources(r, 0);
     else if (!r->is_watched || (err < 0 && err != -EINTR && err != -ETIME))

@@ -101,6 +101,7 @@ struct eb_reactor {
     uint32_t uring_state;       /* atomic: enum eb_uring_state */
     int uring_error;            /* why there is none */
     bool is_watched;            /* poller.fd: by the ring; w->polling */
+    int64_t entered_at;         /* the worker's: when it last looked */
     struct eb_uring ring;
     uint32_t published;         /* atomic: sources handed to the kernel */
     int wake_fd;

@@ -33,7 +33,7 @@ enum {
     CQ_PER_SQ = 16,
     /* Filled, they go to the kernel: a call costs little for so many, and
      * what a task sends does not wait until all others have had a turn. */
-    PUSHED_MAX = 32,
+    PUSHED_MAX = 128,
 };
 
 /* Of io_uring_setup(2). */
