@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "async_test.h"
+#include "echo.h"
 #include "reactor/fault.h"
 
 static uint32_t dice;           /* atomic */
@@ -26,27 +27,6 @@ static bool chance(uint32_t n)
 /* ---- traffic ---- */
 
 enum { CLIENTS = 10, MESSAGES = 12, LONGEST = 3000 };
-
-static async int echo(struct ebb_io *conn)
-{
-    char buf[700];
-    int n;
-
-    defer await ebb_close(conn);
-    while ((n = try await ebb_read(conn, buf, sizeof(buf))) > 0)
-        try await ebb_write_all(conn, buf, (size_t)n);
-    return 0;
-}
-
-static async int serve(struct ebb_io *listener)
-{
-    for (;;) {
-        struct ebb_io *conn = NULL;
-
-        try await ebb_tcp_accept(listener, &conn);
-        spawn(echo(conn));
-    }
-}
 
 static void fill(char *text, size_t len, int seed)
 {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "async_test.h"
+#include "echo.h"
 
 /* "127.0.0.1:PORT" of a listener. */
 static const char *addr_of(struct ebb_io *listener)
@@ -20,27 +21,6 @@ static const char *addr_of(struct ebb_io *listener)
 
     CHECK(ebb_local_addr(listener, text, sizeof(text)) > 0);
     return text;
-}
-
-static async int echo(struct ebb_io *conn)
-{
-    char buf[256];
-    int n;
-
-    defer await ebb_close(conn);
-    while ((n = try await ebb_read(conn, buf, sizeof(buf))) > 0)
-        try await ebb_write_all(conn, buf, (size_t)n);
-    return 0;
-}
-
-static async int serve(struct ebb_io *listener)
-{
-    for (;;) {
-        struct ebb_io *conn = NULL;
-
-        try await ebb_tcp_accept(listener, &conn);
-        spawn(echo(conn));
-    }
 }
 
 static async int ask(const char *addr, int number)
