@@ -23,13 +23,8 @@
 
 /* Operations, by the kernel's numbers. */
 enum eb_uring_opcode {
-    EB_URING_NOP = 0,
-    EB_URING_FSYNC = 3,
     EB_URING_POLL = 6,
-    EB_URING_ACCEPT = 13,
     EB_URING_CANCEL = 14,
-    EB_URING_OPENAT = 18,
-    EB_URING_CLOSE = 19,
     EB_URING_READ = 22,
     EB_URING_WRITE = 23,
     EB_URING_SEND = 26,
