@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* Bad weather: crowds of timers, of threads and of wakes, and the end of a
+ * runtime in the middle of them. */
+#include <ebb.h>
+
+#include <pthread.h>
+#include <sched.h>
+
+#include "harness.h"
+
+enum { SLEEPERS = 5000, WAKERS = 3, WAKES = 3000 };
+
+static struct ebb_runtime *runtime_of(unsigned workers)
+{
+    struct ebb_options options = { .workers = workers };
+    struct ebb_runtime *rt;
+
+    CHECK_EQ(ebb_runtime_new(&options, &rt), 0);
+    return rt;
+}
+
+static void run(struct ebb_runtime *rt, struct ebb_task *(*make)(void *arg))
+{
+    CHECK_EQ(ebb_runtime_run(rt, make, NULL, NULL, 0, 1), 0);
+}
+
+/* Any worker adds. */
+static int begun, cleaned;
+
+static void add(int *count)
+{
+    __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
+}
+
+static int look_at(const int *count)
+{
+    return __atomic_load_n(count, __ATOMIC_RELAXED);
+}
+
+/* ---- timers ---- */
+
+static async void sleep_until(int64_t deadline)
+{
+    defer add(&cleaned);
+    add(&begun);
+    await ebb_sleep_until(deadline);
+}
+
+/* All at one instant: some are awaited, the others meet the end. */
+static async int crowd(int64_t deadline)
+{
+    for (int i = 0; i < SLEEPERS; i++)
+        spawn(sleep_until(deadline));
+    while (look_at(&begun) < SLEEPERS)
+        await ebb_sleep(EBB_MILLISECOND);
+    return 0;
+}
+
+static struct ebb_task *make_soon(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(
+        crowd(ebb_now() + 20 * EBB_MILLISECOND));
+}
+
+static struct ebb_task *make_late(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(crowd(INT64_MAX / 2));
+}
+
+static struct ebb_task *make_past(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(crowd(-INT64_MAX));
+}
+
+TEST(timers_of_one_instant_meet_the_end)
+{
+    static struct ebb_task *(*const make[])(void *) = {
+        make_soon, make_late, make_past
+    };
+
+    for (int i = 0; i < 6; i++) {
+        struct ebb_runtime *rt = runtime_of(i < 3 ? 1 : 3);
+
+        begun = cleaned = 0;
+        run(rt, make[i % 3]);
+        CHECK_EQ(ebb_runtime_free(rt), 0);
+        CHECK_EQ(cleaned, SLEEPERS);
+    }
+}
+
+/* ---- many threads on few processors ---- */
+
+enum { LINKS = 100, MESSAGES = 20 };
+
+static async void pass_on(channel(int) in, channel(int) out)
+{
+    for (int i = 0; i < MESSAGES; i++) {
+        int n;
+
+        CHECK_EQ(await channel_recv(in, &n), 0);
+        CHECK_EQ(await channel_send(out, n + 1), 0);
+    }
+}
+
+static async void feed(channel(int) out)
+{
+    for (int i = 0; i < MESSAGES; i++)
+        CHECK_EQ(await channel_send(out, i), 0);
+}
+
+static async int chain(void)
+{
+    channel(int) link[LINKS + 1];
+    int sum = 0;
+
+    for (int i = 0; i <= LINKS; i++)
+        link[i] = channel_new(int, 2);
+    scope (s) {
+        for (int i = 0; i < LINKS; i++)
+            spawn_in(s, pass_on(link[i], link[i + 1]));
+        spawn_in(s, feed(link[0]));
+        for (int i = 0; i < MESSAGES; i++) {
+            int n;
+
+            CHECK_EQ(await channel_recv(link[LINKS], &n), 0);
+            sum += n;
+        }
+    }
+    for (int i = 0; i <= LINKS; i++)
+        channel_free(link[i]);
+    CHECK_EQ(sum, MESSAGES * (MESSAGES - 1) / 2 + MESSAGES * LINKS);
+    return 0;
+}
+
+static struct ebb_task *make_chain(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(chain());
+}
+
+TEST(many_more_workers_than_processors)
+{
+    struct ebb_runtime *rt = runtime_of(64);
+
+    for (int i = 0; i < 3; i++)
+        run(rt, make_chain);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+/* ---- wakes ---- */
+
+static struct ebb_waker *waker;
+
+static async void wait_for_ever(void)
+{
+    defer add(&cleaned);
+    add(&begun);
+    for (;;)
+        await ebb_waker_wait(waker);
+}
+
+static async int wait_a_little(void)
+{
+    spawn(wait_for_ever());
+    await ebb_sleep(10 * EBB_MILLISECOND);
+    return look_at(&begun) == 1 ? 0 : -1;
+}
+
+static struct ebb_task *make_wait(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(wait_a_little());
+}
+
+static void *wake_often(void *arg)
+{
+    for (int i = 0; i < WAKES; i++) {
+        ebb_waker_wake(waker);
+        if (i % 64 == 0)
+            sched_yield();
+    }
+    return arg;
+}
+
+/* The runtime ends while they wake, and they go on after that. */
+TEST(wakes_of_other_threads_outlast_the_runtime)
+{
+    for (unsigned workers = 1; workers <= 2; workers++) {
+        struct ebb_runtime *rt = runtime_of(workers);
+        pthread_t thread[WAKERS];
+
+        begun = cleaned = 0;
+        waker = ebb_waker_new();
+        CHECK(waker != NULL);
+        for (int i = 0; i < WAKERS; i++)
+            CHECK_EQ(pthread_create(&thread[i], NULL, wake_often, NULL), 0);
+        run(rt, make_wait);
+        CHECK_EQ(ebb_runtime_free(rt), 0);
+        CHECK_EQ(cleaned, 1);
+        ebb_waker_wake(waker);          /* its task has ended */
+        for (int i = 0; i < WAKERS; i++)
+            pthread_join(thread[i], NULL);
+        ebb_waker_unref(waker);
+    }
+}
