@@ -31,9 +31,9 @@
 #include <ebb/base.h>
 #include <ebb/chan.h>
 #include <ebb/futures.h>
+#include <ebb/join_set.h>
 #include <ebb/scope.h>
 #include <ebb/stream.h>
-#include <ebb/sync.h>
 #include <ebb/task.h>
 #include <ebb/time.h>
 #include <ebb/vec.h>
@@ -469,65 +469,48 @@
  * What the expression, which may await, makes of each item v: for up to n
  * items at once, each in a task of its own, the results in the order of the
  * items.  n is at least 1.  The tasks end before the stream does.  An error of
- * s comes behind the results.  A cancel of a `next` loses nothing; closing
- * the stream cancels what runs.
+ * s comes behind the results; a task that is cancelled by itself ends the
+ * stream with -ECANCELED.  A cancel of a `next` loses nothing; closing the
+ * stream cancels what runs.
  */
 #define stream_buffered(n, v, s, ...) \
-    EBB_BUFFERED(n, v, s, (__VA_ARGS__), \
-        _Task(ebb_result_) *ebb_task_ = \
-            (void *)ebb_vec_of(sizeof(*ebb_task_), ebb_cap_); \
-        size_t ebb_at_ = 0; \
-        _Defer ebb_vec_free(ebb_task_); \
-        if (ebb_task_ == NULL) \
-            return -ENOMEM;, \
-        ebb_task_[(ebb_at_ + ebb_live_) % ebb_cap_] = \
-            _Spawn_in(ebb_scope_, { (__VA_ARGS__); });, \
-        task_wait(ebb_task_[ebb_at_], &ebb_r_), \
-        ebb_at_ = (ebb_at_ + 1) % ebb_cap_;)
+    EBB_BUFFERED(join_queue_new, n, v, s, __VA_ARGS__)
 
 /* The same, the results as they come. */
 #define stream_buffer_unordered(n, v, s, ...) \
-    EBB_BUFFERED(n, v, s, (__VA_ARGS__), \
-        _Channel(ebb_result_) ebb_done_ = \
-            channel_new(ebb_result_, ebb_cap_); \
-        _Defer channel_free(ebb_done_);, \
-        _Spawn_in(ebb_scope_, { \
-            ebb_result_ ebb_value_ = (__VA_ARGS__); \
-            (void)_Await channel_send(ebb_done_, ebb_value_); \
-        });, \
-        channel_recv(ebb_done_, &ebb_r_), )
+    EBB_BUFFERED(join_set_new, n, v, s, __VA_ARGS__)
 
-/* Up to n tasks: `setup`; start one by `start`; `(wait)` for a result, then
- * `ended`. */
-#define EBB_BUFFERED(n, v, s, value, setup, start, wait, ended) \
+#define EBB_BUFFERED(new, n, v, s, ...) \
     _Generate(__auto_type, { \
         __auto_type ebb_s_ = stream_own(s); \
         EBB_ITEM(ebb_s_) v; \
-        typedef __typeof__(value) ebb_result_; \
-        ebb_result_ ebb_r_; \
+        __typeof__((__VA_ARGS__)) ebb_r_; \
         const size_t ebb_cap_ = (n); \
-        size_t ebb_live_ = 0; \
         int ebb_n_ = 1; \
         if (ebb_cap_ == 0) \
             return -EINVAL; \
-        setup \
         _Scope (ebb_scope_) { \
-            while (ebb_n_ > 0 || ebb_live_ > 0) { \
-                bool ebb_has_ = false; \
+            join_set(__typeof__(ebb_r_)) ebb_set_ = \
+                new(__typeof__(ebb_r_)); \
+            _Defer _Await join_set_close(ebb_set_); \
+            while (ebb_n_ > 0 || join_set_len(ebb_set_) > 0) { \
+                int ebb_code_ = 0; \
                 _Select { \
-                    _When_if (ebb_n_ > 0 && ebb_live_ < ebb_cap_; \
+                    _When_if (ebb_n_ > 0 \
+                              && join_set_len(ebb_set_) < ebb_cap_; \
                               ebb_n_ = _Await _Next(ebb_s_, &v)) \
-                        if (ebb_n_ > 0) { \
-                            start \
-                            ebb_live_++; \
-                        } \
-                    _When_if (ebb_live_ > 0; (void)_Await wait) { \
-                        ended \
-                        ebb_live_--; \
-                        ebb_has_ = true; \
-                    } \
+                        if (ebb_n_ > 0) \
+                            join_set_add(ebb_set_, _Spawn_in(ebb_scope_, { \
+                                (__VA_ARGS__); \
+                            })); \
+                    _When_if (join_set_len(ebb_set_) > 0; \
+                              ebb_code_ = \
+                                  _Await join_set_next(ebb_set_, &ebb_r_)) \
+                        ; \
                 } \
-                if (ebb_has_) \
+                if (ebb_code_ < 0) \
+                    return ebb_code_; \
+                if (ebb_code_ > 0) \
                     _Yield ebb_r_; \
             } \
         } \
@@ -615,17 +598,21 @@
  * ended. */
 #define stream_for_each_concurrent(n, v, s, ...) \
     __extension__({ \
-        struct ebb_sem ebb_sem_ = EBB_SEM_INIT(n); \
-        struct ebb_sem *const ebb_permits_ = &ebb_sem_; \
+        const size_t ebb_cap_ = (n); \
         int ebb_rc_ = 0; \
         _Scope (ebb_scope_) { \
+            join_set(int) ebb_set_ = join_set_new(int); \
+            _Defer _Await join_set_close(ebb_set_); \
             _Each (__auto_type v, s, ebb_rc_) { \
-                (void)_Await ebb_sem_acquire(ebb_permits_, 1); \
-                _Spawn_in(ebb_scope_, { \
-                    _Defer ebb_sem_release(ebb_permits_, 1); \
+                while (join_set_len(ebb_set_) >= ebb_cap_) \
+                    (void)_Await join_set_next(ebb_set_, NULL); \
+                join_set_add(ebb_set_, _Spawn_in(ebb_scope_, { \
                     __VA_ARGS__; \
-                }); \
+                    0; \
+                })); \
             } \
+            while (_Await join_set_next(ebb_set_, NULL) != 0) \
+                ; \
         } \
         ebb_rc_; \
     })
