@@ -98,6 +98,8 @@ static void scan_child(struct stmt **at, void *arg)
  * given up; it is null until it has a value. */
 static struct stmt *defer_of(struct sym *v)
 {
+    /* A capture has no place but the block that it is of. */
+    tok_id at = v->is_copy ? cur_fn->body_first : v->last + 1;
     struct stmt *d = stmt_make(S_DEFER, v->first, v->last), *null;
     struct stmt *call = stmt_make(S_TEXT, v->first, v->last);
 
@@ -108,7 +110,7 @@ static struct stmt *defer_of(struct sym *v)
         return d;
     }
     if (type_resolve(v->type)->handle == H_STREAM)
-        d = close_make(v, NULL, v->last + 1, v->last + 1);
+        d = close_make(v, NULL, at, at);
     else
         call->text = handle_release(v->type);
     if (v->init != NULL || v->is_param)
