@@ -297,6 +297,20 @@ TEST(frames_that_cannot_be_sent)
 
 /* ---- bytes ---- */
 
+TEST(bytes_of_any_size)
+{
+    struct ebb_bytes_codec c;
+    struct log log;
+
+    ebb_bytes_codec_init(&c);
+    decode_pieces(&c.codec, SLICE("abcdef"), 0, &log);
+    CHECK_STR(log.text, "abcdef|");
+    decode_pieces(&c.codec, SLICE("abcdef"), 5, &log);
+    CHECK_STR(log.text, "a|bc|def|");
+    decode_pieces(&c.codec, SLICE(""), 0, &log);
+    CHECK_STR(log.text, "");
+}
+
 TEST(bytes_are_a_queue)
 {
     struct ebb_bytes b = { 0 };

@@ -299,6 +299,34 @@ ASYNC_TEST(a_stream_of_frames_is_sent)
     CHECK_EQ(await ebb_close(from), 0);
 }
 
+/* The codec of bytes: chunks as they come, a buffer for what is written. */
+ASYNC_TEST(bytes_as_a_stream)
+{
+    struct ebb_io *from, *to;
+    struct ebb_bytes_codec bytes;
+    struct ebb_framed in, out, *const p = &in;
+    char all[32] = "";
+
+    CHECK_EQ(ebb_simplex(64, &from, &to), 0);
+    ebb_bytes_codec_init(&bytes);
+    ebb_framed_init(&in, from, &bytes.codec);
+    ebb_framed_init(&out, to, &bytes.codec);
+    CHECK_EQ(await ebb_framed_feed(&out, ebb_slice_of("one ")), 0);
+    CHECK_EQ(await ebb_framed_feed(&out, ebb_slice_of("two")), 0);
+    CHECK_EQ(out.out.len, 7);           /* below the boundary: not written */
+    CHECK_EQ(ebb_try_read(from, all, 1), -EAGAIN);
+    CHECK_EQ(await ebb_framed_flush(&out), 0);
+    CHECK_EQ(out.out.len, 0);
+    CHECK_EQ(await ebb_framed_close(&out), 0);
+    each (struct ebb_slice s, stream_frames(p))
+        strncat(all, (const char *)s.at, s.len);
+    CHECK_STR(all, "one two");
+    ebb_framed_fini(&in);
+    ebb_framed_fini(&out);
+    CHECK_EQ(await ebb_close(from), 0);
+    CHECK_EQ(await ebb_close(to), 0);
+}
+
 ASYNC_TEST(errors_of_the_codec_and_of_the_end)
 {
     struct ebb_io *from, *to;

@@ -47,6 +47,7 @@ PAUSED_TEST(timer_waits_for_its_deadline)
 
     ebb_timer_init(&timer, start + 10 * MS);
     CHECK(!ebb_timer_is_elapsed(&timer));
+    CHECK_EQ(ebb_timer_deadline(&timer), start + 10 * MS);
     await ebb_timer_wait(&timer);
     CHECK_EQ(TOOK_MS, 10);
     CHECK(ebb_timer_is_elapsed(&timer));
@@ -301,6 +302,10 @@ PAUSED_TEST(keys_move_and_remove)
     CHECK(d != b);
     CHECK_EQ(ebb_delay_queue_remove(q, b, &v), -ENOENT);
     CHECK_EQ(ebb_delay_queue_remove(q, 0, &v), -ENOENT);
+    v = 5;
+    CHECK_EQ(ebb_delay_queue_insert_at(q, &v, start + 45 * MS, &b), 0);
+    CHECK_EQ(ebb_delay_queue_reset_at(q, b, start + 60 * MS), 0);
+    CHECK_EQ(ebb_delay_queue_deadline(q, b), start + 60 * MS);
     CHECK_EQ(await ebb_delay_queue_next(q, &v), 1);
     CHECK_EQ(v, 3);
     CHECK_EQ(ebb_delay_queue_deadline(q, c), -ENOENT);
