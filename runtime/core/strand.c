@@ -111,7 +111,8 @@ static ebb_next resume_leaf(struct ebb_strand *s, unsigned mode)
     ebb_next n;
 
     if (mode == EBB_CANCEL && eb_strand_group(s) == NULL
-        && leaf == &eb_task_of(s)->h && !(leaf->flags & EBB_TASK_OWNS)) {
+        && leaf == &eb_task_of(s)->h
+        && !(eb_load_relaxed(&leaf->flags) & EBB_TASK_OWNS)) {
         const struct ebb_executor *ex = eb_strand_executor(s);
 
         ex->discard(ex, eb_task_of(s));

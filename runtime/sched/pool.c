@@ -38,7 +38,7 @@ static void run_task(struct ebb_strand *root)
     bool cancel = (eb_load_acquire(&root->word) & EBB_STRAND_CANCEL) != 0;
     ebb_next n;
 
-    if (cancel && !(task->h.flags & EBB_TASK_OWNS))
+    if (cancel && !(eb_load_relaxed(&task->h.flags) & EBB_TASK_OWNS))
         n = ebb_task_end(task, EBB_CANCEL);
     else
         n = task->h.resume(&task->h, NULL, cancel ? EBB_CANCEL : EBB_RESUME);

@@ -358,7 +358,8 @@ void eb_runtime_schedule(const struct ebb_executor *ex,
 {
     struct ebb_runtime *rt = (struct ebb_runtime *)(uintptr_t)ex;
     struct eb_worker *w = ebb_self.worker, *home = NULL;
-    unsigned flags = eb_container_of(root, struct ebb_task, strand)->h.flags;
+    unsigned flags = eb_load_relaxed(
+        &eb_container_of(root, struct ebb_task, strand)->h.flags);
 
     if (w != NULL && w->rt != rt)
         w = NULL;
@@ -727,7 +728,7 @@ static bool run_root(struct eb_worker *w, struct ebb_strand *root)
     struct ebb_task *task = eb_container_of(root, struct ebb_task, strand);
     uint32_t budget = EBB_LIKELY(w->rt->sim == NULL)
                     ? EB_TURN_BUDGET : eb_sim_budget(w->rt->sim);
-    bool is_bound = (task->h.flags & EB_TASK_BOUND) != 0;
+    bool is_bound = (eb_load_relaxed(&task->h.flags) & EB_TASK_BOUND) != 0;
 
     eb_store_relaxed(&w->turns, w->turns + 1);  /* the owner's; a hint */
     if (EBB_UNLIKELY(w->rt->stuck > 0))

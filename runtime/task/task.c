@@ -123,7 +123,7 @@ struct ebb_task *ebb_task_try_new(size_t size, size_t align,
 
 static void free_block(struct ebb_task *task)
 {
-    if (task->h.flags & EB_TASK_CHILD) {
+    if (eb_load_relaxed(&task->h.flags) & EB_TASK_CHILD) {
         eb_scope_free(task);
         return;
     }
@@ -190,11 +190,11 @@ ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
 {
     const struct ebb_executor *ex = executor_of(task);
     uintptr_t end = mode == EBB_CANCEL ? EB_JOIN_CANCELLED : EB_JOIN_DONE;
-    struct ebb_scope *scope = task->h.flags & EB_TASK_CHILD
+    struct ebb_scope *scope = eb_load_relaxed(&task->h.flags) & EB_TASK_CHILD
                             ? eb_scope_of(task) : NULL;
     uintptr_t joiner;
 
-    if (EBB_UNLIKELY(task->h.flags & EB_TASK_LEGACY))
+    if (EBB_UNLIKELY(eb_load_relaxed(&task->h.flags) & EB_TASK_LEGACY))
         eb_local_release(task);
     ex->ended(ex, task);
     /* Releases the result: pairs with the loads of joiner below. */
