@@ -9,7 +9,8 @@
 # quartiles, or the 95 % interval of the median where that is judged: from the
 # order of the runs, whatever their distribution.  A difference is one of
 # means, with its normal interval, since ticks are what it is counted in.
-# Variables: rows, a regular expression; tsv, a file to write.
+# Variables: rows, a regular expression; tsv, a file to write; md, another, with
+# the table as doc/performance.md has it.
 # Exit status 1: a target is missed, something is absent, checksums differ.
 
 function fail(text) {
@@ -211,11 +212,15 @@ function middle(name, subject, figure,    a, n, part) {
     return n ? sprintf("%.4g", quantile(a, n, 0.5)) : ""
 }
 
-function line(f, ratio, between, verdict) {
-    printf "%-14s %-5s %-9s %9s %-11s %9s %7s %-19s %7s  %s\n", f[2], f[3],
-        subject_name(f[4]), middle(f[2], f[4], f[3]),
-        f[5] == "-" || f[5] ~ /:/ ? f[5] : subject_name(f[5]),
-        middle(f[2], f[5], f[3]), ratio, between, f[6], verdict
+function line(f, ratio, between, verdict,    ours, theirs, other) {
+    ours = middle(f[2], f[4], f[3])
+    theirs = middle(f[2], f[5], f[3])
+    other = f[5] == "-" || f[5] ~ /:/ ? f[5] : subject_name(f[5])
+    printf "%-14s %-5s %-9s %9s %-13s %9s %7s %-19s %7s  %s\n", f[2], f[3],
+        subject_name(f[4]), ours, other, theirs, ratio, between, f[6], verdict
+    printf "| %s | %s | %s %s | %s | %s | %s | %s | %s |\n", f[2], f[3],
+        subject_name(f[4]), ours, other (theirs == "" ? "" : " " theirs),
+        ratio, between, f[6], verdict > md
 }
 
 function judge(text,    f, a, n, x, minus, ci, bound, worst, ok) {
@@ -256,13 +261,15 @@ END {
             if (!((row[i] SUBSEP one[k]) in count))
                 fail(row[i] ": absent for " subject_name(one[k]))
     }
-    printf "\n%-14s %-5s %-9s %9s %-11s %9s %7s %-19s %7s\n", "row", "", "ours",
+    printf "\n%-14s %-5s %-9s %9s %-13s %9s %7s %-19s %7s\n", "row", "", "ours",
         "", "against", "", "ratio", "quartiles", "at most"
+    print "| row | figure | Ebb | against | ratio | spread | at most | |\n" \
+        "|---|---|---|---|---|---|---|---|" > md
     for (i = 1; i <= need_count; i++)
         judge(need[i])
     printf "\n%d of %d targets met\n", met, need_count
     for (i = 1; i <= failed; i++)
         print "MISSED " failures[i]
-    print "bench-peers: written to " tsv
+    print "bench-peers: written to " tsv " and " md
     exit failed > 0
 }
