@@ -223,9 +223,8 @@ static int encode_length(struct ebb_codec *codec, struct ebb_slice frame,
     EB_CHECK(c->field_len >= 1 && c->field_len <= 8, "a length of 1-8 bytes");
     if (frame.len > c->max_len)
         return -EMSGSIZE;
-    if (frame.len > INT64_MAX
-        || __builtin_sub_overflow((int64_t)frame.len, c->adjustment, &n)
-        || n < 0)
+    /* As if with numbers of any size: they are of different types. */
+    if (__builtin_sub_overflow(frame.len, c->adjustment, &n) || n < 0)
         return -EOVERFLOW;
     if (c->field_len < 8 && n >> (8 * c->field_len) != 0)
         return -EMSGSIZE;

@@ -88,7 +88,7 @@ int eb_sys_read_now(int fd, void *buf, size_t len, int64_t at)
 
     if (fault < 0)
         return (int)fault;
-    return (int)EB_SYS(preadv2(fd, &part, 1, at, RWF_NOWAIT));
+    return (int)EB_SYS(preadv2(fd, &part, 1, (off_t)at, RWF_NOWAIT));
 #else
     (void)fd, (void)buf, (void)len, (void)at;
     return -EOPNOTSUPP;
