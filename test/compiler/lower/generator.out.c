@@ -2,6 +2,8 @@
 # 1 "generator.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;
+# 1 "<ebb>" 3
+struct __ebb_ret_long;
 # 3 "generator.c" 2
 # 4 "generator.c"
 # 1 "<ebb>" 3
