@@ -68,6 +68,17 @@ static inline void eb_guard_unlock(uint32_t *word)
         eb_sys_futex_wake(word, 1);
 }
 
+/* A number that the guard protects. */
+static inline uint32_t eb_guard_read(uint32_t *word, const uint32_t *number)
+{
+    uint32_t n;
+
+    eb_guard_lock(word);
+    n = *number;
+    eb_guard_unlock(word);
+    return n;
+}
+
 /*
  * Return when those who held the guard before this call, as far as the caller
  * has heard from them, are out of it.

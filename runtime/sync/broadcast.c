@@ -204,24 +204,14 @@ struct ebb_frame *eb_broadcast_closed_start(ebb_mem m, struct ebb_broadcast *b)
     return eb_wait_start(m, &kind_closed, eb_request(b, NULL, 0)).p;
 }
 
-static size_t read_count(struct ebb_broadcast *b, const uint32_t *count)
-{
-    size_t n;
-
-    eb_guard_lock(&b->guard);
-    n = *count;
-    eb_guard_unlock(&b->guard);
-    return n;
-}
-
 size_t ebb_broadcast_receiver_count(struct ebb_broadcast *b)
 {
-    return read_count(b, &b->count);
+    return eb_guard_read(&b->guard, &b->count);
 }
 
 size_t ebb_broadcast_sender_count(struct ebb_broadcast *b)
 {
-    return read_count(b, &b->senders);
+    return eb_guard_read(&b->guard, &b->senders);
 }
 
 size_t ebb_broadcast_len(struct ebb_broadcast *b)

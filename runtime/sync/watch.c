@@ -201,29 +201,19 @@ struct ebb_frame *eb_watch_closed_start(ebb_mem m, struct ebb_watch *w)
     return eb_wait_start(m, &kind_closed, eb_request(w, NULL, 0)).p;
 }
 
-static size_t read_count(struct ebb_watch *w, const uint32_t *count)
-{
-    size_t n;
-
-    eb_guard_lock(&w->guard);
-    n = *count;
-    eb_guard_unlock(&w->guard);
-    return n;
-}
-
 bool ebb_watch_is_closed(struct ebb_watch *w)
 {
-    return read_count(w, &w->receivers) == 0;
+    return eb_guard_read(&w->guard, &w->receivers) == 0;
 }
 
 size_t ebb_watch_receiver_count(struct ebb_watch *w)
 {
-    return read_count(w, &w->receivers);
+    return eb_guard_read(&w->guard, &w->receivers);
 }
 
 size_t ebb_watch_sender_count(struct ebb_watch *w)
 {
-    return read_count(w, &w->senders);
+    return eb_guard_read(&w->guard, &w->senders);
 }
 
 /* ---- receiving ---- */

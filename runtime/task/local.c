@@ -41,18 +41,6 @@ static struct bucket *bucket_of(const void *task)
     return &table[(n >> 6 ^ n >> 16) % BUCKETS];
 }
 
-/* The strand that runs, and the task that it belongs to. */
-static struct ebb_task *find_task(void)
-{
-    struct ebb_strand *s = ebb_self.strand;
-
-    if (s == NULL)
-        return NULL;
-    for (struct ebb_group *g; (g = eb_strand_group(s)) != NULL;)
-        s = g->outer;
-    return eb_container_of(s, struct ebb_task, strand);
-}
-
 static void insert(struct ebb_binding *b, const struct ebb_local *local,
                    struct ebb_task *task, struct ebb_strand *strand)
 {
@@ -72,7 +60,7 @@ static void insert(struct ebb_binding *b, const struct ebb_local *local,
 void ebb_local_bind(struct ebb_binding *b, const struct ebb_local *local,
                     void *value, size_t size)
 {
-    struct ebb_task *task = find_task();
+    struct ebb_task *task = eb_task_self();
 
     EB_CHECK(task != NULL, "a task-local is set outside any task");
     b->value = value;
@@ -124,7 +112,7 @@ static struct ebb_binding *find(struct bucket *bucket,
 
 void *ebb_local_get(const struct ebb_local *local)
 {
-    struct ebb_task *task = find_task();
+    struct ebb_task *task = eb_task_self();
     struct ebb_binding *b;
     struct bucket *bucket;
 
@@ -155,7 +143,7 @@ static void bequeath(const struct ebb_binding *b, struct ebb_task *task)
 
 void eb_local_inherit(struct ebb_task *task)
 {
-    struct ebb_task *parent = find_task();
+    struct ebb_task *parent = eb_task_self();
     struct ebb_binding *b;
     struct bucket *bucket;
 

@@ -451,8 +451,7 @@ const char *ebb_task_name(const struct ebb_task *task)
                ? task->site->name : "";
 }
 
-/* The task whose root or branch this thread runs. */
-static struct ebb_task *find_self(void)
+struct ebb_task *eb_task_self(void)
 {
     struct ebb_strand *s = ebb_self.strand;
 
@@ -465,12 +464,12 @@ static struct ebb_task *find_self(void)
 
 uint64_t ebb_task_self_id(void)
 {
-    return ebb_task_id(find_self());
+    return ebb_task_id(eb_task_self());
 }
 
 const char *ebb_task_self_name(void)
 {
-    return ebb_task_name(find_self());
+    return ebb_task_name(eb_task_self());
 }
 
 void ebb_task_set_priority(struct ebb_task *task, enum ebb_priority priority)
@@ -481,7 +480,7 @@ void ebb_task_set_priority(struct ebb_task *task, enum ebb_priority priority)
     struct ebb_executor *ex;
 
     if (task == NULL)
-        task = find_self();
+        task = eb_task_self();
     EB_CHECK(task != NULL, "a priority outside any task");
     EB_CHECK((unsigned)priority <= EBB_PRIORITY_LOW, "no such priority");
     ex = (struct ebb_executor *)(uintptr_t)executor_of(task);

@@ -57,6 +57,10 @@ void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
 
 /* For eb_heap_visit(): has it not ended? */
 bool eb_task_is_live(const struct ebb_task *task);
+
+/* The task whose root or branch this thread runs; NULL outside any. */
+struct ebb_task *eb_task_self(void);
+
 /* The executor of this thread; aborts outside any. */
 const struct ebb_executor *eb_task_executor(const struct ebb_site *site);
 _Noreturn void eb_task_oom(const struct ebb_executor *ex, size_t size);
