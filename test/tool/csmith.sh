@@ -42,10 +42,16 @@ generate() { # seed
     2) options="$options --packed-struct --max-struct-fields 6" ;;
     3) options="$options --max-expr-complexity 7 --float" ;;
     4) options="$options --const-struct-union-fields
-        --volatile-struct-union-fields" ;;
+        --vol-struct-union-fields" ;;
     esac
     # shellcheck disable=SC2086
-    limited 5 csmith --seed "$1" $options > "$dir/p.c"
+    limited 5 csmith --seed "$1" $options > "$dir/p.c" && return
+    # It says so on standard output.
+    if grep -q 'invalid option' "$dir/p.c"; then
+        cp "$dir/p.c" "$dir/log"
+        verdict=FAIL what=$(head -n 1 "$dir/p.c")
+    fi
+    return 1
 }
 
 # csmith means its programs to be defined, but some call __builtin_clz(0), and
