@@ -5,7 +5,8 @@
 #
 # Seeds are the sources of test/compiler without their comments.  What has
 # been found stays in $BUILD/fuzz/out, and the next run goes on from there.
-# Each run adds its line to doc/fuzzing.tsv.  A crash that is not yet known is
+# Each run adds its line to doc/fuzzing.tsv, with the processor time that it
+# had: on a busy machine that is less than SECONDS.  A crash that is not yet known is
 # kept in that folder too and ends the run with status 1: mend it, and keep it,
 # reduced, in test/fuzz/inputs.
 
@@ -38,14 +39,13 @@ from=$dir/seeds
 rm -rf "$out/default/crashes" "$out/default/hangs"
 export AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_NO_UI=1 \
     AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1
-before=$(date +%s)
 execs() {
     sed -n 's/^execs_done *: //p' "$out/default/fuzzer_stats" 2> /dev/null ||
         echo 0
 }
 execs_before=0
 [ "$from" = - ] && execs_before=$(execs)
-nice -n 19 afl-fuzz -i "$from" -o "$out" -x "$dir/words" -t 2000 -m none \
+nice -n "${NICE:-19}" afl-fuzz -i "$from" -o "$out" -x "$dir/words" -t 2000 -m none \
     -V "$seconds" -- "$dir/translate" $all > "$dir/afl.log" 2>&1 ||
     { tail -n 20 "$dir/afl.log"; exit 1; }
 kept() { # crashes or hangs
@@ -54,8 +54,12 @@ kept() { # crashes or hangs
 crashes=$(kept crashes)
 hangs=$(kept hangs)
 [ -e doc/fuzzing.tsv ] ||
-    printf 'date\ttarget\tseconds\texecs\tcrashes\thangs\n' > doc/fuzzing.tsv
-printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(date +%F)" "translate${all:+ $all}" \
-    $(($(date +%s) - before)) $(($(execs) - execs_before)) \
+    printf 'date\ttarget\tseconds\tCPU\texecs\tcrashes\thangs\n' \
+        > doc/fuzzing.tsv
+times > "$dir/times"
+cpu=$(tr -d s < "$dir/times" | awk -F '[m ]' '
+    NR == 2 { printf "%.0f", $1 * 60 + $2 + $3 * 60 + $4 }')
+printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$(date +%F)" \
+    "translate${all:+ $all}" "$seconds" "$cpu" $(($(execs) - execs_before)) \
     "$crashes" "$hangs" | tee -a doc/fuzzing.tsv
 [ "$crashes" -eq 0 ] && [ "$hangs" -eq 0 ]
