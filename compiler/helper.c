@@ -88,8 +88,8 @@ static const char *frame_of(struct helper *h)
 }
 
 /* Is the n-th argument a handle that the function owns?  Of a function in
- * another unit nobody can tell: if it is cancelled before it starts, such a
- * handle stays with whoever has a copy. */
+ * another unit nobody can tell: if that never starts, such a handle stays with
+ * whoever has a copy. */
 static bool owns_arg(struct helper *h, uint32_t n)
 {
     struct expr *f = expr_strip(h->call->a);
@@ -105,17 +105,8 @@ static bool owns_arg(struct helper *h, uint32_t n)
     return p != NULL && p->sym != NULL && p->sym->owned;
 }
 
-static bool owns_any(struct helper *h)
-{
-    uint32_t n = 0;
-
-    for (struct param *p = h->func->param; p != NULL; p = p->next)
-        if (owns_arg(h, n++))
-            return true;
-    return false;
-}
-
-/* It will not start: give up what its arguments own, `at` where they are. */
+/* It will never start: give up what its arguments own, `at` where they
+ * are. */
 static void give_up_text(struct helper *h, const char *at, struct buf *b)
 {
     uint32_t n = 0;
@@ -216,12 +207,6 @@ static const char *spawned_name(struct helper *h)
     return arena_printf("%s.block", fn->sym->name->text);
 }
 
-/* Is the block headed by a frame alone, not by a task? */
-static bool is_boxed(struct helper *h)
-{
-    return h->e->kind == E_LAZY || h->e->op == KW_BLOCK_ON;
-}
-
 /* static struct ebb_task *name(where, callee, arguments) */
 static void head_text(struct helper *h, struct buf *b)
 {
@@ -315,9 +300,6 @@ static void entry_text(struct helper *h, struct buf *b)
 
     head_text(h, b);
     make_text(h, b);
-    if (owns_any(h))
-        buf_printf(b, "    b->h.%sflags |= EBB_TASK_OWNS;\n",
-                   is_boxed(h) ? "" : "h.");
     if (is_pointer_call(h->call))
         buf_puts(b, "    b->f = f;\n");
     for (struct param *p = h->func->param; p != NULL; p = p->next, n++)
@@ -341,7 +323,7 @@ static const char *end_text(struct helper *h)
 
 static void helper_text(struct helper *h, struct buf *b)
 {
-    bool lazy = is_boxed(h);
+    bool lazy = h->e->kind == E_LAZY || h->e->op == KW_BLOCK_ON;
 
     if (!is_void_type(h->func->base))
         ret_define(h->func->base, b);

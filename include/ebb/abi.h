@@ -292,16 +292,11 @@ struct ebb_site {
 __attribute__((noreturn, cold)) void ebb_select_none(const struct ebb_site *);
 
 /*
- * h.flags of a task or of a boxed future: its arguments own something.  If it
- * is cancelled or freed before it has started, its thunk is called with state
- * 0 and mode EBB_CANCEL, and gives that up.
- */
-enum { EBB_TASK_OWNS = 0x2000 };
-
-/*
  * Head of a task block.  h is the parent frame of the task's function and
  * h.resume its thunk: called with state 0 it starts the function, with state
  * 1 the function has ended.  It ends with `return ebb_task_end(task, mode)`.
+ * With state 0 and mode EBB_CANCEL it gives up what its arguments own and
+ * ends: a task that could not begin before the grace period was over.
  * h.cls is 1 + the high half of the task's id.  The result lies at
  * EBB_TASK_RESULT.
  */
@@ -341,8 +336,8 @@ struct ebb_task *ebb_task_start_local(struct ebb_task *task);
 
 /*
  * Hand it to the blocking pool instead: the thunk runs there once, with
- * state 0 and mode EBB_RESUME, and must not suspend.  A cancel before a pool
- * thread has taken it ends it as cancelled; later ones do nothing.
+ * state 0, and must not suspend.  After a cancel that came before a pool
+ * thread has taken it the mode is EBB_CANCEL; later ones do nothing.
  */
 struct ebb_task *ebb_task_start_blocking(struct ebb_task *task);
 
@@ -434,10 +429,11 @@ ebb_next ebb_scope_task_end(struct ebb_task *task, unsigned mode,
 struct ebb_frame *ebb_future_start(struct ebb_frame *future,
                                    const struct ebb_site *at);
 
-/* Free a future that was never started.  NULL is allowed. */
+/* Free a future that was never started: its thunk, called with state 0 and
+ * mode EBB_CANCEL, gives up what its arguments own.  NULL is allowed. */
 static __inline__ void ebb_future_drop(struct ebb_frame *future)
 {
-    if (future != NULL && (future->flags & EBB_TASK_OWNS))
+    if (future != NULL)
         future->resume(future, NULL, EBB_CANCEL);
     ebb_release(future);
 }

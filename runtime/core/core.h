@@ -151,8 +151,6 @@ struct ebb_executor {
     /* Queue the root strand of a task; whoever pops it calls
      * eb_strand_run().  May be called with locks of sources held. */
     void (*schedule)(const struct ebb_executor *ex, struct ebb_strand *root);
-    /* The task has been cancelled before it ran at all: end it. */
-    void (*discard)(const struct ebb_executor *ex, struct ebb_task *task);
     /* The task is about to be queued for the first time, or has ended and
      * says so to its joiner after this. */
     void (*started)(const struct ebb_executor *ex, struct ebb_task *task);
@@ -179,12 +177,13 @@ void eb_wake(struct ebb_strand *strand);
 
 /*
  * Ask for the strand's cancellation: it strikes at the next suspension that
- * no shield covers.  The caller knows that the strand is not freed meanwhile
- * (it owns the task's handle, or the list of tasks is locked).  Any thread.
+ * no shield covers; what has not begun by then begins first.  The caller
+ * knows that the strand is not freed meanwhile (it owns the task's handle, or
+ * the list of tasks is locked).  Any thread.
  */
 void eb_cancel(struct ebb_strand *strand);
 
-/* The same, and shields no longer hold. */
+/* The same, and shields no longer hold; what has not begun does not. */
 void eb_cancel_force(struct ebb_strand *strand);
 
 /* How a turn of a strand has ended. */

@@ -29,6 +29,9 @@ static bool is_shielded(struct ebb_strand *s)
 {
     struct ebb_group *g = eb_group_of(s->leaf);
 
+    /* What has not begun is at no await yet; it has been woken, and begins. */
+    if (s->leaf->state == EBB_STATE_START)
+        return true;
     /* A group that has decided and only waits for its other branches to end:
      * its outcome shall not be lost. */
     if (g != NULL && (g->flags & EB_GROUP_CLOSING)
@@ -110,14 +113,6 @@ static ebb_next resume_leaf(struct ebb_strand *s, unsigned mode)
     bool left;
     ebb_next n;
 
-    if (mode == EBB_CANCEL && eb_strand_group(s) == NULL
-        && leaf == &eb_task_of(s)->h
-        && !(eb_load_relaxed(&leaf->flags) & EBB_TASK_OWNS)) {
-        const struct ebb_executor *ex = eb_strand_executor(s);
-
-        ex->discard(ex, eb_task_of(s));
-        return EBB_ENDED;
-    }
     n = leaf->resume(leaf, NULL, mode);
     if (n == EBB_ENDED)
         return n;

@@ -35,7 +35,7 @@ static ebb_next end_block(struct block_task *task, unsigned mode)
 {
     struct block *block = task->block;
 
-    /* A cancel before it began: the future has not either. */
+    /* It did not begin any more: the future has not either. */
     if (mode == EBB_CANCEL && task->t.h.state == EBB_STATE_START)
         ebb_future_drop(block->future);
     block->result = mode == EBB_CANCEL ? -ECANCELED : 0;
@@ -69,7 +69,6 @@ static struct ebb_task *make_task(void *arg)
         sizeof(*task), _Alignof(struct block_task), resume_block, block->at);
 
     task->block = block;
-    task->t.h.flags |= EBB_TASK_OWNS;   /* told of an early cancel too */
     return ebb_task_start(&task->t);
 }
 

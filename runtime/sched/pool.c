@@ -31,17 +31,14 @@ int eb_pool_init(struct eb_pool *pool, struct ebb_runtime *rt,
 
 /* ---- pool threads ---- */
 
-/* The thunk of spawn_blocking, or the end of a task cancelled before it. */
+/* The thunk of spawn_blocking; of a task cancelled before it to its end. */
 static void run_task(struct ebb_strand *root)
 {
     struct ebb_task *task = eb_container_of(root, struct ebb_task, strand);
     bool cancel = (eb_load_acquire(&root->word) & EBB_STRAND_CANCEL) != 0;
-    ebb_next n;
+    ebb_next n = task->h.resume(&task->h, NULL,
+                                cancel ? EBB_CANCEL : EBB_RESUME);
 
-    if (cancel && !(eb_load_relaxed(&task->h.flags) & EBB_TASK_OWNS))
-        n = ebb_task_end(task, EBB_CANCEL);
-    else
-        n = task->h.resume(&task->h, NULL, cancel ? EBB_CANCEL : EBB_RESUME);
     EB_CHECK(n == EBB_ENDED, "a blocking task has suspended");
 }
 

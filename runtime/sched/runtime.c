@@ -58,12 +58,6 @@ static void free_block(const struct ebb_executor *ex, void *block)
     eb_heap_give(block);
 }
 
-static void discard_task(const struct ebb_executor *ex, struct ebb_task *task)
-{
-    (void)ex;
-    ebb_task_end(task, EBB_CANCEL);
-}
-
 /* Is the strand this thread runs, or one around it, unwinding? */
 static bool is_unwinding(void)
 {
@@ -117,7 +111,7 @@ static void pin_task(struct ebb_runtime *rt, const struct eb_worker *w,
 
 /*
  * A task of a clean-up may still do its work while the runtime is closing;
- * any other is cancelled before it begins.  A worker that has not heard of it
+ * any other begins with a cancel wanted.  A worker that has not heard of it
  * yet will, before it next looks for work, and cancels the task then; another
  * thread has made the task visible before it looks (all in one order).
  */
@@ -212,7 +206,6 @@ static const struct ebb_executor executor = {
     .alloc = alloc_block,
     .free = free_block,
     .schedule = eb_runtime_schedule,
-    .discard = discard_task,
     .started = start_task,
     .ended = end_task,
     .block = eb_pool_block,
@@ -516,7 +509,7 @@ static ebb_next resume_run(struct ebb_frame *self, struct ebb_frame *from,
     struct run_task *run = (struct run_task *)self;
     struct eb_ret_int ret;
 
-    if (self->state == EBB_STATE_START) {
+    if (self->state == EBB_STATE_START && mode == EBB_RESUME) {
         run->inner = run->make(run->arg);
         EB_CHECK(run->inner != NULL, "make() has returned no task");
         ret = eb_task_wait_start((ebb_mem)run->frame, &run->inner, run->out,
@@ -550,6 +543,7 @@ int ebb_runtime_run(struct ebb_runtime *rt,
         sizeof(*run), _Alignof(struct run_task), resume_run, &site);
     run->make = make;
     run->arg = arg;
+    run->inner = NULL;
     run->out = out;
     run->size = size;
     run->align = align;

@@ -117,19 +117,18 @@ void eb_scope_start(struct ebb_task *task)
     eb_list_push_back(children_of(s), &c->node);
     if (s->flags != 0)
         eb_cancel(&task->strand);
-    if (s->flags == 0 && s->limit != 0 && s->running >= s->limit)
+    if (s->limit != 0 && s->running >= s->limit)
         eb_list_push_back(queue_of(s), &c->held);
     else
         start_child(s, task);
     eb_guard_unlock(&s->guard);
 }
 
-/* Start what the limit has held back; all of it if it is cancelled anyway, to
- * let it end.  Guard held. */
+/* Start what the limit has held back, also what is cancelled: its clean-up
+ * wants no less room.  Guard held. */
 static void start_held(struct ebb_scope *s)
 {
-    while (!eb_list_is_empty(queue_of(s))
-           && (s->flags != 0 || s->running < s->limit)) {
+    while (!eb_list_is_empty(queue_of(s)) && s->running < s->limit) {
         struct eb_list *n = eb_list_pop_front(queue_of(s));
 
         start_child(s, task_of(eb_container_of(n, struct child, held)));
@@ -150,7 +149,6 @@ static void cancel_children(struct ebb_scope *s, bool force)
         else
             eb_cancel(&task->strand);
     }
-    start_held(s);
 }
 
 static void free_child(struct child *c)

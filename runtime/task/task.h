@@ -45,7 +45,6 @@ enum {
     EB_TASK_LEGACY = 0x0400,    /* it has inherited task-locals */
     EB_TASK_HIGH = 0x0800,      /* atomic: one of these: its priority */
     EB_TASK_LOW = 0x1000,
-                                /* 0x2000: EBB_TASK_OWNS of abi.h */
     EB_TASK_CHILD = 0x4000,     /* of a scope: a head lies in front of it */
     EB_TASK_BOUND = 0x8000,     /* it runs on that worker only */
 };

@@ -127,17 +127,7 @@ static void schedule(const struct ebb_executor *ex, struct ebb_strand *root)
     MODEL_CHECK(eb_exchange(&ready, root) == NULL);
 }
 
-static void discard(const struct ebb_executor *ex, struct ebb_task *t)
-{
-    (void)ex;
-    (void)t;
-    inside++;
-    (void)end();
-}
-
-static const struct ebb_executor executor = {
-    .schedule = schedule, .discard = discard
-};
+static const struct ebb_executor executor = { .schedule = schedule };
 
 void *eb_outside_alloc(size_t size, size_t align)
 {

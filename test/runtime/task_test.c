@@ -435,7 +435,8 @@ static ebb_next block_thunk(struct ebb_frame *self, struct ebb_frame *from,
     struct block_task *task = (struct block_task *)self;
 
     (void)from;
-    CHECK_EQ(mode, EBB_RESUME);
+    if (mode == EBB_CANCEL)
+        return ebb_task_end(&task->t, mode);
     CHECK(ebb_self.strand == NULL);
     CHECK(ebb_self.executor != NULL);
     slow_call(NULL);

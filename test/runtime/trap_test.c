@@ -72,7 +72,7 @@ ASYNC_TEST(waker_dropped_while_woken)
 }
 
 /* Tasks that spawn while their runtime ends: what a clean-up awaits does its
- * work, what is spawned otherwise ends before it begins. */
+ * work, what is spawned otherwise ends at its first await. */
 static async void spawn_on_the_way_out(uint32_t *ended, bool again)
 {
     defer {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* A handle has one owner: one that is overwritten, or handed to a task or a
- * future that never starts, is given up.  ASan tells of what is left. */
+/* A handle has one owner: one that is overwritten, or handed to a call that
+ * never starts, is given up.  ASan tells of what is left. */
 #include <ebb.h>
 #include <errno.h>
 #include <stdio.h>
