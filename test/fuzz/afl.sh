@@ -6,9 +6,9 @@
 # Seeds are the sources of test/compiler without their comments.  What has
 # been found stays in $BUILD/fuzz/out, and the next run goes on from there.
 # Each run adds its line to doc/fuzzing.tsv, with the processor time that it
-# had: on a busy machine that is less than SECONDS.  A crash that is not yet known is
-# kept in that folder too and ends the run with status 1: mend it, and keep it,
-# reduced, in test/fuzz/inputs.
+# had: on a busy machine that is less than SECONDS.  A crash that is not yet
+# known is kept in that folder too and ends the run with status 1: mend it, and
+# keep it, reduced, in test/fuzz/inputs.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -45,8 +45,9 @@ execs() {
 }
 execs_before=0
 [ "$from" = - ] && execs_before=$(execs)
-nice -n "${NICE:-19}" afl-fuzz -i "$from" -o "$out" -x "$dir/words" -t 2000 -m none \
-    -V "$seconds" -- "$dir/translate" $all > "$dir/afl.log" 2>&1 ||
+nice -n "${NICE:-19}" afl-fuzz -i "$from" -o "$out" -x "$dir/words" \
+    -t 2000 -m none -V "$seconds" -- "$dir/translate" $all \
+    > "$dir/afl.log" 2>&1 ||
     { tail -n 20 "$dir/afl.log"; exit 1; }
 kept() { # crashes or hangs
     find "$out/default/$1" -name 'id*' | wc -l
