@@ -389,6 +389,7 @@ static void parse_body_now(struct fn *fn)
 
     ps.fn = fn;
     ps.quiet = !fn->is_async;
+    ps.named = NULL;
     ps.recover = &env;
     if (setjmp(env) == 0) {
         fn->body = parse_block(true);
@@ -403,6 +404,7 @@ static void parse_body_now(struct fn *fn)
     ps.quiet = saved.quiet;
     ps.recover = saved.recover;
     ps.level = saved.level;
+    ps.named = saved.named;
     ps.unevaluated = false;
     ps.what = NULL;
     if (parse_every_body && diag_errors() != before)

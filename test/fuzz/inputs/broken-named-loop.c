@@ -1,0 +1,10 @@
+int f(void)
+{
+  other:
+    do await(
+}
+
+async int g(void)
+{
+    break other;
+}
