@@ -43,6 +43,7 @@
 #include <ebb/scope.h>
 #include <ebb/signal.h>
 #include <ebb/sim.h>
+#include <ebb/socket.h>
 #include <ebb/stream.h>
 #include <ebb/sync.h>
 #include <ebb/task.h>
@@ -50,6 +51,8 @@
 #include <ebb/timer.h>
 #include <ebb/token.h>
 #include <ebb/tracker.h>
+#include <ebb/udp.h>
+#include <ebb/unix.h>
 #include <ebb/vec.h>
 #include <ebb/watch.h>
 

@@ -92,6 +92,39 @@ EBB_API EBB_MUST_USE EBB_ASYNC int ebb_readable(struct ebb_io *io)
 EBB_API EBB_MUST_USE EBB_ASYNC int ebb_writable(struct ebb_io *io)
     EBB_FRAME(160);
 
+/* What one can wait for, and what there can be. */
+enum {
+    EBB_READABLE = 1,           /* a read would say something */
+    EBB_WRITABLE = 2,
+    EBB_PRIORITY = 4,           /* urgent data */
+    EBB_READ_CLOSED = 8,        /* from here on: only told, not asked for */
+    EBB_WRITE_CLOSED = 16,
+    EBB_ERROR = 32,
+};
+
+/*
+ * Wait until any of `interest` is there: EBB_READABLE | EBB_WRITABLE |
+ * EBB_PRIORITY.  Returns what is there of it, and what else the other side or
+ * the kernel has done to the stream; or a negative code.  Cancel safe.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_ready(struct ebb_io *io, int interest) EBB_FRAME(640);
+
+/*
+ * Have a system call made that this library does not have, as often as it
+ * says -EAGAIN: after each the task waits until it is worth trying again.
+ *
+ *   interest   EBB_READABLE or EBB_WRITABLE
+ *   call       must not block: gets the descriptor and arg, gives its result
+ *              or -errno.  Suspending is not possible in it
+ *
+ * Returns what the call does, or -EBADF: closed meanwhile.  Cancel safe if
+ * the call is: it is cancelled between two of them only.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_async_io(struct ebb_io *io, int interest,
+             int (*call)(int fd, void *arg), void *arg) EBB_FRAME(256);
+
 /*
  * ebb_read() and ebb_write() that never suspend: a count, -EAGAIN where they
  * would have to, -EOPNOTSUPP where only a call that may block could tell (a

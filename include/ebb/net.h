@@ -11,16 +11,7 @@
 
 #include <ebb/base.h>
 #include <ebb/io.h>
-
-enum {
-    EBB_EADDR = 10101,      /* not a valid network address */
-    EBB_EHOST = 10102,      /* there is no host of this name */
-    EBB_EHOSTAGAIN = 10103, /* no name server has answered, try again */
-    EBB_EHOSTFAIL = 10104,  /* the lookup failed for another reason */
-};
-
-/* Room for the text of any address with its port and final NUL. */
-#define EBB_ADDR_MAX 64
+#include <ebb/socket.h>
 
 /*
  * Listen on an address.  Port 0 takes a free one; ebb_local_addr() tells it.

@@ -81,7 +81,7 @@ static int set_addresses(struct ebb_http_response *res, const char *host,
 
         if (i > 0)
             text[len++] = ',';
-        n = eb_addr_print(&list->item[i], text + len, size - len);
+        n = ebb_addr_print(&list->item[i], text + len, size - len);
         if (n < 0)
             continue;
         len += (size_t)n;

@@ -127,24 +127,28 @@ void eb_io_put_back(struct ebb_io *io, const void *bytes, size_t len)
     eb_fd_report(&io->fd, EB_FD_READ);
 }
 
-/* Out of what came back: a count, an error to report, or 0: nothing. */
-static int read_kept(struct ebb_io *io, void *buf, size_t len)
+int eb_io_read_kept(struct ebb_io *io, void *buf, size_t len, bool keep)
 {
     uint32_t n;
     int err;
 
+    /* Relaxed: what is put back after this is announced by a report. */
+    if (__builtin_expect(!eb_load_relaxed(&io->has_kept), 1))
+        return 0;
     eb_guard_lock(&io->guard);
     err = io->kept_err;
-    io->kept_err = 0;
+    if (!keep)
+        io->kept_err = 0;
     n = len < io->kept_len ? (uint32_t)len : io->kept_len;
     if (err < 0)
         n = 0;
-    if (n > 0) {
+    if (n > 0)
         memcpy(buf, io->kept + io->kept_at, n);
+    if (!keep) {
         io->kept_at += n;
         io->kept_len -= n;
     }
-    if (io->kept_len == 0)
+    if (io->kept_len == 0 && io->kept_err == 0)
         eb_store_relaxed(&io->has_kept, 0);
     eb_guard_unlock(&io->guard);
     return err < 0 ? err : (int)n;
@@ -182,15 +186,13 @@ static int try_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
 
 int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
 {
-    /* Relaxed: what is put back after this is announced by a report. */
-    if (eb_load_relaxed(&io->has_kept)) {
-        int n = read_kept(io, buf, len < INT_MAX ? len : INT_MAX);
+    int n = eb_io_read_kept(io, buf, len < INT_MAX ? len : INT_MAX, false);
 
-        if (n != 0)
-            return n;
-    }
+    if (n != 0)
+        return n;
     switch (io->kind) {
     case EB_IO_SOCKET:
+    case EB_IO_DATAGRAM:
         return try_receive(io, buf, len, seq);
     case EB_IO_STREAM:
         return eb_sys_read(io->fd.fd, buf, len);
@@ -208,6 +210,7 @@ int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len)
 {
     switch (io->kind) {
     case EB_IO_SOCKET:
+    case EB_IO_DATAGRAM:
         return eb_sys_send(io->fd.fd, buf, len);
     case EB_IO_STREAM:
         return eb_sys_write(io->fd.fd, buf, len);

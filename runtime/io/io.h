@@ -4,6 +4,8 @@
  *
  * The kind says how to try without blocking:
  *   SOCKET   recv and send with MSG_DONTWAIT
+ *   DATAGRAM as SOCKET, but a message cannot be put back, so that no ring
+ *            receives it for a reader who may be cancelled
  *   STREAM   read and write; the open description is non-blocking
  *   SHARED   the description is shared with others and blocks: ask poll(2)
  *            first, then call on the pool, where losing the race for the
@@ -26,6 +28,7 @@
 
 enum eb_io_kind {
     EB_IO_SOCKET,
+    EB_IO_DATAGRAM,
     EB_IO_STREAM,
     EB_IO_SHARED,
     EB_IO_FILE,
@@ -108,6 +111,21 @@ int eb_io_read_now(int fd, void *buf, size_t len, int64_t at);
 /* Read from or write to a file where it may block: in the ring, else on the
  * pool.  A count or a negative code; shielded as a call on the pool is. */
 EBB_ASYNC int eb_io_call(const struct eb_file_call *call);
+
+/* One attempt of something on io: a count, -EAGAIN or another code. */
+typedef int eb_io_attempt(struct ebb_io *io, void *arg);
+
+/* Make the attempt until it says something but -EAGAIN, waiting for the
+ * direction in between.  Cancel safe if the attempt is all that it does. */
+EBB_ASYNC int eb_io_until(struct ebb_io *io, unsigned direction,
+                          eb_io_attempt *attempt, void *arg) EBB_FRAME(160);
+
+/* Take bytes that came back, or look at them (keep): a count, an error to
+ * report, or 0: there are none. */
+int eb_io_read_kept(struct ebb_io *io, void *buf, size_t len, bool keep);
+
+/* How an io handles a socket of this type (SOCK_STREAM, ...). */
+enum eb_io_kind eb_io_kind_of_type(int type);
 
 /* "The call may block: make it on the pool." */
 #define EB_IO_USE_POOL (-1000000)

@@ -26,7 +26,7 @@ static int classify(int fd, int *own)
     if (kind < 0 || flags < 0)
         return kind < 0 ? kind : flags;
     if (kind == EB_KIND_SOCKET)
-        return EB_IO_SOCKET;
+        return (int)eb_io_kind_of_type(eb_sys_socket_type(fd));
     if (kind == EB_KIND_FILE)
         return EB_IO_FILE;
     if (flags & O_NONBLOCK)

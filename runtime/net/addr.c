@@ -4,13 +4,22 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/un.h>
 
 #include <ebb/net.h>
 
+#include "base/alloc.h"
 #include "io/io.h"
+#include "net/resolve.h"
 #include "reactor/sysfd.h"
+
+_Static_assert(sizeof(struct sockaddr_un)
+                   <= sizeof(((struct ebb_addr *)0)->raw), "raw holds any");
+
+enum { PATH_AT = offsetof(struct sockaddr_un, sun_path) };
 
 /* Copy [from, end) with a NUL, if it is not longer than size - 1. */
 static int copy_part(char *to, size_t size, const char *from, const char *end)
@@ -46,48 +55,184 @@ int eb_addr_split(const char *text, struct eb_addr_text *out)
                      text + strlen(text));
 }
 
-int eb_addr_port(const struct eb_addr *addr)
+/* An address as the kernel's struct of its family. */
+static struct sockaddr_in as_v4(const struct ebb_addr *addr)
 {
-    if (addr->u.any.sa_family == AF_INET)
-        return ntohs(addr->u.v4.sin_port);
-    if (addr->u.any.sa_family == AF_INET6)
-        return ntohs(addr->u.v6.sin6_port);
-    return -EAFNOSUPPORT;
+    struct sockaddr_in v4;
+
+    memcpy(&v4, addr->raw, sizeof(v4));
+    return v4;
 }
 
-int eb_addr_print(const struct eb_addr *addr, char *text, size_t size)
+static struct sockaddr_in6 as_v6(const struct ebb_addr *addr)
 {
-    char number[INET6_ADDRSTRLEN];
-    int port = eb_addr_port(addr);
-    bool v6 = addr->u.any.sa_family == AF_INET6;
-    const void *bytes = v6 ? (const void *)&addr->u.v6.sin6_addr
-                           : (const void *)&addr->u.v4.sin_addr;
-    int n;
+    struct sockaddr_in6 v6;
 
-    if (port < 0)
-        return port;
-    if (inet_ntop(addr->u.any.sa_family, bytes, number, sizeof(number))
-        == NULL)
+    memcpy(&v6, addr->raw, sizeof(v6));
+    return v6;
+}
+
+int eb_addr_family(const struct ebb_addr *addr)
+{
+    sa_family_t family;
+
+    if (addr->size < sizeof(family))
+        return AF_UNSPEC;
+    memcpy(&family, addr->raw, sizeof(family));
+    return family;
+}
+
+int ebb_addr_port(const struct ebb_addr *addr)
+{
+    switch (eb_addr_family(addr)) {
+    case AF_INET:
+        return ntohs(as_v4(addr).sin_port);
+    case AF_INET6:
+        return ntohs(as_v6(addr).sin6_port);
+    default:
         return -EAFNOSUPPORT;
-    n = snprintf(text, size, v6 ? "[%s]:%d" : "%s:%d", number, port);
+    }
+}
+
+bool ebb_addr_equal(const struct ebb_addr *a, const struct ebb_addr *b)
+{
+    return a->size == b->size && memcmp(a->raw, b->raw, a->size) == 0;
+}
+
+static int end_print(int n, size_t size)
+{
     return n >= 0 && (size_t)n < size ? n : -ENOSPC;
 }
 
-static int socket_addr(const struct ebb_io *io, int peer,
-                       struct eb_addr *addr)
+/* A path ends at its NUL or at the end of the address; a name in the abstract
+ * namespace, with a NUL in front, at the end only. */
+static int print_unix(const struct ebb_addr *addr, char *text, size_t size)
 {
-    memset(addr, 0, sizeof(*addr));
-    addr->size = sizeof(addr->u);
-    return eb_sys_sockname(ebb_io_fd(io), peer, &addr->u.any, &addr->size);
+    const char *path = (const char *)addr->raw + PATH_AT;
+    size_t len = addr->size > PATH_AT ? addr->size - PATH_AT : 0;
+
+    if (len > 0 && path[0] == '\0')
+        return end_print(snprintf(text, size, "@%.*s", (int)(len - 1),
+                                  path + 1), size);
+    return end_print(snprintf(text, size, "%.*s", (int)len, path), size);
+}
+
+int ebb_addr_print(const struct ebb_addr *addr, char *text, size_t size)
+{
+    char number[INET6_ADDRSTRLEN];
+    int family = eb_addr_family(addr);
+    int port = ebb_addr_port(addr);
+
+    if (family == AF_UNIX || addr->size == 0)
+        return print_unix(addr, text, size);
+    if (family == AF_INET) {
+        struct sockaddr_in v4 = as_v4(addr);
+
+        inet_ntop(family, &v4.sin_addr, number, sizeof(number));
+        return end_print(snprintf(text, size, "%s:%d", number, port), size);
+    }
+    if (family == AF_INET6) {
+        struct sockaddr_in6 v6 = as_v6(addr);
+
+        inet_ntop(family, &v6.sin6_addr, number, sizeof(number));
+        return end_print(snprintf(text, size, "[%s]:%d", number, port),
+                         size);
+    }
+    return -EAFNOSUPPORT;
+}
+
+int ebb_addr_unix(const char *path, struct ebb_addr *out)
+{
+    struct sockaddr_un un = { .sun_family = AF_UNIX };
+    size_t len = strlen(path);
+
+    *out = (struct ebb_addr){ 0 };
+    if (len == 0 || len >= sizeof(un.sun_path))
+        return -EBB_EADDR;
+    memcpy(un.sun_path, path, len);
+    out->size = (uint32_t)(PATH_AT + len + 1);
+    if (*path == '@') {
+        un.sun_path[0] = '\0';
+        out->size--;            /* its NUL would be a part of the name */
+    }
+    memcpy(out->raw, &un, sizeof(un));
+    return 0;
+}
+
+int ebb_addr_parse(const char *text, struct ebb_addr *out)
+{
+    struct eb_addr_text parts;
+    struct eb_addr_list *list = NULL;
+    int err = eb_addr_split(text, &parts);
+
+    *out = (struct ebb_addr){ 0 };
+    if (err == 0)
+        err = eb_resolve_number(parts.host, parts.service,
+                                EB_RESOLVE_PASSIVE, &list);
+    if (err < 0)
+        return -EBB_EADDR;
+    *out = list->item[0];
+    eb_free(list);
+    return 0;
+}
+
+async int eb_addr_find(const char *text, unsigned flags,
+                       struct eb_addr_list **out)
+{
+    struct eb_addr_text parts;
+    int err = eb_addr_split(text, &parts);
+
+    *out = NULL;
+    if (err < 0)
+        return err;
+    return await eb_resolve(parts.host, parts.service, flags, out);
+}
+
+async int ebb_lookup_host(const char *name, struct ebb_addr *out, size_t max)
+{
+    struct eb_addr_list *list;
+    int count;
+
+    try await eb_addr_find(name, 0, &list);
+    count = (int)list->count;
+    for (size_t i = 0; i < list->count && i < max; i++)
+        out[i] = list->item[i];
+    eb_free(list);
+    return count;
+}
+
+/* ---- of a socket ---- */
+
+static int socket_addr(const struct ebb_io *io, int peer,
+                       struct ebb_addr *addr)
+{
+    size_t size = sizeof(addr->raw);
+    int err;
+
+    *addr = (struct ebb_addr){ 0 };
+    err = eb_sys_sockname(ebb_io_fd(io), peer, (void *)addr->raw, &size);
+    if (err == 0)
+        addr->size = (uint32_t)size;
+    return err;
+}
+
+int ebb_socket_local(const struct ebb_io *io, struct ebb_addr *out)
+{
+    return socket_addr(io, 0, out);
+}
+
+int ebb_socket_peer(const struct ebb_io *io, struct ebb_addr *out)
+{
+    return socket_addr(io, 1, out);
 }
 
 static int socket_addr_text(const struct ebb_io *io, int peer, char *text,
                             size_t size)
 {
-    struct eb_addr addr;
+    struct ebb_addr addr;
     int err = socket_addr(io, peer, &addr);
 
-    return err < 0 ? err : eb_addr_print(&addr, text, size);
+    return err < 0 ? err : ebb_addr_print(&addr, text, size);
 }
 
 int ebb_local_addr(const struct ebb_io *io, char *text, size_t size)
@@ -102,8 +247,8 @@ int ebb_peer_addr(const struct ebb_io *io, char *text, size_t size)
 
 int ebb_local_port(const struct ebb_io *io)
 {
-    struct eb_addr addr;
+    struct ebb_addr addr;
     int err = socket_addr(io, 0, &addr);
 
-    return err < 0 ? err : eb_addr_port(&addr);
+    return err < 0 ? err : ebb_addr_port(&addr);
 }

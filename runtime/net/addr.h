@@ -1,29 +1,21 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Socket addresses: split "host:port", print, and lists of what a name means.
+ * Socket addresses: split "host:port", and lists of what a name means.
  */
 #ifndef EB_NET_ADDR_H
 #define EB_NET_ADDR_H
 
-#include <netinet/in.h>
 #include <stddef.h>
 #include <sys/socket.h>
 
-#pragma GCC visibility push(default)
+#include <ebb/socket.h>
 
-struct eb_addr {
-    size_t size;                /* of the address in use */
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } u;
-};
+#pragma GCC visibility push(default)
 
 /* One block; eb_free() it. */
 struct eb_addr_list {
     size_t count;               /* at least 1 */
-    struct eb_addr item[];
+    struct ebb_addr item[];
 };
 
 enum { EB_HOST_MAX = 256, EB_SERVICE_MAX = 32 };
@@ -38,12 +30,18 @@ struct eb_addr_text {
  * Returns 0 or -EBB_EADDR. */
 int eb_addr_split(const char *text, struct eb_addr_text *out);
 
-/* "1.2.3.4:80" or "[::1]:80" into text.  Returns its length, -ENOSPC, or
- * -EAFNOSUPPORT for an address that is not of the internet. */
-int eb_addr_print(const struct eb_addr *addr, char *text, size_t size);
+/* Split and resolve "host:port"; flags, out: see eb_resolve(). */
+EBB_ASYNC int eb_addr_find(const char *text, unsigned flags,
+                           struct eb_addr_list **out) EBB_FRAME(400);
 
-/* The port of an internet address, or -EAFNOSUPPORT. */
-int eb_addr_port(const struct eb_addr *addr);
+/* For calls of the kernel. */
+static inline const struct sockaddr *eb_addr_sockaddr(const struct ebb_addr *a)
+{
+    return (const struct sockaddr *)(const void *)a->raw;
+}
+
+/* AF_INET, ... */
+int eb_addr_family(const struct ebb_addr *addr);
 
 #pragma GCC visibility pop
 

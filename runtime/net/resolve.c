@@ -68,13 +68,12 @@ static int copy_list(const struct addrinfo *all, struct eb_addr_list **out)
         return -ENOMEM;
     list->count = 0;
     for (const struct addrinfo *a = all; a != NULL; a = a->ai_next) {
-        struct eb_addr *item = &list->item[list->count];
+        struct ebb_addr *item = &list->item[list->count];
 
-        if (a->ai_addrlen > sizeof(item->u))
+        if (a->ai_addrlen > sizeof(item->raw))
             continue;
-        memset(item, 0, sizeof(*item));
-        item->size = a->ai_addrlen;
-        memcpy(&item->u, a->ai_addr, a->ai_addrlen);
+        *item = (struct ebb_addr){ .size = a->ai_addrlen };
+        memcpy(item->raw, a->ai_addr, a->ai_addrlen);
         list->count++;
     }
     if (list->count == 0) {
@@ -162,12 +161,23 @@ static struct request *new_request(const char *host, const char *service,
     return rq;
 }
 
-/* Without asking anybody: an address in numbers, or none at all. */
-static int look_up_number(const char *host, const char *service,
-                          struct addrinfo hints, struct eb_addr_list **out)
+static struct addrinfo hints_of(unsigned flags)
 {
+    return (struct addrinfo){
+        .ai_socktype = flags & EB_RESOLVE_DATAGRAM ? SOCK_DGRAM
+                                                   : SOCK_STREAM,
+        .ai_flags = flags & EB_RESOLVE_PASSIVE ? AI_PASSIVE : AI_ADDRCONFIG,
+    };
+}
+
+int eb_resolve_number(const char *host, const char *service, unsigned flags,
+                      struct eb_addr_list **out)
+{
+    struct addrinfo hints = hints_of(flags);
+
     hints.ai_flags |= AI_NUMERICHOST;
-    return look_up(host, service, &hints, out);
+    return look_up(host != NULL && *host != '\0' ? host : NULL, service,
+                   &hints, out);
 }
 
 /* RFC 6761, 6.4: names under .invalid do not exist; nobody is asked. */
@@ -184,8 +194,7 @@ struct eb_ret_int eb_resolve_start(ebb_mem m, const char *host,
                                    const char *service, unsigned flags,
                                    struct eb_addr_list **out)
 {
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
-                              .ai_flags = AI_ADDRCONFIG };
+    struct addrinfo hints = hints_of(flags);
     struct resolve_frame *f;
     struct request *rq;
     int err;
@@ -193,9 +202,7 @@ struct eb_ret_int eb_resolve_start(ebb_mem m, const char *host,
     *out = NULL;
     if (host != NULL && *host == '\0')
         host = NULL;
-    if (flags & EB_RESOLVE_PASSIVE)
-        hints.ai_flags = AI_PASSIVE;
-    err = look_up_number(host, service, hints, out);
+    err = eb_resolve_number(host, service, flags, out);
     if (err != -EBB_EHOST || host == NULL || is_invalid(host))
         return (struct eb_ret_int){ NULL, err };
     rq = new_request(host, service, &hints);

@@ -15,7 +15,10 @@
 
 #pragma GCC visibility push(default)
 
-enum { EB_RESOLVE_PASSIVE = 1 };    /* for listening */
+enum {
+    EB_RESOLVE_PASSIVE = 1,     /* for listening */
+    EB_RESOLVE_DATAGRAM = 2,    /* services of UDP, not of TCP */
+};
 
 /*
  * Leaf: the addresses of a host (NULL or "": this machine, or every address
@@ -29,6 +32,11 @@ enum { EB_RESOLVE_PASSIVE = 1 };    /* for listening */
 EBB_ASYNC int eb_resolve(const char *host, const char *service,
                          unsigned flags, struct eb_addr_list **out)
     EBB_FRAME(56);
+
+/* The same without asking anybody: an address in numbers, or none at all; any
+ * other name is -EBB_EHOST.  Never suspends. */
+int eb_resolve_number(const char *host, const char *service, unsigned flags,
+                      struct eb_addr_list **out);
 
 #pragma GCC visibility pop
 

@@ -17,19 +17,6 @@
 
 enum { LISTEN_BACKLOG = 4096 };     /* the kernel cuts it to its own limit */
 
-/* Split and resolve "host:port". */
-static _Async int find(const char *text, unsigned flags,
-                       struct eb_addr_list **out)
-{
-    struct eb_addr_text parts;
-    int err = eb_addr_split(text, &parts);
-
-    *out = NULL;
-    if (err < 0)
-        return err;
-    return _Await eb_resolve(parts.host, parts.service, flags, out);
-}
-
 /* A connection's io.  fd is taken, if the result is 0. */
 static int open_tcp(int fd, struct ebb_io **out)
 {
@@ -44,16 +31,16 @@ static int open_tcp(int fd, struct ebb_io **out)
 
 /* ---- listen ---- */
 
-static int listen_at(const struct eb_addr *addr, struct ebb_io **out)
+static int listen_at(const struct ebb_addr *addr, struct ebb_io **out)
 {
-    int fd = eb_sys_socket(addr->u.any.sa_family);
+    int fd = eb_sys_socket(eb_addr_family(addr), SOCK_STREAM);
     int err;
 
     if (fd < 0)
         return fd;
     err = eb_sys_set_reuseaddr(fd);
     if (err == 0)
-        err = eb_sys_bind(fd, &addr->u.any, addr->size);
+        err = eb_sys_bind(fd, eb_addr_sockaddr(addr), addr->size);
     if (err == 0)
         err = eb_sys_listen(fd, LISTEN_BACKLOG);
     if (err == 0)
@@ -69,7 +56,7 @@ _Async int ebb_tcp_listen(const char *addr, struct ebb_io **out)
     int err;
 
     *out = NULL;
-    err = _Await find(addr, EB_RESOLVE_PASSIVE, &list);
+    err = _Await eb_addr_find(addr, EB_RESOLVE_PASSIVE, &list);
     if (err < 0)
         return err;
     for (size_t i = 0; i < list->count; i++) {
@@ -171,10 +158,10 @@ static _Async int finish_connect(struct ebb_io *io)
     }
 }
 
-static _Async int connect_to(const struct eb_addr *addr, struct ebb_io **out)
+static _Async int connect_to(const struct ebb_addr *addr, struct ebb_io **out)
 {
     struct ebb_io *io = NULL;
-    int fd = eb_sys_socket(addr->u.any.sa_family);
+    int fd = eb_sys_socket(eb_addr_family(addr), SOCK_STREAM);
     int err;
 
     if (fd < 0)
@@ -188,7 +175,7 @@ static _Async int connect_to(const struct eb_addr *addr, struct ebb_io **out)
         if (io != NULL)
             (void)eb_io_close(io);
     }
-    err = eb_sys_connect(fd, &addr->u.any, addr->size);
+    err = eb_sys_connect(fd, eb_addr_sockaddr(addr), addr->size);
     if (err == -EINPROGRESS)
         err = _Await finish_connect(io);
     if (err < 0)
@@ -205,7 +192,7 @@ _Async int ebb_tcp_connect(const char *addr, struct ebb_io **out)
 
     *out = NULL;
     _Defer eb_free(list);
-    err = _Await find(addr, 0, &list);
+    err = _Await eb_addr_find(addr, 0, &list);
     for (size_t i = 0; err == 0 && i < list->count; i++) {
         int one = _Await connect_to(&list->item[i], out);
 

@@ -195,10 +195,19 @@ int eb_sys_fd_can_reopen(int fd)
     return isatty(fd) && ptsname_r(fd, name, sizeof(name)) != 0;
 }
 
-int eb_sys_socket(int family)
+int eb_sys_socket(int family, int type)
 {
-    return (int)EB_SYS(socket(family, SOCK_STREAM | SOCK_NONBLOCK
-                                          | SOCK_CLOEXEC, 0));
+    return (int)EB_SYS(socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                              0));
+}
+
+int eb_sys_socket_type(int fd)
+{
+    int type = 0;
+    socklen_t size = sizeof(type);
+    int err = (int)EB_SYS(getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size));
+
+    return err < 0 ? err : type;
 }
 
 int eb_sys_bind(int fd, const struct sockaddr *addr, size_t size)

@@ -45,8 +45,9 @@ enum eb_fd_kind {
 int eb_sys_fd_kind(int fd);
 int eb_sys_fd_can_reopen(int fd);       /* a pipe or an end of a terminal */
 
-/* Stream sockets, non-blocking and close-on-exec. */
-int eb_sys_socket(int family);
+/* Sockets, non-blocking and close-on-exec. */
+int eb_sys_socket(int family, int type);
+int eb_sys_socket_type(int fd);         /* SOCK_STREAM, ... */
 int eb_sys_bind(int fd, const struct sockaddr *addr, size_t size);
 int eb_sys_listen(int fd, int backlog);
 int eb_sys_accept(int fd);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* Sockets of any family, step by step. */
+#include "net/socket.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include <ebb/time.h>
+
+#include "base/sys.h"
+#include "net/addr.h"
+#include "reactor/sysfd.h"
+
+int eb_socket_open(int fd, int type, struct ebb_io **out)
+{
+    int err = eb_io_open(fd, eb_io_kind_of_type(type), out);
+
+    /* Fails on a socket that is no TCP. */
+    if (err == 0 && type == SOCK_STREAM)
+        (*out)->is_tcp = eb_sys_set_nodelay(fd) == 0;
+    return err;
+}
+
+int ebb_socket_new(int family, int type, struct ebb_io **out)
+{
+    int fd = eb_sys_socket(family, type);
+    int err;
+
+    *out = NULL;
+    if (fd < 0)
+        return fd;
+    err = eb_socket_open(fd, type, out);
+    if (err < 0)
+        (void)eb_sys_close(fd);
+    return err;
+}
+
+int ebb_socket_bind(struct ebb_io *socket, const struct ebb_addr *addr)
+{
+    return eb_sys_bind(ebb_io_fd(socket), eb_addr_sockaddr(addr), addr->size);
+}
+
+int ebb_socket_listen(struct ebb_io *socket, int backlog)
+{
+    return eb_sys_listen(ebb_io_fd(socket), backlog);
+}
+
+int eb_socket_at(const struct ebb_addr *addr, int type, int backlog,
+                 struct ebb_io **out)
+{
+    int err = ebb_socket_new(eb_addr_family(addr), type, out);
+
+    if (err < 0)
+        return err;
+    if (backlog != EB_NO_BACKLOG)
+        err = eb_sys_set_reuseaddr(ebb_io_fd(*out));
+    if (err == 0)
+        err = ebb_socket_bind(*out, addr);
+    if (err == 0 && backlog != EB_NO_BACKLOG)
+        err = ebb_socket_listen(*out, backlog);
+    if (err < 0) {
+        (void)eb_io_close(*out);
+        *out = NULL;
+    }
+    return err;
+}
+
+int eb_socket_pair(int type, struct ebb_io **a, struct ebb_io **b)
+{
+    int fd[2];
+    int err = (int)EB_SYS(socketpair(
+        AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fd));
+
+    *a = *b = NULL;
+    if (err < 0)
+        return err;
+    err = eb_socket_open(fd[0], type, a);
+    if (err < 0)
+        goto close_both;
+    err = eb_socket_open(fd[1], type, b);
+    if (err == 0)
+        return 0;
+    (void)eb_io_close(*a);
+    *a = NULL;
+    (void)eb_sys_close(fd[1]);
+    return err;
+close_both:
+    (void)eb_sys_close(fd[0]);
+    (void)eb_sys_close(fd[1]);
+    return err;
+}
+
+int ebb_socket_error(struct ebb_io *socket)
+{
+    return eb_sys_socket_error(ebb_io_fd(socket));
+}
+
+/* ---- connect ---- */
+
+/* Does the connection stand, or has it failed? */
+static int attempt_finish(struct ebb_io *io, void *none)
+{
+    int ready = eb_sys_poll_now(ebb_io_fd(io), POLLOUT);
+
+    (void)none;
+    if (ready == 0)
+        return -EAGAIN;
+    return ready < 0 ? ready : eb_sys_socket_error(ebb_io_fd(io));
+}
+
+/* A Unix socket says EAGAIN while its listener's queue is full, and nothing
+ * tells when it is not. */
+async int ebb_socket_connect(struct ebb_io *socket,
+                             const struct ebb_addr *addr)
+{
+    int64_t pause = EBB_MILLISECOND;
+    int err;
+
+    while ((err = eb_sys_connect(ebb_io_fd(socket), eb_addr_sockaddr(addr),
+                                 addr->size)) == -EAGAIN) {
+        if (eb_addr_family(addr) != AF_UNIX)
+            return err;
+        await ebb_sleep(pause);
+        pause = pause < 64 * EBB_MILLISECOND ? pause * 2 : pause;
+    }
+    if (err != -EINPROGRESS)
+        return err;
+    return await eb_io_until(socket, EB_FD_WRITE, attempt_finish, NULL);
+}
+
+/* ---- peek ---- */
+
+struct view {
+    void *buf;
+    size_t len;
+};
+
+static int attempt_peek(struct ebb_io *io, void *arg)
+{
+    const struct view *v = arg;
+    int n = eb_io_read_kept(io, v->buf, v->len, true);
+
+    if (n != 0)
+        return n;
+    return (int)EB_SYS(recv(ebb_io_fd(io), v->buf, v->len,
+                            MSG_PEEK | MSG_DONTWAIT));
+}
+
+async int ebb_peek(struct ebb_io *socket, void *buf, size_t len)
+{
+    struct view v = { buf, len < INT32_MAX ? len : INT32_MAX };
+
+    if (socket->kind == EB_IO_OBJECT)
+        return -EOPNOTSUPP;
+    return await eb_io_until(socket, EB_FD_READ, attempt_peek, &v);
+}
