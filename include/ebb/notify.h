@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Notifications without a value, and meeting points of tasks.
+ * Notifications without a value, condition variables, and meeting points of
+ * tasks.
  *
  * The objects lie where the program wants them and need no memory of their
  * own.  Every function may be called from any task on any worker, those not
@@ -40,8 +41,9 @@ EBB_API void ebb_notify_one(struct ebb_notify *notify);
 /* The same with the last in line. */
 EBB_API void ebb_notify_last(struct ebb_notify *notify);
 
-/* Let all in line go on.  Nothing is kept. */
+/* Let all in line go on, or the first, if there is one.  Nothing is kept. */
 EBB_API void ebb_notify_waiters(struct ebb_notify *notify);
+EBB_API void ebb_notify_waiter(struct ebb_notify *notify);
 
 /*
  * To be in line before waiting, for those who have to look at something in
@@ -69,9 +71,47 @@ EBB_API bool ebb_notified_enable(struct ebb_notified *notified,
 EBB_API EBB_ASYNC void
 ebb_notified_wait(struct ebb_notified *notified) EBB_FRAME(80);
 
+/* The same for a plain thread. */
+EBB_API void ebb_notified_wait_blocking(struct ebb_notified *notified);
+
 /* Leave the line; a notification that it got goes to the next.  May be called
  * twice. */
 EBB_API void ebb_notified_disable(struct ebb_notified *notified);
+
+/*
+ * A condition variable: to wait until what a mutex protects has changed.  In
+ * place: EBB_COND_INIT.
+ *
+ *     await ebb_mutex_lock(&m);
+ *     defer ebb_mutex_unlock(&m);
+ *     while (queue_is_empty(&q))
+ *         await ebb_cond_wait(&filled, &m);
+ */
+struct ebb_cond {
+    struct ebb_notify waiters;
+};
+
+#define EBB_COND_INIT { EBB_NOTIFY_INIT }
+
+/*
+ * Unlock the mutex, wait until woken by a signal or broadcast that comes after
+ * that, and lock the mutex again.  Waits end for no other reason.
+ *
+ * Cancel safe: a cancelled wait too has locked the mutex again when it ends,
+ * and a signal it had been given goes to the next who waits.  Once it has been
+ * woken and locks, it is not cancelled any more.
+ */
+EBB_API EBB_ASYNC void
+ebb_cond_wait(struct ebb_cond *cond, struct ebb_mutex *mutex) EBB_FRAME(240);
+
+/* The same for a plain thread. */
+EBB_API void ebb_cond_wait_blocking(struct ebb_cond *cond,
+                                    struct ebb_mutex *mutex);
+
+/* Let the first who waits go on, or all.  Without anybody nothing happens.
+ * The mutex may be locked by the caller or not.  Never suspend. */
+EBB_API void ebb_cond_signal(struct ebb_cond *cond);
+EBB_API void ebb_cond_broadcast(struct ebb_cond *cond);
 
 /* A meeting point for `count` tasks and threads, again and again.  In place:
  * EBB_BARRIER_INIT(count); 0 is as 1. */

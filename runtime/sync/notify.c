@@ -16,6 +16,7 @@ enum how {
     NOTIFIED_NOT,
     NOTIFIED_ONE,
     NOTIFIED_LAST,
+    NOTIFIED_WAITER,            /* as ONE, but never kept */
     NOTIFIED_ALL,
     ENABLED,                    /* in line */
 };
@@ -49,18 +50,18 @@ static void grant(struct ebb_notify *n, struct ebb_waiter *w, enum how how)
 
 static void notify(struct ebb_notify *n, enum how how)
 {
-    struct ebb_waiter *w = how == NOTIFIED_ONE ? n->line.first : n->line.last;
+    struct ebb_waiter *w = how == NOTIFIED_LAST ? n->line.last : n->line.first;
 
-    if (n->line.first == NULL)
-        n->kept = 1;
-    else
+    if (w != NULL)
         grant(n, w, how);
+    else if (how != NOTIFIED_WAITER)
+        n->kept = 1;
 }
 
 /* One that was for somebody who has gone. */
 static void pass_on(struct ebb_notify *n, enum how how)
 {
-    if (how == NOTIFIED_ONE || how == NOTIFIED_LAST)
+    if (how != NOTIFIED_NOT && how != NOTIFIED_ALL)
         notify(n, how);
 }
 
@@ -103,18 +104,26 @@ void ebb_notify_wait_blocking(struct ebb_notify *n)
 
 /* ---- notifying ---- */
 
-void ebb_notify_one(struct ebb_notify *n)
+static void lock_and_notify(struct ebb_notify *n, enum how how)
 {
     eb_guard_lock(&n->guard);
-    notify(n, NOTIFIED_ONE);
+    notify(n, how);
     eb_guard_unlock(&n->guard);
+}
+
+void ebb_notify_one(struct ebb_notify *n)
+{
+    lock_and_notify(n, NOTIFIED_ONE);
 }
 
 void ebb_notify_last(struct ebb_notify *n)
 {
-    eb_guard_lock(&n->guard);
-    notify(n, NOTIFIED_LAST);
-    eb_guard_unlock(&n->guard);
+    lock_and_notify(n, NOTIFIED_LAST);
+}
+
+void ebb_notify_waiter(struct ebb_notify *n)
+{
+    lock_and_notify(n, NOTIFIED_WAITER);
 }
 
 void ebb_notify_waiters(struct ebb_notify *n)
@@ -181,4 +190,9 @@ struct ebb_frame *eb_notified_wait_start(ebb_mem m, struct ebb_notified *node)
 {
     return eb_wait_start(m, &kind_enabled,
                          eb_request(node->notify, node, 0)).p;
+}
+
+void ebb_notified_wait_blocking(struct ebb_notified *node)
+{
+    (void)eb_wait_blocking(&kind_enabled, eb_request(node->notify, node, 0));
 }
