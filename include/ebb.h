@@ -41,10 +41,12 @@
 #include <ebb/oneshot.h>
 #include <ebb/runtime.h>
 #include <ebb/scope.h>
+#include <ebb/shared.h>
 #include <ebb/signal.h>
 #include <ebb/sim.h>
 #include <ebb/socket.h>
 #include <ebb/stream.h>
+#include <ebb/streams.h>
 #include <ebb/sync.h>
 #include <ebb/task.h>
 #include <ebb/time.h>

@@ -33,8 +33,10 @@ EBB_API EBB_MUST_USE void *ebb_vec_of(size_t size, size_t count);
 /* How many items are in it; 0 for NULL. */
 EBB_API size_t ebb_vec_len(const void *vec);
 
-/* Forget all items, keep the memory.  NULL is allowed. */
+/* Forget all items, or all but the first `count`, at most all; keep the
+ * memory.  NULL is allowed. */
 EBB_API void ebb_vec_clear(void *vec);
+EBB_API void ebb_vec_truncate(void *vec, size_t count);
 
 /* Free it.  NULL is allowed. */
 EBB_API void ebb_vec_free(void *vec);

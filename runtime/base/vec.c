@@ -58,8 +58,13 @@ size_t ebb_vec_len(const void *vec)
 
 void ebb_vec_clear(void *vec)
 {
-    if (vec != NULL)
-        head_of(vec)->len = 0;
+    ebb_vec_truncate(vec, 0);
+}
+
+void ebb_vec_truncate(void *vec, size_t count)
+{
+    if (vec != NULL && count < head_of(vec)->len)
+        head_of(vec)->len = count;
 }
 
 void ebb_vec_free(void *vec)

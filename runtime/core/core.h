@@ -275,6 +275,10 @@ struct ebb_frame *eb_set_wait(struct eb_set *set);
 /* The first item that has ended, out of the set; NULL: none has. */
 struct eb_set_item *eb_set_take(struct eb_set *set);
 
+/* Cancel an item that is in the set: it ends as any other.  One that has
+ * ended stays as it is. */
+void eb_set_abort(struct eb_set *set, struct eb_set_item *item);
+
 /* Cancel what has begun and free the rest of the futures.  NULL: all items
  * have ended by now; else a frame to be awaited, nothing to release. */
 struct ebb_frame *eb_set_close(struct eb_set *set);

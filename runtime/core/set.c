@@ -158,20 +158,31 @@ struct ebb_frame *eb_set_wait(struct eb_set *set)
     return NULL;
 }
 
+/* An item that has not begun never will. */
+static void drop_fresh(struct eb_set *set, struct eb_set_item *item)
+{
+    ebb_future_drop(item->future);
+    item->future = NULL;
+    item->branch.status = EBB_BRANCH_CANCELLED;
+    eb_list_remove(&item->node);
+    eb_list_push_back(&set->ended, &item->node);
+}
+
+void eb_set_abort(struct eb_set *set, struct eb_set_item *item)
+{
+    if (item->branch.status == EBB_BRANCH_IDLE)
+        drop_fresh(set, item);
+    else if (item->branch.status == EBB_BRANCH_LIVE)
+        eb_cancel(&item->branch.strand);
+}
+
 struct ebb_frame *eb_set_close(struct eb_set *set)
 {
     uint32_t live = 0;
 
-    while (!eb_list_is_empty(&set->fresh)) {
-        struct eb_set_item *item = eb_container_of(
-            set->fresh.next, struct eb_set_item, node);
-
-        ebb_future_drop(item->future);
-        item->future = NULL;
-        item->branch.status = EBB_BRANCH_CANCELLED;
-        eb_list_remove(&item->node);
-        eb_list_push_back(&set->ended, &item->node);
-    }
+    while (!eb_list_is_empty(&set->fresh))
+        drop_fresh(set, eb_container_of(set->fresh.next, struct eb_set_item,
+                                        node));
     for (struct eb_list *n = set->live.next; n != &set->live; n = n->next)
         live++;
     if (live == 0)
