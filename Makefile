@@ -26,7 +26,8 @@ EBBCC := $(BUILD)/bin/ebbcc
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes
 BASEFLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -Iinclude -Iruntime
-LIBFLAGS := $(BASEFLAGS) -fPIC -fvisibility=hidden -pthread $(SANFLAGS)
+LIBFLAGS := $(BASEFLAGS) -fPIC -fvisibility=hidden -fno-semantic-interposition \
+    -pthread $(SANFLAGS)
 DEPFLAGS = -MMD -MP -MT $@ -MF $(@:.o=.d)
 
 # The HTTP client needs libcurl; without it the rest is built all the same.

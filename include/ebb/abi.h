@@ -73,7 +73,8 @@ typedef ebb_next ebb_resume_fn(struct ebb_frame *self, struct ebb_frame *from,
 struct ebb_frame {
     ebb_resume_fn *resume;
     struct ebb_frame *parent;   /* set by the parent when a start suspends */
-    uint32_t state;             /* suspension point, EBB_SHIELD */
+    uint32_t state;             /* suspension point, EBB_SHIELD; of a leaf that
+                                 * gives way also a mark of the core's */
     uint16_t cls;               /* 0: storage is somebody else's */
     uint16_t flags;             /* free for the frame's owner */
 };

@@ -12,7 +12,7 @@
  * branches that are woken again wait on their groups' lists, and the root
  * goes to the end of the executor's queue.
  */
-#include "core/strand.h"
+#include "core/turn.h"
 
 EBB_THREAD struct eb_turn eb_turn;
 const struct eb_probe *eb_probe;
@@ -57,10 +57,15 @@ static bool is_turn_left(void)
  * just come from a queue and may run although the turn is over. */
 static enum step next_step(struct ebb_strand *s, bool fresh)
 {
-    /* Acquire: pairs with the or of eb_wake() and eb_cancel(). */
-    uint32_t word = eb_load_acquire(&s->word);
+    uint32_t word;
     bool seen = eb_probe == NULL || eb_strand_group(s) != NULL;
 
+    if (s->leaf->state & EB_STATE_YIELDS) {
+        s->leaf->state &= ~EB_STATE_YIELDS;
+        eb_fetch_or(&s->word, (uint32_t)EBB_STRAND_NOTIFIED);
+    }
+    /* Acquire: pairs with the or of eb_wake() and eb_cancel(). */
+    word = eb_load_acquire(&s->word);
     for (;;) {
         bool force = (word & EBB_STRAND_FORCE) != 0;
 
@@ -92,19 +97,6 @@ static enum step next_step(struct ebb_strand *s, bool fresh)
     }
 }
 
-/* Resume frames from n on.  Returns EBB_SUSPENDED or EBB_ENDED. */
-static ebb_next trampoline(ebb_next n, struct ebb_frame *from)
-{
-    while (n > EBB_ENDED) {
-        struct ebb_frame *f = (struct ebb_frame *)(n & ~(ebb_next)EBB_CANCEL);
-
-        n = f->resume(f, from, (unsigned)(n & EBB_CANCEL));
-        from = f;
-    }
-    EB_CHECK(n != EBB_CANCEL, "a frame without a parent was cancelled");
-    return n;
-}
-
 /* Resume the leaf, which is no group.  Returns EBB_SUSPENDED or EBB_ENDED;
  * after the latter the strand may be gone. */
 static ebb_next resume_leaf(struct ebb_strand *s, unsigned mode)
@@ -124,7 +116,7 @@ static ebb_next resume_leaf(struct ebb_strand *s, unsigned mode)
     else if (left && (eb_load_relaxed(&s->word) & EB_STRAND_FORCED))
         /* Relaxed: nobody but the owner changes FORCED. */
         eb_fetch_and(&s->word, ~(uint32_t)EB_STRAND_FORCED);
-    return trampoline(n, leaf);
+    return eb_trampoline(n, leaf);
 }
 
 /*
@@ -190,7 +182,7 @@ static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base,
 
         ebb_self.strand = s;
         if (ended != NULL) {
-            n = trampoline(eb_group_leave(ended), &ended->h);
+            n = eb_trampoline(eb_group_leave(ended), &ended->h);
             ended = NULL;
         } else if ((step = next_step(s, fresh)) <= STEP_CANCEL) {
             struct ebb_group *g = eb_group_of(s->leaf);
@@ -227,43 +219,21 @@ static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base,
     }
 }
 
-/*
- * What run() does with nearly every root: it has been woken, its leaf is no
- * group, nobody cancels it; and then it waits, yields or ends.
- */
-static enum eb_turn_end run_root(struct ebb_strand *root)
+enum eb_turn_end eb_strand_run_on(struct ebb_strand *root, bool fresh)
 {
-    struct ebb_frame *leaf = root->leaf;
-    uint32_t word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED;
-
-    /* As in next_step(). */
-    if (eb_group_of(leaf) != NULL
-        || !eb_cas(&root->word, &word, (uint32_t)EBB_STRAND_RUN))
-        return run(root, NULL, true);
-    ebb_self.strand = root;
-    if (trampoline(leaf->resume(leaf, NULL, EBB_RESUME), leaf) == EBB_ENDED)
-        return EB_TURN_ENDED;
-    eb_race_window();
-    word = eb_load_acquire(&root->word);
-    if (eb_turn.over && word == (EBB_STRAND_RUN | EBB_STRAND_NOTIFIED))
-        return EB_TURN_YIELDED;
-    if (word == EBB_STRAND_RUN && eb_cas(&root->word, &word, 0u))
-        return EB_TURN_SUSPENDED;
-    return run(root, NULL, false);
+    return run(root, NULL, fresh);
 }
 
 enum eb_turn_end eb_strand_run(struct ebb_strand *root, uint32_t budget)
 {
     enum eb_turn_end end;
 
-    eb_turn.budget = budget;
-    eb_turn.over = false;
     if (EBB_UNLIKELY(eb_probe != NULL)) {
-        eb_turn.budget = 0;
+        eb_turn = (struct eb_turn){ .budget = 0 };
         eb_probe->turn(root);
         end = run(root, NULL, true);
     } else {
-        end = run_root(root);
+        end = eb_turn_run(root, budget);
     }
     ebb_self.strand = NULL;
     return end;
@@ -280,8 +250,13 @@ void eb_group_drain(struct ebb_group *g)
 
 struct ebb_frame *eb_yield_turn(struct ebb_frame *leaf)
 {
+    struct ebb_strand *s = ebb_self.strand;
+
     eb_turn.over = true;
-    ebb_park(leaf);
-    eb_wake(ebb_self.strand);
+    s->leaf = leaf;
+    if (s->up & EBB_STRAND_ROOT)
+        leaf->state |= EB_STATE_YIELDS;
+    else
+        eb_wake(s);
     return leaf;
 }

@@ -17,6 +17,14 @@ enum {
 /* Mark in ebb_group.ready: nobody looks at the list until `outer` is woken. */
 #define EB_GROUP_PARKED ((struct ebb_strand *)1)
 
+/*
+ * In the state of a root's leaf: it has given way, and is resumed when its
+ * strand has its next turn.  As NOTIFIED in the strand's word, which it
+ * becomes where anything else is going on; but only the owner sees it, so it
+ * costs no atomic operation.
+ */
+#define EB_STATE_YIELDS 0x40000000u
+
 /* Resume function of all groups: their tag; the run loop never calls it. */
 ebb_resume_fn eb_group_resume;
 

@@ -32,7 +32,8 @@ static bool push_ready(struct ebb_group *g, struct ebb_strand *t)
     return true;
 }
 
-void eb_strand_push(struct ebb_strand *s)
+/* The same for a branch, and all that it wakes in turn. */
+static void push_branch(struct ebb_strand *s)
 {
     struct ebb_strand *todo = s;    /* innermost last; all have RUN by us */
 
@@ -82,8 +83,19 @@ void eb_strand_push(struct ebb_strand *s)
     }
 }
 
+void eb_strand_push(struct ebb_strand *s)
+{
+    if (EBB_LIKELY(s->up & EBB_STRAND_ROOT)) {
+        const struct ebb_executor *ex = eb_strand_executor(s);
+
+        ex->schedule(ex, s);
+    } else {
+        push_branch(s);
+    }
+}
+
 /* Set bits and own the strand, if nobody else does. */
-static void signal_strand(struct ebb_strand *s, uint32_t bits)
+static inline void signal_strand(struct ebb_strand *s, uint32_t bits)
 {
     /* Releases what the waker has written, acquires what the strand's last
      * owner left.  Pairs with the compare-exchange that takes RUN away. */

@@ -27,9 +27,10 @@ struct view {
 
 void eb_thread_name(const struct ebb_runtime *rt, const char *suffix)
 {
-    char name[16];
+    char name[24];
 
     snprintf(name, sizeof(name), "%s-%s", rt->name, suffix);
+    name[15] = '\0';                    /* what the kernel keeps */
     (void)pthread_setname_np(pthread_self(), name);
 }
 

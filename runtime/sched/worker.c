@@ -29,13 +29,14 @@
 
 #include "base/clock.h"
 #include "base/sys.h"
+#include "core/turn.h"
 #include "sched/runtime.h"
 #include "sched/sim.h"
 #include "task/task.h"
 
 enum {
     TURNS_PER_POLL = 61,                /* prime: no beat with the load */
-    TURNS_PER_INJECT = 16,
+    TURNS_PER_LOOK = 8,                 /* at what else is due */
     TURNS_PER_NORMAL = 8,               /* however many high ones wait */
     TURNS_PER_LOW = 64,                 /* however many others do */
     BACKLOG_NS = 50 * 1000,
@@ -134,7 +135,7 @@ static uint32_t count_queued(const struct eb_worker *w)
                ? n + eb_runq_count(&w->high) + eb_runq_count(&w->low) : n;
 }
 
-static struct eb_runq *queue_for(struct eb_worker *w,
+static inline struct eb_runq *queue_for(struct eb_worker *w,
                                  const struct ebb_strand *root)
 {
     uint16_t flags;
@@ -303,11 +304,9 @@ static struct ebb_strand *next_root(struct eb_worker *w)
 
     open_inbox(w);
     queued = count_queued(w);
-    if (queued == 0 || w->turns % TURNS_PER_INJECT == 0) {
-        /* Relaxed: a hint; park() looks again. */
-        if (eb_load_relaxed(&w->rt->injected) != 0 && take_injected(w))
-            queued = count_queued(w);
-    }
+    /* Relaxed: a hint; park() looks again. */
+    if (eb_load_relaxed(&w->rt->injected) != 0 && take_injected(w))
+        queued = count_queued(w);
     if (w->bound != NULL && (queued == 0 || w->bound_behind == 0))
         return pop_bound(w);
     if (queued > 0) {
@@ -353,13 +352,12 @@ static void inject(struct ebb_runtime *rt, struct ebb_strand *root)
     rouse_one(rt);
 }
 
-void eb_runtime_schedule(const struct ebb_executor *ex,
-                         struct ebb_strand *root)
+/* The same for what is bound, has a priority, or comes from elsewhere. */
+static __attribute__((noinline)) void
+schedule_seldom(struct ebb_runtime *rt, struct ebb_strand *root,
+                unsigned flags)
 {
-    struct ebb_runtime *rt = (struct ebb_runtime *)(uintptr_t)ex;
     struct eb_worker *w = ebb_self.worker, *home = NULL;
-    unsigned flags = eb_load_relaxed(
-        &eb_container_of(root, struct ebb_task, strand)->h.flags);
 
     if (w != NULL && w->rt != rt)
         w = NULL;
@@ -383,6 +381,21 @@ void eb_runtime_schedule(const struct ebb_executor *ex,
         inject(rt, root);
     if (w == NULL)
         (void)eb_fetch_add_sc(&rt->visitors, UINT32_MAX);
+}
+
+void eb_runtime_schedule(const struct ebb_executor *ex,
+                         struct ebb_strand *root)
+{
+    struct ebb_runtime *rt = (struct ebb_runtime *)(uintptr_t)ex;
+    struct eb_worker *w = ebb_self.worker;
+    unsigned flags = eb_load_relaxed(
+        &eb_container_of(root, struct ebb_task, strand)->h.flags);
+
+    if (EBB_LIKELY(w != NULL && w->rt == rt && !(flags & EB_TASK_BOUND)
+                   && !is_ranked(w)))
+        eb_runq_push(&w->queue, root);
+    else
+        schedule_seldom(rt, root, flags);
 }
 
 void eb_worker_timer_start(struct eb_worker *w, struct eb_timer *t)
@@ -688,7 +701,7 @@ static void check_backlog(struct eb_worker *w)
     }
     if (w->backlog_since == 0) {
         w->backlog_since = eb_clock_now();
-    } else if (w->turns % 8 == 0 && is_any_idle(w->rt)) {
+    } else if (is_any_idle(w->rt)) {
         int64_t now = eb_clock_now();
 
         if (now - w->backlog_since < BACKLOG_NS)
@@ -722,6 +735,14 @@ static struct ebb_strand *take_root(struct eb_worker *w)
     return EBB_LIKELY(w->rt->sim == NULL) ? next_root(w) : choose_root(w);
 }
 
+static inline void note_turn(struct eb_worker *w, struct ebb_strand *root)
+{
+    eb_store_relaxed(&w->turns, w->turns + 1);  /* the owner's; a hint */
+    if (EBB_UNLIKELY(w->rt->stuck > 0))
+        eb_store_release(&w->running,           /* pairs: watch.c */
+                         eb_container_of(root, struct ebb_task, strand)->site);
+}
+
 /* True: it is bound, as main is. */
 static bool run_root(struct eb_worker *w, struct ebb_strand *root)
 {
@@ -730,9 +751,7 @@ static bool run_root(struct eb_worker *w, struct ebb_strand *root)
                     ? EB_TURN_BUDGET : eb_sim_budget(w->rt->sim);
     bool is_bound = (eb_load_relaxed(&task->h.flags) & EB_TASK_BOUND) != 0;
 
-    eb_store_relaxed(&w->turns, w->turns + 1);  /* the owner's; a hint */
-    if (EBB_UNLIKELY(w->rt->stuck > 0))
-        eb_store_release(&w->running, task->site);  /* pairs: watch.c */
+    note_turn(w, root);
     if (eb_strand_run(root, budget) != EB_TURN_YIELDED)
         return is_bound;
     if (is_bound)
@@ -742,10 +761,36 @@ static bool run_root(struct eb_worker *w, struct ebb_strand *root)
     return is_bound;
 }
 
+/* Run what is in the queue, which is all that is due: nothing is bound, has a
+ * priority or is chosen by a simulation.  Returns how many turns it was. */
+static uint32_t run_queue(struct eb_worker *w, uint32_t turns_max)
+{
+    struct ebb_strand *root = NULL;
+    uint32_t n = 0;
+
+    for (; n < turns_max && w->bound == NULL; n++) {
+        if (root == NULL && (root = eb_runq_pop(&w->queue)) == NULL)
+            break;
+        note_turn(w, root);
+        if (eb_turn_run(root, EB_TURN_BUDGET) != EB_TURN_YIELDED) {
+            root = NULL;
+        } else if (eb_runq_count(&w->queue) != 0) {     /* others' turn */
+            eb_runq_push(queue_for(w, root), root);
+            root = NULL;
+        }
+    }
+    if (root != NULL)
+        eb_runq_push(queue_for(w, root), root);
+    ebb_self.strand = NULL;
+    return n;
+}
+
 static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
                  int64_t until)
 {
     bool is_alone = w->rt->worker_count == 1;
+    bool is_plain = w->rt->sim == NULL && eb_probe == NULL
+                    && until == INT64_MAX;
     bool look = true;           /* done() may say something new */
     uint32_t since_poll = 0;
 
@@ -754,7 +799,7 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 
         if (until != INT64_MAX && eb_runtime_now(w->rt) >= until)
             break;
-        look = ++since_poll == TURNS_PER_POLL;
+        look = since_poll >= TURNS_PER_POLL;
         if (look) {
             since_poll = 0;
             poll_now(w);
@@ -776,6 +821,9 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
             continue;
         }
         look |= run_root(w, root);
+        since_poll++;
+        if (is_plain && !look && !is_ranked(w))
+            since_poll += run_queue(w, TURNS_PER_LOOK - 1);
         if (!is_alone)
             check_backlog(w);
     }

@@ -270,6 +270,70 @@ TEST(cancel_beats_a_wake_and_the_permit_goes_back)
     ebb_runtime_free(rt);
 }
 
+/* Spawn p, let it have a turn, abort it, and return when it has ended. */
+static void abort_after_a_turn(struct ebb_runtime *rt, const struct prog *p)
+{
+    const struct prog wait = PROG(WAIT), turn = PROG(YIELD);
+
+    ebb_self.executor = (const struct ebb_executor *)(const void *)rt;
+    victim = prog_spawn(p);
+    ebb_self.executor = NULL;
+    prog_run_in(rt, &turn);
+    ebb_task_abort(victim);
+    prog_run_in(rt, &wait);
+}
+
+TEST(cancel_of_who_has_given_way_waits_for_its_shield)
+{
+    const struct prog p = PROG(SHIELD, YIELD, YIELD, YIELD, LOG(1), UNSHIELD,
+                               LOG(2), PASS(never), LOG(99));
+    struct ebb_runtime *rt = runtime_with(1);
+
+    set_up();
+    abort_after_a_turn(rt, &p);
+    CHECK_LOG(1, 2, -ECANCELED);
+    ebb_runtime_free(rt);
+}
+
+TEST(cancel_strikes_who_has_given_way)
+{
+    const struct prog d = PROG(LOG(1), YIELD, LOG(2));
+    const struct prog p = PROG(DEFER(d), YIELD, YIELD, YIELD, LOG(99));
+    struct ebb_runtime *rt = runtime_with(1);
+
+    abort_after_a_turn(rt, &p);
+    CHECK_LOG(1, 2, -ECANCELED);
+    ebb_runtime_free(rt);
+}
+
+/* The leaf asks whether its waker is done with it, and there was none. */
+TEST(cancel_strikes_who_gives_way_before_it_takes_a_result)
+{
+    enum { TURNS = 3, EATEN = TURNS * (EB_TURN_BUDGET + 1) - 1 };
+    static struct op op[EATEN + 3];
+    struct ebb_runtime *rt = runtime_with(1);
+    const struct prog turn = PROG(YIELD), p = { op };
+    struct ebb_task *ended;
+
+    set_up();
+    a.permits = EATEN;
+    for (int i = 0; i < EATEN; i++)
+        op[i] = (struct op)DO(OP_EAT, .gate = &a);
+    op[EATEN] = (struct op)DO(OP_WAIT, .task = &ended);
+    op[EATEN + 1] = (struct op)LOG(99);
+    ebb_self.executor = (const struct ebb_executor *)(const void *)rt;
+    ended = prog_spawn(&turn);
+    ebb_self.executor = NULL;
+    prog_run_in(rt, &turn);
+    prog_run_in(rt, &turn);
+    CHECK(ebb_task_is_finished(ended));
+    abort_after_a_turn(rt, &p);
+    CHECK_EQ(hand.eaten, EATEN);
+    CHECK_LOG(-ECANCELED);
+    ebb_task_free(ended);
+    ebb_runtime_free(rt);
+}
+
 /* The wake that the cancel has beaten must not end the clean-up's wait. */
 TEST(stale_wake_does_not_hit_the_next_suspension)
 {

@@ -15,6 +15,7 @@ import gdb
 from gdb.FrameDecorator import FrameDecorator
 
 SHIELD = 0x80000000
+YIELDS = 0x40000000
 RUN, CANCEL = 1, 4
 ROOT = 1
 BRANCH = ("not started", "off", "live", "done", "cancelled")
@@ -90,7 +91,7 @@ class Frame:
         self.address = address
         self.resume = int(head["resume"])
         self.parent = int(head["parent"])
-        self.state = int(head["state"]) & ~SHIELD
+        self.state = int(head["state"]) & ~(SHIELD | YIELDS)
         self.shielded = bool(int(head["state"]) & SHIELD)
         self.symbol = symbol_at(self.resume) or "0x%x" % self.resume
         self.own = None
