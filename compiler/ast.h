@@ -99,6 +99,9 @@ enum type_kind {
     TY_TYPEOF,                          /* sugar: base, or unknown: tokens */
     TY_HANDLE,                          /* task(T), future(T), ... of base */
     TY_VECTOR,                          /* vector_size: base is the element */
+    TY_LIST,                            /* va_list, of which only cc knows if
+                                         * it is an array; base: what it is as
+                                         * a parameter, which has no base */
 };
 
 enum { Q_CONST = 1, Q_VOLATILE = 2, Q_RESTRICT = 4, Q_ATOMIC = 8 };

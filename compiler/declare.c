@@ -30,7 +30,7 @@ static bool is_plain(struct out *o, struct sym *s)
 
 const char *copy_text(struct type *t, const char *to, const char *from)
 {
-    if (type_resolve(t)->kind != TY_ARRAY && !type_has_const_member(t))
+    if (!type_is_array(t) && !type_has_const_member(t))
         return arena_printf("%s = %s;", to, from);
     return arena_printf("__builtin_memcpy((void *)&%s, (const void *)&%s, "
                         "sizeof(%s));", to, from, to);

@@ -132,7 +132,7 @@ static bool wants_frame(struct sym *s)
         return false;
     if (t->quals & (Q_VOLATILE | Q_ATOMIC))
         return true;
-    if (t->kind == TY_ARRAY)
+    if (type_is_array(t))
         return !s->is_param || s->is_copy;
     return (t->kind == TY_STRUCT || t->kind == TY_UNION)
         && type_has_const_member(t);

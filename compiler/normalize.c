@@ -101,7 +101,7 @@ static void save_whole(struct expr *e, struct list *out)
 {
     struct type *t = expr_type(e);
 
-    if (t == NULL || type_resolve(t)->kind != TY_ARRAY)
+    if (t == NULL || !type_is_array(t))
         return;
     for (;;) {
         e = expr_strip(e);

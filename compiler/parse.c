@@ -708,7 +708,7 @@ static void declare_builtin_types(void)
         { "__int128_t", "__int128" },
         { "__uint128_t", "unsigned __int128" },
     };
-    struct type *list = type_new(TY_ARRAY);
+    struct type *list = type_new(TY_LIST);
     struct sym *s;
 
     for (size_t i = 0; i < 2; i++) {
@@ -721,16 +721,11 @@ static void declare_builtin_types(void)
     s = NEW(struct sym);
     s->kind = SYM_TYPEDEF;
     s->name = intern("__builtin_va_list", 17);
-#if defined(__x86_64__)
-    list->base = type_new(TY_STRUCT);
-    list->base->tag = NEW(struct tag);
-    list->base->tag->name = intern("__va_list_tag", 13);
-    list->base->tag->link = "__typeof__((*(__builtin_va_list *)0)[0])";
-    list->base->tag->type = list->base;
+    list->text = "__builtin_va_list";
+    list->base = type_new(TY_LIST);
+    list->base->text = "__typeof__((0, *(__builtin_va_list *)0))";
     list->size = 24;
-#else
-    list = type_unknown();
-#endif
+    list->base->size = 8;
     s->type = list;
     scope_declare(s);
 }

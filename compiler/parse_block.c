@@ -113,7 +113,7 @@ static struct sym *capture_new(struct fn *fn, struct sym *from, tok_id at)
     s->type = type_unqual(t);
     if (!capture_moves(c))
         s->type = const_of(t);
-    if (type_resolve(t)->kind == TY_ARRAY) {
+    if (type_is_array(t)) {
         c->wrap = wrap_of(fn, s);
         s->link = arena_printf("__ebb_p_%s.v", s->name->text);
     }

@@ -84,7 +84,7 @@ static void find_address(struct expr *e)
         mark_address(e->a);
     } else if (e->kind == E_MEMBER) {
         t = expr_type(e);
-        if (t == NULL || type_resolve(t)->kind == TY_ARRAY
+        if (t == NULL || type_is_array(t)
             || type_resolve(t)->kind == TY_UNKNOWN)
             mark_address(e);
     } else if (e->kind == E_BUILTIN) {
@@ -187,7 +187,7 @@ void prepare(struct expr *e, bool wrap)
     if (wrap && e->kind == E_MEMBER && has_address(e->a)) {
         struct type *t = expr_type(e);
 
-        if (t == NULL || type_resolve(t)->kind == TY_ARRAY)
+        if (t == NULL || type_is_array(t))
             wrap_literal(literal_in(e->a));
     }
     if ((e->kind == E_SPAWN || e->kind == E_LAZY) && e->data == NULL) {

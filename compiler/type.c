@@ -205,6 +205,12 @@ struct type *type_writable(struct type *t)
     return keep != 0 ? type_qualified(t, keep) : t;
 }
 
+bool type_is_array(struct type *t)
+{
+    t = type_resolve(t);
+    return t->kind == TY_ARRAY || (t->kind == TY_LIST && t->base != NULL);
+}
+
 struct type *type_decay(struct type *t)
 {
     struct type *r = type_resolve(t);
@@ -213,6 +219,8 @@ struct type *type_decay(struct type *t)
         return type_ptr(r->quals ? type_qualified(r->base, r->quals) : r->base);
     if (r->kind == TY_FUNC)
         return type_ptr(t);
+    if (r->kind == TY_LIST && r->base != NULL)
+        return r->base;
     return t;
 }
 

@@ -331,6 +331,9 @@ static void mangle(struct buf *b, struct type *t)
         buf_printf(b, "h%u_", t->handle);
         mangle(b, t->base);
         return;
+    case TY_LIST:
+        buf_puts(b, "valist");
+        return;
     case TY_VECTOR:
         buf_printf(b, "w%llu_", (unsigned long long)type_size_hint(t));
         mangle(b, t->base);
