@@ -348,6 +348,11 @@ NAMES ?=
 check-projects: all
 	@BUILD=$(BUILD) test/tool/project.sh $(NAMES)
 
+# The compiler's programs on other machines, under qemu: NAMES="s390x armhf".
+.PHONY: check-cross
+check-cross: all
+	@BUILD=$(BUILD) test/tool/cross.sh $(NAMES)
+
 # Everything, then what gets better with repetition.
 check-long: tests examples tools sanitized
 	@BUILD=$(BUILD) test/run
@@ -356,7 +361,7 @@ check-long: tests examples tools sanitized
 	@BUILD=$(BUILD) test/fuzz/huge.sh 100
 	@BUILD=$(BUILD) test/tool/csmith.sh next 1000
 	@BUILD=$(BUILD) CC='$(CC)' test/tool/fault.sh
-	@$(MAKE) --no-print-directory check-self check-corpus
+	@$(MAKE) --no-print-directory check-self check-corpus check-cross
 
 demo: all examples tools
 ifeq ($(HAVE_CURL),)
@@ -467,6 +472,7 @@ help:
 	@echo 'make check-model: interleavings of the runtime, deeper'
 	@echo 'make check-fault [FAULT=1]: do the tests find planted faults?'
 	@echo 'make check-projects [NAMES=zlib]: programs of others'
+	@echo 'make check-cross [NAMES=s390x]: on other machines, under qemu'
 	@echo 'make man        manual pages, in build/man'
 	@echo 'make install    [PREFIX=/usr/local] [DESTDIR=]; make uninstall'
 	@echo 'make clean      remove what was built'

@@ -120,7 +120,12 @@ static int assembler(int x)
 {
     int y = id(x);
 
+#if defined(__x86_64__) || defined(__i386__)
     __asm__ volatile("addl $3, %0" : "+r"(y) : : "cc");
+#else
+    __asm__ volatile("" : "+r"(y));
+    y += 3;
+#endif
     return y + id(1);
 }
 

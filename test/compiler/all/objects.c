@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: wants __int128 */
 /* What is passed, returned and kept across calls: every kind of object. */
 #include <complex.h>
 #include <stdbool.h>

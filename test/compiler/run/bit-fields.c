@@ -7,13 +7,13 @@
 struct bits {
     unsigned a : 3;
     int b : 5;
-    unsigned long c : 33;
+    unsigned long long c : 33;
     _Bool d : 1;
     unsigned e : 32;
     unsigned char f : 4;
     unsigned : 0;
-    long g : 40;
-    unsigned long h : 20;
+    long long g : 40;
+    unsigned long long h : 20;
 };
 
 struct outer {
@@ -38,7 +38,7 @@ static async struct bits change(struct bits b)
 {
     b.a += (unsigned)await num(2);
     b.b = await num(-7);
-    b.c |= 1ul << await num(32);
+    b.c |= 1ull << await num(32);
     b.d = await num(6);
     b.f ^= await num(9);
     b.g -= await num(5);
@@ -63,16 +63,18 @@ async int main(void)
     printf("%d\n", s.a++ - await num(9));
     printf("%d\n", (await num(0), s.a) - 9 < 0);
     s = await change(s);
-    printf("%d %d %lx %d %u %d %ld %lu\n", s.a, s.b, (unsigned long)s.c,
-           s.d, s.e, s.f, (long)s.g, (unsigned long)s.h);
+    printf("%d %d %llx %d %u %d %lld %llu\n", s.a, s.b,
+           (unsigned long long)s.c, s.d, s.e, s.f, (long long)s.g,
+           (unsigned long long)s.h);
     p->a = (unsigned)await num(15) & 7;
     p->b += await num(2);
     p->d = !await num(1);
     ++p->f;
     s.h <<= await num(17);
-    printf("%d %d %d %d %lu\n", s.a, s.b, s.d, s.f, (unsigned long)s.h);
+    printf("%d %d %d %d %llu\n", s.a, s.b, s.d, s.f,
+           (unsigned long long)s.h);
     o.sc = (signed char)(await num(1) - 2);
     o.in -= await num(1);
-    printf("%d %d %x\n", o.sc, o.in, o.w & 0xfff);
+    printf("%d %d %x\n", o.sc, o.in, o.u);
     return 0;
 }

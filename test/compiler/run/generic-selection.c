@@ -16,7 +16,7 @@ struct in_generic_s {
     volatile int vi;
     int arr[3];
     unsigned bf : 3;
-    long bl : 40;
+    long long bl : 40;
 };
 static int in_generic_ord(int a)
 {
@@ -94,7 +94,7 @@ static async int in_generic(void)
     printf("%d\n", _Generic(await num(1), int : 3, long : 4) + await num(1));
     printf("%d\n", _Generic(1, int : await num(5), default : await lnum(6)));
     printf("%d\n", _Generic(await lnum(1), int
-                            : x++, long
+                            : x++, long long
                             : await num(3), default : 0)
                        + x);
     return 0;

@@ -96,7 +96,10 @@ __attribute__((weak)) async int wk(int a)
 {
     return await num(a);
 }
-__attribute__((target("avx2"))) static async int tgt(int a)
+#ifdef __x86_64__
+__attribute__((target("avx2")))
+#endif
+static async int tgt(int a)
 {
     return await num(a);
 }
@@ -162,7 +165,7 @@ struct in_attr_type_scal {
 };
 static async int in_attr_type(void)
 {
-    di d = await lnum(1L << 40);
+    di d = await lnum(1LL << 40);
     int __attribute__((mode(QI))) q = 3;
     int x = 5;
     ai *a = (ai *)&x;

@@ -157,7 +157,7 @@ static async int in_stmt_expr_ret(void)
     return 0;
 }
 
-static async int in_case_range_f(long n)
+static async int in_case_range_f(long long n)
 {
     switch (await lnum(n)) {
     case 1 ... 5:
@@ -170,7 +170,7 @@ static async int in_case_range_f(long n)
         n++;
         await nap();
         break;
-    case 1L << 40 ... 1L << 41:
+    case 1LL << 40 ... 1LL << 41:
         return 9;
     default:
         return (int)(n ?: 70);
@@ -199,7 +199,7 @@ static async int in_case_range(void)
 {
     printf("%d %d %d %d %d %d %d\n", await in_case_range_f(3),
            await in_case_range_f(-5), await in_case_range_f(300),
-           await in_case_range_f('c'), await in_case_range_f(1L << 40),
+           await in_case_range_f('c'), await in_case_range_f(1LL << 40),
            await in_case_range_f(0), await in_case_range_f(-1));
     for (int i = 1; i < 10; i++)
         printf("%d ", await in_case_range_duff(i));

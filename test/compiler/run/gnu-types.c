@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: flags -w */
+/* test: wants __int128 */
 /* Less common types in bodies that await: atomics, vectors, bit-fields ... */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -215,7 +216,7 @@ static async int in_flex(void)
         } i;
     };
     printf("%d %s %d %s %d | %d %d %d | %d %d | %d\n", fx.n, fx.d, f->n, f->d,
-           copy.n, a.a, a.b, a.e, b.b, b.e, he.x + zz.n);
+           copy.n, a.in.c[0] + a.in.c[3], a.b, a.e, b.b, b.e, he.x + zz.n);
     free(f);
     return 0;
 }
@@ -240,10 +241,10 @@ static async int in_int128(void)
     s -= await num(1);
     arr[await num(1)] <<= 70;
     st.i += await in_int128_f(5);
-    printf("%llu %lld %llu %lld %zu %zu\n",
+    printf("%llu %lld %llu %lld %d\n",
            (unsigned long long)(big >> 80) + (unsigned long long)big,
            (long long)s, (unsigned long long)(arr[1] >> 64), (long long)st.i,
-           sizeof st, _Alignof(__int128));
+           sizeof st == sizeof(__int128) + _Alignof(__int128));
     return 0;
 }
 

@@ -11,7 +11,7 @@ __attribute__((unused)) static async int num(int n)
     return n;
 }
 
-__attribute__((unused)) static async long lnum(long n)
+__attribute__((unused)) static async long long lnum(long long n)
 {
     await ebb_yield();
     return n;

@@ -15,7 +15,7 @@ int h = 3;
 static async int in_shadow_f(int n, int g)
 {
     struct in_shadow_s {
-        long b, c;
+        long long b, c;
     } x = {n, 2};
     typedef char T;
     enum { E = 7 };

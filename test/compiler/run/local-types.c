@@ -23,8 +23,8 @@ static async int hide(number number)
     int r = A + C;
 
     {
-        struct thing { long x[3]; } v = { { 1, await num(2), 3 } };
-        typedef long number;
+        struct thing { long long x[3]; } v = { { 1, await num(2), 3 } };
+        typedef long long number;
         number wide = (number)1 << 40;
         enum { A = 70, B = 3 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: silent */
+/* test: wants __int128 */
 /* Arithmetic types of every kind as locals, parameters, results, operands. */
 #include <complex.h>
 #include <ebb.h>

@@ -124,7 +124,7 @@ static async void conditions(void)
     printf("%d\n", (await num(1) ? -1 : 1l) < 0);
     printf("%d\n", (await num(0) ? 1u : await byte(3)) - 4 > 0);
     printf("%d\n", (await num(1) ? -1 : await byte(1)) < 0);
-    printf("%ld\n", await num(1) ? await num(-3) : 1L << 40);
+    printf("%lld\n", await num(1) ? await num(-3) : 1LL << 40);
     printf("%g\n", await num(0) ? await num(1) : 2.5);
     printf("%d\n", await level(0) < await level(1));
     printf("%d\n", (await level(1) ?: 7) + (await pointer(NULL) ?: a)[1]);

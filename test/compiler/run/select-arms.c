@@ -65,7 +65,7 @@ async int main(void)
 
     select {
         when (r = await after(20000, 1)) printf("one %d\n", r);
-        when (r = await after(1, 2)) printf("two %d\n", r);
+        when (r = await after(50, 2)) printf("two %d\n", r);
         when (*touch(&slot[0]) = await slow_clean(3)) printf("three\n");
         when (await ebb_sleep(5 * EBB_SECOND)) printf("late\n");
     }

@@ -2,7 +2,7 @@
 /* Operands of an arm that name locals for their types and sizes alone. */
 #include <ebb.h>
 #include <stdio.h>
-static async int g(int *p, size_t n, long k, int sign)
+static async int g(int *p, size_t n, long long k, int sign)
 {
     await ebb_yield();
     *p = (int)n;
@@ -10,7 +10,7 @@ static async int g(int *p, size_t n, long k, int sign)
 }
 async int main(void)
 {
-    long s = 3;
+    long long s = 3;
     char name[5];
     int rc = 0, v = 0;
 

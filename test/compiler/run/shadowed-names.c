@@ -55,14 +55,14 @@ static async int inner(int x)
         *p += y;
     }
     {
-        struct tag { long wide[2]; } tag = { { 1, await num(2) } };
+        struct tag { long long wide[2]; } tag = { { 1, await num(2) } };
 
         await ebb_yield();
         y += (int)(sizeof(struct tag) + (size_t)tag.wide[1]);
     }
     {
         int global = await num(7);
-        typedef long number;
+        typedef long long number;
         number n = await num(1);
 
         await ebb_yield();

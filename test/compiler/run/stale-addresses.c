@@ -105,7 +105,7 @@ static async int unions(void)
 
     await ebb_yield();
     p[0]++;
-    return u.i & 0xff;
+    return (u.i & 0xff) + (u.i >> 24);
 }
 
 static async int strings(void)
