@@ -37,7 +37,7 @@ CURL_LIBS := $(if $(HAVE_CURL),$(shell $(PKG_CONFIG) --libs libcurl))
 
 # Layers in plain C, and layers that are Async C themselves.
 PLAIN := base core task time reactor sched
-ASYNC := sync future io net fs stream codec sim
+ASYNC := sync future io net fs process stream codec sim
 
 # For ebbcc's link lines: only programs that use it get libcurl.
 CURL_LINK := $(if $(HAVE_CURL),-Wl$(comma)--push-state$(comma)--as-needed \

@@ -39,6 +39,7 @@
 #include <ebb/notify.h>
 #include <ebb/once.h>
 #include <ebb/oneshot.h>
+#include <ebb/process.h>
 #include <ebb/runtime.h>
 #include <ebb/scope.h>
 #include <ebb/shared.h>

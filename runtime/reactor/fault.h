@@ -24,6 +24,7 @@ enum eb_call {
     EB_CALL_READ_NOW,           /* of a file that is in memory */
     EB_CALL_ACCEPT,
     EB_CALL_EPOLL_WAIT,
+    EB_CALL_PIDFD,
     EB_CALL_URING_SETUP,        /* entries of the submission queue */
     EB_CALL_URING_ENTER,        /* entries to submit */
     EB_CALL_URING_OP,           /* bytes of an operation: can only be cut */
