@@ -37,6 +37,7 @@
 #include <ebb/mpsc.h>
 #include <ebb/net.h>
 #include <ebb/notify.h>
+#include <ebb/number.h>
 #include <ebb/once.h>
 #include <ebb/oneshot.h>
 #include <ebb/process.h>

@@ -229,6 +229,13 @@ EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_copy_both(struct ebb_io *a, struct ebb_io *b, int64_t *a_to_b,
               int64_t *b_to_a) EBB_FRAME(1536) EBB_CANCEL_UNSAFE;
 
+/* The same with buffers of these sizes, in bytes; ebb_copy_both() takes
+ * 8 KiB.  -EINVAL: one of them is 0. */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_copy_both_sized(struct ebb_io *a, struct ebb_io *b, size_t a_to_b_size,
+                    size_t b_to_a_size, int64_t *a_to_b, int64_t *b_to_a)
+    EBB_FRAME(1536) EBB_CANCEL_UNSAFE;
+
 #else
 #define stream_frames(framed) ((void)(framed), (struct ebb_slice){ NULL, 0 })
 #define framed_send_all(framed, s) ((void)(framed), (void)(s), 0)

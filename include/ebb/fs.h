@@ -62,6 +62,15 @@ ebb_file_stat(struct ebb_io *file, struct stat *out) EBB_FRAME(256);
 EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_file_truncate(struct ebb_io *file, int64_t size) EBB_FRAME(256);
 
+/* Change its permissions. */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_file_chmod(struct ebb_io *file, unsigned mode) EBB_FRAME(256);
+
+/* A second one for the same open file: they share the position.
+ * out: given.  Returns 0, -EMFILE, ...  Never suspends. */
+EBB_API EBB_MUST_USE int ebb_file_clone(struct ebb_io *file,
+                                        struct ebb_io **out);
+
 /* Move the file's position: lseek(2).  Returns it, or a negative code.
  * Never suspends. */
 EBB_API EBB_MUST_USE int64_t ebb_file_seek(struct ebb_io *file, int64_t at,

@@ -17,6 +17,9 @@
 #define EBB_IO_H
 
 #include <ebb/base.h>
+#include <ebb/bytes.h>
+
+struct iovec;                   /* <sys/uio.h> */
 
 struct ebb_io;     /* opaque; freed by ebb_close() */
 
@@ -91,6 +94,47 @@ EBB_API EBB_MUST_USE EBB_ASYNC int ebb_readable(struct ebb_io *io)
  * Cancel safe. */
 EBB_API EBB_MUST_USE EBB_ASYNC int ebb_writable(struct ebb_io *io)
     EBB_FRAME(160);
+
+/*
+ * Write all that lies in a queue of bytes, which leaves it as it is written.
+ * Returns 0 or a negative code.  Cancel safe: what has not been written stays
+ * in it.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_write_bytes(struct ebb_io *io, struct ebb_bytes *bytes) EBB_FRAME(256);
+
+/*
+ * ebb_read() and ebb_write() to and from several pieces of memory, in order.
+ * Other streams than sockets and pipes take or give the first piece only.
+ *
+ *   part   count pieces, borrowed until the call has ended; <sys/uio.h>
+ *
+ * Returns the count of bytes, 0: the end, or nothing was asked for, or a
+ * negative code.  Cancel safe.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_read_vectored(struct ebb_io *io, const struct iovec *part, int count)
+    EBB_FRAME(256);
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_write_vectored(struct ebb_io *io, const struct iovec *part, int count)
+    EBB_FRAME(256);
+
+/* The same without suspending: see ebb_try_read(). */
+EBB_API EBB_MUST_USE int ebb_try_read_vectored(struct ebb_io *io,
+                                               const struct iovec *part,
+                                               int count);
+EBB_API EBB_MUST_USE int ebb_try_write_vectored(struct ebb_io *io,
+                                                const struct iovec *part,
+                                                int count);
+
+/*
+ * Write all pieces.  They are changed as it goes: what has been written is no
+ * longer in them, so a cancelled call may be taken up again.  Returns 0 or a
+ * negative code.  Cancel safe.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_write_all_vectored(struct ebb_io *io, struct iovec *part, int count)
+    EBB_FRAME(352);
 
 /* What one can wait for, and what there can be. */
 enum {
@@ -175,5 +219,17 @@ EBB_API EBB_MUST_USE int ebb_pipe(struct ebb_io **from, struct ebb_io **to);
 
 /* Its descriptor, for calls this library does not have; still owned by io. */
 EBB_API int ebb_io_fd(const struct ebb_io *io);
+
+/*
+ * Take the descriptor back out of it, which is freed.
+ *
+ *   io      taken, if the result is not negative; nobody may be using it
+ *   blocks  calls on it shall block, as other programs expect
+ *
+ * Returns the descriptor, given: close(2) it; -EBUSY: there are bytes that a
+ * cancelled read has put back; -EBADF: a stream without one, or a standard
+ * stream.
+ */
+EBB_API EBB_MUST_USE int ebb_io_into_fd(struct ebb_io *io, bool blocks);
 
 #endif

@@ -75,18 +75,18 @@ async int ebb_framed_close(struct ebb_framed *f)
 
 enum { COPY_BYTES = 8192 };
 
-/* Counts in *total as it goes. */
+/* With a buffer of `size` bytes; counts in *total as it goes. */
 static async int copy_counting(struct ebb_io *from, struct ebb_io *to,
-                               int64_t *total)
+                               size_t size, int64_t *total)
 {
     struct ebb_bytes bytes = { 0 };
-    unsigned char *buf = ebb_bytes_room(&bytes, COPY_BYTES);
+    unsigned char *buf = ebb_bytes_room(&bytes, size);
     int n;
 
     defer ebb_bytes_fini(&bytes);
     if (buf == NULL)
         return -ENOMEM;
-    while ((n = try await ebb_read(from, buf, COPY_BYTES)) > 0) {
+    while ((n = try await ebb_read(from, buf, size)) > 0) {
         try await ebb_write_all(to, buf, (size_t)n);
         *total += n;
     }
@@ -96,24 +96,25 @@ static async int copy_counting(struct ebb_io *from, struct ebb_io *to,
 async int64_t ebb_copy(struct ebb_io *from, struct ebb_io *to)
 {
     int64_t total = 0;
-    int err = await copy_counting(from, to, &total);
+    int err = await copy_counting(from, to, COPY_BYTES, &total);
 
     return err < 0 ? err : total;
 }
 
 static async int copy_and_shut(struct ebb_io *from, struct ebb_io *to,
-                               int64_t *total)
+                               size_t size, int64_t *total)
 {
     int err;
 
-    try await copy_counting(from, to, total);
+    try await copy_counting(from, to, size, total);
     err = ebb_shutdown(to);
     /* The other side may be gone by itself: then it knows. */
     return err == -ENOTCONN || err == -EPIPE ? 0 : err;
 }
 
-async int ebb_copy_both(struct ebb_io *a, struct ebb_io *b, int64_t *a_to_b,
-                        int64_t *b_to_a)
+async int ebb_copy_both_sized(struct ebb_io *a, struct ebb_io *b,
+                              size_t a_to_b_size, size_t b_to_a_size,
+                              int64_t *a_to_b, int64_t *b_to_a)
 {
     int64_t ab = 0, ba = 0;
 
@@ -123,9 +124,18 @@ async int ebb_copy_both(struct ebb_io *a, struct ebb_io *b, int64_t *a_to_b,
         if (b_to_a != NULL)
             *b_to_a = ba;
     }
+    if (a_to_b_size == 0 || b_to_a_size == 0)
+        return -EINVAL;
     join {
-        try await copy_and_shut(a, b, &ab);
-        try await copy_and_shut(b, a, &ba);
+        try await copy_and_shut(a, b, a_to_b_size, &ab);
+        try await copy_and_shut(b, a, b_to_a_size, &ba);
     }
     return 0;
+}
+
+async int ebb_copy_both(struct ebb_io *a, struct ebb_io *b, int64_t *a_to_b,
+                        int64_t *b_to_a)
+{
+    return await ebb_copy_both_sized(a, b, COPY_BYTES, COPY_BYTES, a_to_b,
+                                     b_to_a);
 }

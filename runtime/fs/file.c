@@ -117,6 +117,32 @@ _Async int ebb_file_truncate(struct ebb_io *file, int64_t size)
     return is_offset(size) ? (int)_Await eb_fs_on_pool(&c) : -EINVAL;
 }
 
+static int64_t run_chmod(const struct eb_fs_call *c)
+{
+    return EB_SYS(fchmod(c->fd, c->mode));
+}
+
+_Async int ebb_file_chmod(struct ebb_io *file, unsigned mode)
+{
+    struct eb_fs_call c = {
+        .run = run_chmod, .fd = ebb_io_fd(file), .mode = mode
+    };
+
+    return (int)_Await eb_fs_on_pool(&c);
+}
+
+int ebb_file_clone(struct ebb_io *file, struct ebb_io **out)
+{
+    int fd = (int)EB_SYS(fcntl(ebb_io_fd(file), F_DUPFD_CLOEXEC, 0));
+    int err = fd < 0 ? fd : ebb_io_new(fd, out);
+
+    if (err < 0)
+        *out = NULL;
+    if (err < 0 && fd >= 0)
+        (void)eb_sys_close(fd);
+    return err;
+}
+
 int64_t ebb_file_seek(struct ebb_io *file, int64_t at, int whence)
 {
     if ((int64_t)(off_t)at != at)

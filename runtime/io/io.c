@@ -67,6 +67,24 @@ int eb_io_close(struct ebb_io *io)
     return eb_fd_close(&io->fd, io->borrowed);
 }
 
+int ebb_io_into_fd(struct ebb_io *io, bool blocks)
+{
+    int fd = io->fd.fd;
+    int err = 0;
+
+    if (io->kind == EB_IO_OBJECT || io->standard)
+        return -EBADF;
+    /* Relaxed: nobody else uses it. */
+    if (eb_load_relaxed(&io->has_kept))
+        return -EBUSY;
+    if (blocks && io->kind != EB_IO_FILE)
+        err = eb_sys_set_block(fd);
+    if (err < 0)
+        return err;
+    (void)eb_fd_close(&io->fd, true);
+    return fd;
+}
+
 int ebb_io_fd(const struct ebb_io *io)
 {
     return io->fd.fd;

@@ -158,6 +158,14 @@ int eb_sys_set_nonblock(int fd)
                                                  flags | O_NONBLOCK));
 }
 
+int eb_sys_set_block(int fd)
+{
+    int flags = eb_sys_status_flags(fd);
+
+    return flags < 0 ? flags : (int)EB_SYS(fcntl(fd, F_SETFL,
+                                                 flags & ~O_NONBLOCK));
+}
+
 int eb_sys_poll_now(int fd, int events)
 {
     struct pollfd p = { .fd = fd, .events = (short)events };

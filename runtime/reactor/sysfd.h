@@ -34,6 +34,7 @@ int eb_sys_pipe(int fd[2]);             /* non-blocking, close-on-exec */
 int eb_sys_reopen(int fd, int flags);   /* its own O_NONBLOCK description */
 int eb_sys_status_flags(int fd);        /* F_GETFL */
 int eb_sys_set_nonblock(int fd);
+int eb_sys_set_block(int fd);
 /* Events out of `events` (POLLIN, ...) that are there now; 0: none. */
 int eb_sys_poll_now(int fd, int events);
 

@@ -437,6 +437,27 @@ static async void talk(struct ebb_io *io, const char *say, const char *hear)
     CHECK_EQ(await ebb_close(io), 0);
 }
 
+ASYNC_TEST(copy_with_buffers_of_any_size)
+{
+    struct ebb_io *client, *near, *far, *server;
+    int64_t there = 0, back = 0;
+
+    CHECK_EQ(ebb_duplex(64, &client, &near), 0);
+    CHECK_EQ(ebb_duplex(64, &far, &server), 0);
+    CHECK_EQ(await ebb_copy_both_sized(near, far, 1, 0, &there, &back),
+             -EINVAL);
+    join {
+        await talk(client, "question", "the answer");
+        await talk(server, "the answer", "question");
+        CHECK_EQ(await ebb_copy_both_sized(near, far, 1, 100000, &there,
+                                           &back), 0);
+    }
+    CHECK_EQ(there, 8);
+    CHECK_EQ(back, 10);
+    CHECK_EQ(await ebb_close(near), 0);
+    CHECK_EQ(await ebb_close(far), 0);
+}
+
 ASYNC_TEST(copy_in_both_directions)
 {
     struct ebb_io *client, *near, *far, *server;

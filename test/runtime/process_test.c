@@ -168,6 +168,33 @@ ASYNC_TEST(pipes_both_ways)
     check_no_child();
 }
 
+/* What one writes is what another reads: a pipe between two children. */
+ASYNC_TEST(a_pipe_between_children)
+{
+    struct ebb_child *a = NULL, *b = NULL;
+    struct ebb_output out;
+    int fd;
+
+    CHECK_EQ(await ebb_command_spawn(&(struct ebb_command){
+        .args = SHELL("echo one; echo two; echo three"),
+        .out = EBB_PIPED }, &a), 0);
+    fd = ebb_io_into_fd(a->out, true);
+    CHECK(fd >= 0);
+    a->out = NULL;
+    CHECK_EQ(await ebb_command_spawn(&(struct ebb_command){
+        .args = EBB_ARGS("grep", "t"), .in = EBB_FROM_FD(fd),
+        .out = EBB_PIPED }, &b), 0);
+    CHECK_EQ(close(fd), 0);
+    CHECK_EQ(await ebb_child_output(b, &out), 0);
+    CHECK(holds(&out.out, "two\nthree\n"));
+    CHECK_EQ(out.exit.code, 0);
+    ebb_output_fini(&out);
+    CHECK_EQ(await ebb_child_wait(a, NULL), 0);
+    await ebb_child_close(a);
+    await ebb_child_close(b);
+    check_no_child();
+}
+
 /* A child that does not read: its writer learns of it, without a signal. */
 ASYNC_TEST(a_child_that_hangs_up)
 {
