@@ -149,6 +149,7 @@ struct member {
 
 /* struct, union or enum. */
 struct tag {
+    struct tag *next;                   /* in fn->tags */
     struct name *name;                  /* NULL: none was given */
     struct tag *outer;                  /* hidden tag of that name */
     struct type *type;
@@ -412,6 +413,7 @@ struct fn {
                                          * lazy makes a function of */
     struct fn *blocks, *block_next;     /* the blocks in this one, in order */
     struct capture *captures;           /* its parameters, in order */
+    struct tag *tags;                   /* that type names in it define */
     void *data;                         /* pass-private */
 };
 

@@ -133,26 +133,52 @@ static void copy_declaration(struct sym *s)
     buf_puts(&tr->hoisted, ";\n");
 }
 
-static void visit_decl(struct stmt *s)
+static void move_tags(struct tag **tags)
 {
-    for (struct tag **g = s->tags; g != NULL && *g != NULL; g++) {
+    if (tags == NULL || *tags == NULL)
+        return;
+    for (struct tag **g = tags; *g != NULL; g++) {
         if ((*g)->is_vm)
             continue;
         name_tag(*g);
         name_enumerators(*g);
     }
-    if (s->tags != NULL && *s->tags != NULL)
-        rename_tags();
-    /* Outer definitions print the inner ones in place: last is outermost. */
-    for (struct tag **g = s->tags; g != NULL && *g != NULL; g++) {
+    rename_tags();
+    /* Outer definitions print the inner ones in place. */
+    for (struct tag **g = tags; *g != NULL; g++) {
         bool inside = false;
 
-        for (struct tag **o = s->tags; *o != NULL; o++)
+        for (struct tag **o = tags; *o != NULL; o++)
             inside |= *o != *g && (*o)->first <= (*g)->first
                    && (*g)->last <= (*o)->last;
         if (!inside && (*g)->link != NULL)
             move_tag(*g);
     }
+}
+
+/* Those that type names between two tokens define. */
+static void move_tags_between(tok_id first, tok_id last)
+{
+    struct tag **tags, *g;
+    uint32_t n = 0;
+
+    for (g = cur_fn->tags; g != NULL; g = g->next)
+        n++;
+    if (n == 0)
+        return;
+    tags = NEW_ARRAY(struct tag *, n + 1);
+    n = 0;
+    for (g = cur_fn->tags; g != NULL; g = g->next)
+        if (first <= g->first && g->last <= last && g->link == NULL)
+            tags[n++] = g;
+    move_tags(tags);
+}
+
+static void visit_decl(struct stmt *s)
+{
+    if (s->decl != NULL && *s->decl != NULL)
+        move_tags_between((*s->decl)->spec_first, (*s->decl)->spec_last);
+    move_tags(s->tags);
     for (struct sym **d = s->decl; d != NULL && *d != NULL; d++) {
         if ((*d)->kind == SYM_TYPEDEF && !type_is_vm((*d)->type)) {
             move_sym(*d, "l");
@@ -173,6 +199,9 @@ static void visit_expr(struct expr *e)
 {
     if (e == NULL)
         return;
+    /* Values of other types are made of these two; a temp may hold one. */
+    if (e->kind == E_CAST || e->kind == E_COMPOUND)
+        move_tags_between(e->first, e->a->first);
     if (e->kind == E_STMT) {
         struct stmt *b = e->body;
 

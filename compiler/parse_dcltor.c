@@ -402,5 +402,10 @@ struct type *parse_type_name(void)
         parse_fail(d.name_tok, "a name may not stand in a type");
     end_declarator(&sp, &d);
     level_leave();
+    for (uint32_t i = 0; i < sp.ntag; i++)
+        if (sp.tags[i]->fn != NULL) {
+            sp.tags[i]->next = sp.tags[i]->fn->tags;
+            sp.tags[i]->fn->tags = sp.tags[i];
+        }
     return d.type;
 }
