@@ -141,7 +141,7 @@ static async int in_attr_function(void)
            await hot(2), await in_attr_function_nn(s, 3), await sec(4),
            await in_attr_function_vis(5), await wk(6), await tgt(7),
            await ns(8));
-    printf("%d %p\n", await acc(s, 2), (void *)0);
+    printf("%d\n", await acc(s, 2));
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     printf("%d %d %d %d\n", await dep(3), !await al(3), await pr(3),
            await cn(4));

@@ -4,6 +4,12 @@
 #include <ebb.h>
 #include <stdio.h>
 
+#ifdef __i386__
+#define REGISTER "esi"
+#else
+#define REGISTER "r12"
+#endif
+
 static async long num(long n)
 {
     await ebb_yield();
@@ -55,7 +61,7 @@ static async long operands(long a)
     await ebb_yield();
     asm volatile ("" : "+r"(v[0]), [value] "+r"(seen) : : "memory");
     {
-        register long bound asm("r12") = r;
+        register long bound asm(REGISTER) = r;
 
         asm volatile ("" : "+r"(bound));
         r = bound;

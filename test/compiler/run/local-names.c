@@ -292,7 +292,7 @@ static async int in_enums(void)
 static async int in_sizes(void)
 {
     int a[sizeof(await num(1))];
-    int al = _Alignof(__typeof__(await lnum(1)));
+    int al = _Alignof(__typeof__(await lnum(1))) == _Alignof(long long);
     int n = 4;
     size_t s = sizeof(await lnum(1) + n++) + sizeof *(int *)await ptr(0)
                + sizeof(int[3]) + sizeof a;

@@ -177,7 +177,7 @@ static async int nested(int how)
             when (int a = await after(1, 1)) {
                 defer printf(" arm");
                 join {
-                    r += await after(2, a);
+                    r += await after(15, a);
                     select {
                         when (await forever(5)) r = -1;
                         when (int b = await after(1, 10)) {
