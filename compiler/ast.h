@@ -377,6 +377,7 @@ struct stmt {
                                          * inner ones first */
     const char *text;
     bool split;                         /* S_DECL: one declarator of several */
+    bool entered;                       /* prune.c: there is a way into it */
     uint32_t mark;                      /* S_JUMP, S_MARK: the label; S_LOOP:
                                          * that of `continue`, or 0 */
     void *data;

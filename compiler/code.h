@@ -344,6 +344,8 @@ struct out {
     bool bare;                          /* no markers at all (dumps) */
     bool apart;                         /* what comes is a token of its own */
     bool hinted;                        /* a pragma about the loop that comes */
+    bool dead;                          /* a resume copy does not come here */
+    bool mute;                          /* nothing is printed */
     tok_id raw;                         /* last token printed as it is */
     size_t raw_end;                     /* ... and where it ended */
 };

@@ -203,6 +203,7 @@ void lower_code(struct code *c, enum copy copy, struct out *o)
         resume_head(o);
     else
         declare_temps(o);
+    prune_code(o);
     if (copy != COPY_RESUME || c->npoint != 0 || c->params_saved)
         lower_stmt(o, c->body);
     if (copy != COPY_PLAIN)

@@ -110,13 +110,14 @@ static void init_pinned(struct out *o, struct sym *s)
         out_glue(o, ";");
 }
 
-static void lower_one(struct out *o, struct sym *s)
+static void lower_one(struct out *o, struct sym *s, bool init)
 {
     if (is_moved(o, s))
         return;
+    init &= s->init != NULL;
     if (s->pinned) {
         lower_pointer(o, s, true);
-        if (s->init != NULL)
+        if (init)
             init_pinned(o, s);
         return;
     }
@@ -127,19 +128,19 @@ static void lower_one(struct out *o, struct sym *s)
         out_glue(o, "__typeof__(__ebb_fr->%s) %s", s->field,
                  s->link != NULL ? s->link : s->name->text);
     }
-    if (s->init != NULL) {
+    if (init) {
         out_text(o, " = ");
         out_expr(o, s->init);
     }
     out_text(o, ";");
 }
 
-void lower_decl(struct out *o, struct stmt *s)
+void lower_decl(struct out *o, struct stmt *s, bool init)
 {
-    if (decl_is_verbatim(o, s)) {
+    if (init && decl_is_verbatim(o, s)) {
         out_tokens(o, s->first, s->last);
         return;
     }
     for (struct sym **d = s->decl; d != NULL && *d != NULL; d++)
-        lower_one(o, *d);
+        lower_one(o, *d, init);
 }

@@ -38,8 +38,10 @@ static bool is_loop_hint(tok_id t)
 /* Is s printed as a loop, and as nothing else around it? */
 static bool is_printed_loop(struct out *o, struct stmt *s)
 {
-    if (s == NULL || s->kind == S_LOOP || s->kind == S_PASS)
-        return s != NULL;
+    if (s == NULL || is_pruned(o, s))
+        return false;
+    if (s->kind == S_LOOP || s->kind == S_PASS)
+        return true;
     if (s->kind == S_FOR && s->init != NULL && s->init->kind == S_DECL)
         return decl_is_verbatim(o, s->init);
     return is_loop(s);
@@ -222,6 +224,7 @@ bool minds_cancel(struct point *p)
 
 void enter(struct out *o, struct point *p)
 {
+    o->dead = o->mute = false;
     out_glue(o, "if (0) { __ebb_P%u: ;", p->id);
     fill(o, p);
     if (!minds_cancel(p))
@@ -658,6 +661,10 @@ static void lower_text(struct out *o, struct stmt *s)
 
 static void braced(struct out *o, struct stmt *s)
 {
+    if (is_pruned(o, s)) {
+        out_glue(o, "{}");
+        return;
+    }
     if (s->kind == S_BLOCK || s->kind == S_NULL || s->kind == S_EXPR) {
         lower_stmt(o, s);
         return;
@@ -669,7 +676,11 @@ static void braced(struct out *o, struct stmt *s)
 
 static void lower_if(struct out *o, struct stmt *s)
 {
-    if (s->sym != NULL) {
+    bool dead = o->dead, open;
+
+    if (dead) {
+        out_glue(o, "if (0)");
+    } else if (s->sym != NULL) {
         out_glue(o, "if (%s%s%s)", s->text != NULL ? s->text : "",
                  sym_access(o->code, s->sym), s->is_try ? " < 0" : "");
     } else {
@@ -679,10 +690,13 @@ static void lower_if(struct out *o, struct stmt *s)
         out_text(o, ")");
     }
     braced(o, s->body);
+    open = !o->dead;
+    o->dead = dead;
     if (s->other != NULL) {
         out_glue(o, "else");
         braced(o, s->other);
     }
+    o->dead &= !open;
 }
 
 static void lower_for(struct out *o, struct stmt *s)
@@ -747,6 +761,7 @@ static void lower_label(struct out *o, struct stmt *s)
     tok_id t = s->first;
     uint32_t depth = 0;
 
+    o->dead = false;
     if (s->kind == S_LABEL && tok_at(t)->name != s->label) {
         out_glue(o, "%s: ;", s->label->text);   /* one of ours */
         return;
@@ -778,6 +793,7 @@ static void lower_await(struct out *o, struct stmt *s)
 {
     struct point *p = s->data;
 
+    o->mute = o->dead;
     out_line(o, p->at);
     switch (p->kind) {
     case PT_GROUP: await_group(o, p); return;
@@ -806,8 +822,10 @@ static void lower_do(struct out *o, struct stmt *s)
 
 static void lower_loop(struct out *o, struct stmt *s)
 {
-    struct kept *kept = keep_begin(o, s);
+    struct kept *kept;
 
+    o->dead = false;
+    kept = keep_begin(o, s);
     switch (s->kind) {
     case S_WHILE: lower_header(o, s, "while"); break;
     case S_DO: lower_do(o, s); break;
@@ -824,6 +842,10 @@ void lower_stmt(struct out *o, struct stmt *s)
 {
     if (s == NULL)
         return;
+    if (is_pruned(o, s)) {
+        lower_pruned(o, s);
+        return;
+    }
     if (is_loop(s)) {
         lower_loop(o, s);
         return;
@@ -834,15 +856,21 @@ void lower_stmt(struct out *o, struct stmt *s)
         out_expr(o, s->e);
         out_text(o, ";");
         return;
-    case S_DECL: lower_decl(o, s); return;
+    case S_DECL: lower_decl(o, s, true); return;
     case S_IF: lower_if(o, s); return;
-    case S_SWITCH: lower_header(o, s, "switch"); return;
+    case S_SWITCH:
+        o->dead = false;
+        lower_header(o, s, "switch");
+        return;
     case S_CASE: case S_DEFAULT: case S_LABEL: lower_label(o, s); return;
     case S_RETURN: lower_return(o, s); return;
     case S_SET: lower_set(o, s); return;
     case S_AWAIT: case S_GROUP: lower_await(o, s); return;
     case S_JUMP: out_glue(o, "goto __ebb_J%u;", s->mark); return;
-    case S_MARK: out_glue(o, "__ebb_J%u: ;", s->mark); return;
+    case S_MARK:
+        o->dead = false;
+        out_glue(o, "__ebb_J%u: ;", s->mark);
+        return;
     case S_DISPATCH: lower_dispatch(o, s->data); return;
     case S_LEAVE: lower_leave(o, s); return;
     case S_SCOPE: lower_scope(o, s); return;

@@ -10,8 +10,9 @@ bool is_void_type(struct type *t);
  * assigned and is copied by its bytes. */
 const char *copy_text(struct type *t, const char *to, const char *from);
 /* A declaration as C: pinned locals become pointers for the debugger and
- * assignments to the frame; others stay declarations. */
-void lower_decl(struct out *o, struct stmt *s);
+ * assignments to the frame; others stay declarations.  init: with the
+ * initialisers. */
+void lower_decl(struct out *o, struct stmt *s, bool init);
 /* Can it be printed as it is written? */
 bool decl_is_verbatim(struct out *o, struct stmt *s);
 /* The debugger's pointer to a pinned local: its declaration, or its value
@@ -41,6 +42,16 @@ void return_value(struct out *o, struct stmt *s, const char *to);
 
 /* The parameters into the frame: all of a single copy, else the pinned ones. */
 void save_params(struct out *o);
+
+/* prune.c: set o->dead and find the ways into the body, ... */
+void prune_code(struct out *o);
+/* ... and what is left of a statement without any. */
+void lower_pruned(struct out *o, struct stmt *s);
+
+static inline bool is_pruned(struct out *o, struct stmt *s)
+{
+    return o->dead && !s->entered;
+}
 
 /* A local that a loop keeps in a register, and where it belongs. */
 struct kept {

@@ -32,6 +32,8 @@ static bool pastes(char a, char b)
 
 static void put(struct out *o, const char *s, size_t len)
 {
+    if (o->mute)
+        return;
     if (o->apart && len > 0) {
         o->apart = false;
         if (o->buf->len > 0 && pastes(o->buf->text[o->buf->len - 1], s[0])) {
@@ -45,6 +47,8 @@ static void put(struct out *o, const char *s, size_t len)
 
 static void marker(struct out *o, uint16_t file, uint32_t line, bool sys)
 {
+    if (o->mute)
+        return;
     if (o->buf->len > 0 && o->buf->text[o->buf->len - 1] != '\n')
         buf_putc(o->buf, '\n');
     buf_printf(o->buf, "# %u \"%s\"%s\n", line, file_text(file),
@@ -61,6 +65,8 @@ void out_glue(struct out *o, const char *fmt, ...)
     char *text = NULL;
     int n;
 
+    if (o->mute)
+        return;
     if (!o->glue && !o->bare && !o->quiet)
         marker(o, o->file, o->line, true);
     o->glue = true;
@@ -80,6 +86,8 @@ void out_place(struct out *o, tok_id t)
     struct tok *k = tok_at(t);
     bool sys = o->quiet || k->sys;
 
+    if (o->mute)
+        return;
     if (o->bare) {
         if (o->buf->len > 0 && o->buf->text[o->buf->len - 1] != '\n')
             put(o, " ", 1);
@@ -113,7 +121,7 @@ void out_line(struct out *o, tok_id t)
 {
     struct tok *k = tok_at(t);
 
-    if (o->bare || (k->file == o->file && k->line == o->line))
+    if (o->bare || o->mute || (k->file == o->file && k->line == o->line))
         return;
     marker(o, k->file, k->line, true);
     o->glue = true;
@@ -199,6 +207,8 @@ void out_tok(struct out *o, tok_id t)
     struct tok *k = tok_at(t);
     const char *text = NULL;
 
+    if (o->mute)
+        return;
     if (k->kind == T_PRAGMA ||
         (k->kind == T_STR && unit.text[k->off] == '#')) {
         if (k->edit != NULL)
