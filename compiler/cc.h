@@ -316,6 +316,7 @@ struct pipeline_options {
     uint32_t quiet;                     /* quiet_option() */
     bool openmp;                        /* its pragmas mean something */
     bool optimize;                      /* -O and above, not -Og */
+    bool debug;                         /* -g, and no -O but -O0 */
 };
 extern struct pipeline_options pipeline_options;
 

@@ -346,6 +346,8 @@ struct out {
     bool hinted;                        /* a pragma about the loop that comes */
     bool dead;                          /* a resume copy does not come here */
     bool mute;                          /* nothing is printed */
+    const char *aside;                  /* aside.c: in front of a name, or
+                                         * NULL */
     tok_id raw;                         /* last token printed as it is */
     size_t raw_end;                     /* ... and where it ended */
 };

@@ -21,8 +21,29 @@ static bool self_init(struct sym *s)
         && type_resolve(s->type)->kind != TY_BOOL;
 }
 
+void declare_frame(struct out *o, struct code *c, const char *name,
+                   const char *value)
+{
+    if (o->aside != NULL)
+        out_glue(o, "%s = %s;", name, value);
+    else
+        out_glue(o, "%s *const %s = %s;", c->frame, name, value);
+}
+
+void make_frame(struct out *o)
+{
+    struct code *c = o->code;
+
+    declare_frame(o, c, "__ebb_fr", arena_printf(
+                      "%s(__ebb_m, sizeof(%s), _Alignof(%s), %s)",
+                      is_stream(c) ? "ebb_stream_at" : "ebb_frame_at",
+                      c->frame, c->frame, c->resume));
+}
+
 static void declare_temps(struct out *o)
 {
+    if (o->aside != NULL)
+        return;
     for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
         if (s->is_temp && owner_of(s) == o->code && !s->pinned)
             out_glue(o, "%s%s%s;", type_text(s->type, s->link),
@@ -34,11 +55,8 @@ static void declare_ups(struct out *o, const char *first)
     uint32_t n = 1;
 
     for (struct code *c = o->code->up; c != NULL; c = c->up, n++)
-        if (n == 1)
-            out_glue(o, "%s *const __ebb_up1 = %s;", c->frame, first);
-        else
-            out_glue(o, "%s *const __ebb_up%u = __ebb_up%u->__ebb_up;",
-                     c->frame, n, n - 1);
+        declare_frame(o, c, arena_printf("__ebb_up%u", n), n == 1 ? first
+                      : arena_printf("__ebb_up%u->__ebb_up", n - 1));
 }
 
 static const char *param_name(struct sym *s)
@@ -71,19 +89,16 @@ static void start_later(struct out *o)
 
     out_glue(o, "if (ebb_stack_low()) { struct __ebb_later_%s *__ebb_la = "
              "ebb_frame_at(0, sizeof(*__ebb_la), _Alignof(struct "
-             "__ebb_later_%s), %s); %s *const __ebb_fr = &__ebb_la->__ebb_f;",
-             name, name, c->resume, c->frame);
-    if (c->up != NULL)
-        out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
+             "__ebb_later_%s), %s);", name, name, c->resume);
+    declare_frame(o, c, "__ebb_fr", "&__ebb_la->__ebb_f");
     out_glue(o, "__ebb_fr->__ebb_h.state = 0;");
     save_params(o);
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
         if (is_kept(c, s))
             out_glue(o, "%s", copy_text(s->type, kept(s), param_name(s)));
     if (value)
-        out_glue(o, "struct %s __ebb_o; __ebb_o.p = "
-                 "ebb_start_later(&__ebb_fr->__ebb_h); return __ebb_o; }",
-                 ret_tag(c->result));
+        out_glue(o, "%s; __ebb_o.p = ebb_start_later(&__ebb_fr->__ebb_h); "
+                 "return __ebb_o; }", own_result(o));
     else
         out_glue(o, "return ebb_start_later(&__ebb_fr->__ebb_h); }");
 }
@@ -93,8 +108,7 @@ static void single_start(struct out *o)
     struct code *c = o->code;
     bool value = !is_void_type(c->result);
 
-    out_glue(o, "%s *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
-             "_Alignof(%s), %s);", c->frame, c->frame, c->frame, c->resume);
+    make_frame(o);
     out_glue(o, "__ebb_fr->__ebb_h.state = 0;"
              "__ebb_fr->__ebb_h.parent = (struct ebb_frame *)16;");
     save_params(o);
@@ -115,18 +129,32 @@ static void single_start(struct out *o)
              value ? "__ebb_o" : "0");
 }
 
+/* What the body does first: there a debugger stops in the function. */
+static tok_id first_done(struct code *c)
+{
+    struct stmt *s = c->body->body;
+
+    while (s != NULL && (s->kind == S_NULL || s->kind == S_PASS
+                         || (s->kind == S_DECL && s->decl != NULL
+                             && s->decl[0] != NULL && s->decl[1] == NULL
+                             && s->decl[0]->init == NULL)))
+        s = s->next;
+    return s != NULL ? s->first : c->last;
+}
+
 static void start_head(struct out *o)
 {
     struct code *c = o->code;
 
     out_glue(o, "(void)__ebb_m;");
-    declare_ups(o, "__ebb_upv");
-    if (c->may_recurse)
+    if (c->may_recurse)                 /* never a branch's */
         start_later(o);
+    if (aside_fits(c))
+        out_line(o, first_done(c));
+    aside_begin(o);
+    declare_ups(o, "__ebb_upv");
     if (c->eager)
-        out_glue(o, "%s *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
-                 "_Alignof(%s), %s);", c->frame, c->frame, c->frame,
-                 c->resume);
+        make_frame(o);
     if (c->eager && c->up != NULL)
         out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
     if (c->eager)
@@ -159,8 +187,9 @@ static void resume_head(struct out *o)
 {
     struct code *c = o->code;
 
-    out_glue(o, "%s *const __ebb_fr = (%s *)(void *)__ebb_self;", c->frame,
-             c->frame);
+    aside_begin(o);
+    declare_frame(o, c, "__ebb_fr",
+                  arena_printf("(%s *)(void *)__ebb_self", c->frame));
     declare_ups(o, "__ebb_fr->__ebb_up");
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
         if (s->is_param && s->name != NULL && owner_of(s) == c && !s->pinned)
@@ -182,9 +211,21 @@ static void resume_head(struct out *o)
     out_glue(o, "default: ebb_no_state(); }");
 }
 
+/* Is its last statement a `return`, and no label behind it? */
+static bool ends_in_return(struct stmt *body)
+{
+    struct stmt *s = body->body;
+
+    while (s != NULL && s->next != NULL)
+        s = s->next;
+    return s != NULL && s->kind == S_RETURN;
+}
+
 void lower_code(struct code *c, enum copy copy, struct out *o)
 {
     struct stmt end = { .kind = S_RETURN, .first = c->last, .last = c->last };
+    bool comes_here = copy != COPY_RESUME || c->npoint != 0
+                   || c->params_saved;
 
     o->code = c;
     o->copy = copy;
@@ -204,9 +245,9 @@ void lower_code(struct code *c, enum copy copy, struct out *o)
     else
         declare_temps(o);
     prune_code(o);
-    if (copy != COPY_RESUME || c->npoint != 0 || c->params_saved)
+    if (comes_here)
         lower_stmt(o, c->body);
-    if (copy != COPY_PLAIN)
+    if (copy != COPY_PLAIN && !(comes_here && ends_in_return(c->body)))
         lower_return(o, &end);
     out_glue(o, "}");
 }

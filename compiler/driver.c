@@ -552,14 +552,19 @@ static bool is_empty(const char *path)
 static void show_messages(const struct job *job, const struct buf *out,
                           bool failed)
 {
-    struct buf errors = {0};
+    struct buf text = {0}, errors = {0};
+    bool debug = pipeline_options.debug;
 
     if (is_empty(job->log))
         return;
+    pipeline_options.debug = false;     /* each word in its own column */
     if (failed)
         emit_unit(&errors, true);
-    if (!failed || !show_run(job, &errors, RUN_SYNTAX))
-        show_run(job, out, RUN_AGAIN);
+    if (failed && show_run(job, &errors, RUN_SYNTAX))
+        return;
+    if (debug)
+        emit_unit(&text, false);
+    show_run(job, debug ? &text : out, RUN_AGAIN);
 }
 
 static int finish_deps(const struct job *job)

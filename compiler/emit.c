@@ -109,8 +109,10 @@ static void edit_decl(struct async_decl *d)
     struct edit *e = tok_edit(d->type_tok);
 
     e->instead = async_ret(d->func);
-    tok_edit(d->lparen)->after = d->no_params ? "ebb_mem __ebb_m"
-                                              : "ebb_mem __ebb_m,";
+    tok_edit(d->lparen)->after = arena_printf("ebb_mem%s%s",
+                                              d->is_definition ? " __ebb_m"
+                                                               : "",
+                                              d->no_params ? "" : ",");
     if (d->is_prototype && !d->is_definition && d->sym != NULL
         && d->sym->storage != ST_STATIC && !is_async_main(d))
         tok_edit(d->rparen)->after =
@@ -451,8 +453,11 @@ static void emit_async(struct fn *fn)
     for (struct code *c = tr->codes; c != NULL; c = c->next)
         buf_printf(to, "static ebb_next %s(struct ebb_frame *, struct "
                    "ebb_frame *, unsigned);\n", c->resume);
-    for (struct code *c = tr->codes; c != NULL; c = c->next)
+    for (struct code *c = tr->codes; c != NULL; c = c->next) {
+        aside_text(c, to);
+        sites_text(c, to);
         lower_arms(c, to);
+    }
     helpers_text(fn, to);
     emit_head(fn);
     emit_copy(tr->codes, COPY_START);

@@ -158,8 +158,7 @@ static void need_frame(struct out *o)
 
     if (o->copy != COPY_START || (c->eager && !c->single))
         return;
-    out_glue(o, "%s *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(%s), "
-             "_Alignof(%s), %s);", c->frame, c->frame, c->frame, c->resume);
+    make_frame(o);
     if (c->up != NULL)
         out_glue(o, "__ebb_fr->__ebb_up = __ebb_up1;");
 }
@@ -171,8 +170,8 @@ void return_frame(struct out *o)
     else if (is_void_type(o->code->result))
         out_glue(o, "return &__ebb_fr->__ebb_h;");
     else
-        out_glue(o, "struct %s __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; "
-                 "return __ebb_o;", ret_tag(o->code->result));
+        out_glue(o, "%s; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o;",
+                 own_result(o));
 }
 
 void suspend(struct out *o, struct point *p, const char *child)
@@ -209,6 +208,41 @@ static void drop_arms(struct out *o, struct group *g, bool cancelled)
     }
 }
 
+/* Can all arms be off, and nothing else be done? */
+static bool may_be_none(struct group *g)
+{
+    for (uint32_t i = 0; i < g->narm; i++)
+        if (g->arm[i].cond == NULL)
+            return false;
+    return g->kind == G_SELECT && !g->otherwise;
+}
+
+/* What the library calls it when it has to complain; NULL: it never has. */
+static const char *complaint(struct point *p)
+{
+    if (p->kind == PT_NEXT && reads_any_stream(p))
+        return "next";
+    if (p->group != NULL && may_be_none(p->group))
+        return "select";
+    return p->kind == PT_TASK || p->kind == PT_FUTURE || p->shield ? "await"
+                                                                   : NULL;
+}
+
+const char *site_name(struct code *c, struct point *p)
+{
+    return arena_printf("__ebb_site_%s_%u", code_name(c), p->id);
+}
+
+void sites_text(struct code *c, struct buf *b)
+{
+    for (struct point *p = c->points; p != NULL; p = p->next)
+        if (complaint(p) != NULL)
+            buf_printf(b, "static const struct ebb_site %s "
+                       "__attribute__((unused)) = { \"%s\", %u, \"%s\" };\n",
+                       site_name(c, p), file_text(tok_at(p->at)->file),
+                       tok_at(p->at)->line, complaint(p));
+}
+
 /* Has a cancel to do anything at this point? */
 bool minds_cancel(struct point *p)
 {
@@ -224,16 +258,17 @@ bool minds_cancel(struct point *p)
 
 void enter(struct out *o, struct point *p)
 {
-    o->dead = o->mute = false;
+    if (o->mute) {
+        o->dead = o->mute = false;
+        out_line(o, p->at);
+    }
     out_glue(o, "if (0) { __ebb_P%u: ;", p->id);
     fill(o, p);
     if (!minds_cancel(p))
         return;
     out_glue(o, "if (__builtin_expect(__ebb_mode != 0, 0)) {");
     if (p->shield)
-        out_glue(o, "{ static const struct ebb_site __ebb_s = { \"%s\", %u, "
-                 "\"await\" }; ebb_shield_check(&__ebb_s); }",
-                 file_text(tok_at(p->at)->file), tok_at(p->at)->line);
+        out_glue(o, "ebb_shield_check(&%s);", site_name(o->code, p));
     if (p->fresh)
         out_glue(o, "ebb_task_detach(%s);", sym_access(o->code, p->handle));
     if (p->group != NULL)
@@ -281,16 +316,19 @@ static void await_call(struct out *o, struct point *p)
 {
     bool none = is_void_type(p->result);
     const char *dst = p->dst != NULL ? sym_access(o->code, p->dst) : NULL;
+    const char *name = answer_name(o, p);
 
     if (none)
-        out_glue(o, "{ struct ebb_frame *__ebb_a =");
+        out_glue(o, "{ %s =", own_child(o));
     else
-        out_glue(o, "{ struct %s __ebb_a =", ret_tag(p->result));
+        out_glue(o, "{ %s =", own_var(o, arena_printf("struct %s ", ret_tag(
+                     p->result)), name));
     lower_call(o, p->operand, storage(o, p));
     out_glue(o, ";");
-    suspend(o, p, none ? "__ebb_a" : "__ebb_a.p");
+    suspend(o, p, none ? "__ebb_a" : arena_printf("%s.p", name));
     if (dst != NULL)
-        out_glue(o, "%s", copy_text(p->result, dst, "__ebb_a.v"));
+        out_glue(o, "%s", copy_text(p->result, dst,
+                                    arena_printf("%s.v", name)));
     out_glue(o, "}");
     if (o->copy != COPY_RESUME)
         return;
@@ -305,8 +343,8 @@ static void await_call(struct out *o, struct point *p)
 /* A leaf of the library that the end of a scope waits in. */
 static void await_scope(struct out *o, struct point *p)
 {
-    out_glue(o, "{ struct ebb_frame *__ebb_a = %s(%s, %s);", p->leaf,
-             storage(o, p), sym_access(o->code, p->handle));
+    out_glue(o, "{ %s = %s(%s, %s);", own_child(o), p->leaf, storage(o, p),
+             sym_access(o->code, p->handle));
     suspend(o, p, "__ebb_a");
     out_glue(o, "}");
     if (o->copy != COPY_RESUME)
@@ -341,19 +379,17 @@ static void await_handle(struct out *o, struct point *p)
     const char *h = sym_access(o->code, p->handle);
     const char *dst = p->dst != NULL ? sym_access(o->code, p->dst) : NULL;
     const char *tag = is_void_type(p->result) ? NULL : ret_tag(p->result) + 9;
+    const char *site = site_name(o->code, p);
     bool task = p->kind == PT_TASK;
-    struct tok *k = tok_at(p->at);
 
     if (!task)
         clear_owner(o, p->owner);
-    out_glue(o, "{ static const struct ebb_site __ebb_s = { \"%s\", %u, "
-             "\"await\" };", file_text(k->file), k->line);
     if (task)
-        out_glue(o, "struct ebb_frame *__ebb_a = ebb_task_await(%s, %s, "
-                 "&__ebb_s);", storage(o, p), h);
+        out_glue(o, "{ %s = ebb_task_await(%s, %s, &%s);", own_child(o),
+                 storage(o, p), h, site);
     else
-        out_glue(o, "struct ebb_frame *__ebb_a = ebb_future_start(%s, "
-                 "&__ebb_s);", h);
+        out_glue(o, "{ %s = ebb_future_start(%s, &%s);", own_child(o), h,
+                 site);
     suspend(o, p, "__ebb_a");
     out_glue(o, "}");
     if (o->copy == COPY_RESUME) {
@@ -375,28 +411,15 @@ static void await_handle(struct out *o, struct point *p)
     }
 }
 
-/* Can all arms be off, and nothing else be done? */
-static bool may_be_none(struct group *g)
-{
-    for (uint32_t i = 0; i < g->narm; i++)
-        if (g->arm[i].cond == NULL)
-            return false;
-    return g->kind == G_SELECT && !g->otherwise;
-}
-
 static void check_none(struct out *o, struct group *g)
 {
-    struct tok *k = tok_at(g->at);
-
     if (!may_be_none(g))
         return;
     out_glue(o, "if (");
     for (uint32_t i = 0; i < g->narm; i++)
         out_glue(o, "%s!%s", i > 0 ? "&& " : "",
                  sym_access(o->code, g->arm[i].cond));
-    out_glue(o, ") { static const struct ebb_site __ebb_s = { \"%s\", %u, "
-             "\"select\" }; ebb_select_none(&__ebb_s); }",
-             file_text(k->file), k->line);
+    out_glue(o, ") ebb_select_none(&%s);", site_name(o->code, g->point));
 }
 
 static void await_group(struct out *o, struct point *p)
@@ -420,8 +443,8 @@ static void await_group(struct out *o, struct point *p)
         if (a->cond != NULL)
             out_glue(o, "}");
     }
-    out_glue(o, "%s.g.exit = 0; { struct ebb_frame *__ebb_a = %s(&%s.g, "
-             "%s.b, %u, __ebb_arms_%s_%u, __ebb_fr%s);", at,
+    out_glue(o, "%s.g.exit = 0; { %s = %s(&%s.g, "
+             "%s.b, %u, __ebb_arms_%s_%u, __ebb_fr%s);", at, own_child(o),
              g->kind == G_JOIN ? "ebb_join_start" : "ebb_select_start", at, at,
              g->narm, o->code->fn->sym->name->text, g->id,
              g->kind == G_JOIN ? ""
@@ -515,41 +538,39 @@ static void return_start(struct out *o, struct stmt *s)
 {
     struct code *c = o->code;
     bool value = !is_void_type(c->result);
-    const char *tag = value ? ret_tag(c->result) : NULL;
+    bool said = s->e != NULL || s->sym != NULL;
 
-    if (!value) {
-        if (s->e != NULL) {
-            out_glue(o, "(void)(");
-            out_expr(o, s->e);
-            out_text(o, ");");
-        }
-        if (c->eager)
-            out_glue(o, "ebb_release(&__ebb_fr->__ebb_h);");
-        out_glue(o, "return 0;");
-    } else {
-        out_glue(o, "{ struct %s __ebb_o;", tag);
-        if (s->e != NULL || s->sym != NULL) {
-            return_value(o, s, "__ebb_o.v");
-        } else if (c->fn->is_main && c->up == NULL) {
-            out_glue(o, "__ebb_o.v = 0;");
-        }
-        out_glue(o, "__ebb_o.p = 0;");
-        if (c->eager)
-            out_glue(o, "ebb_release(&__ebb_fr->__ebb_h);");
-        out_glue(o, "return __ebb_o; }");
+    if (!value && s->e != NULL) {
+        out_glue(o, "(void)(");
+        out_expr(o, s->e);
+        out_text(o, ");");
     }
+    if (value && said) {
+        out_glue(o, "{ %s;", own_result(o));
+        return_value(o, s, "__ebb_o.v");
+        out_glue(o, "__ebb_o.p = 0;");
+    }
+    if (c->eager)
+        out_glue(o, "ebb_release(&__ebb_fr->__ebb_h);");
+    if (!value)
+        out_glue(o, "return 0;");
+    else if (said)
+        out_glue(o, "return __ebb_o; }");
+    else
+        out_glue(o, "return (struct %s){ 0 };", ret_tag(c->result));
 }
 
 static void return_resume(struct out *o, struct stmt *s)
 {
     if (is_stream(o->code)) {
-        out_glue(o, "int __ebb_v = 0;");
+        out_glue(o, "%s = 0;", own_var(o, "int ", "__ebb_v"));
         return_value(o, s, "__ebb_v");
         out_glue(o, "return ebb_stream_return(__ebb_self, __ebb_v);");
         return;
     }
     if (!is_void_type(o->code->result) && (s->e != NULL || s->sym != NULL)) {
-        out_glue(o, "{ __typeof__(__ebb_fr->__ebb_r) __ebb_v;");
+        out_glue(o, "{ %s;", own_var(o, "__typeof__(__ebb_fr->__ebb_r) ",
+                                     "__ebb_v"));
         return_value(o, s, "__ebb_v");
         out_glue(o, "%s }", copy_text(o->code->result, "__ebb_fr->__ebb_r",
                                       "__ebb_v"));

@@ -40,8 +40,30 @@ const char *storage(struct out *o, struct point *p);
 /* to = the value of the return or yield s. */
 void return_value(struct out *o, struct stmt *s, const char *to);
 
+/* copy.c: the pointer to the frame of c, in a variable of the copy, ... */
+void declare_frame(struct out *o, struct code *c, const char *name,
+                   const char *value);
+/* ... and __ebb_fr as a new frame of its own. */
+void make_frame(struct out *o);
+
 /* The parameters into the frame: all of a single copy, else the pinned ones. */
 void save_params(struct out *o);
+
+/* aside.c: "T NAME", a variable of ours in a block of ours, or its name alone
+ * where it has been put out of sight, as those have: */
+const char *own_var(struct out *o, const char *type, const char *name);
+const char *own_child(struct out *o);           /* __ebb_a: what suspended */
+const char *own_result(struct out *o);          /* __ebb_o: what is returned */
+/* Name of the variable for what a call at p returns. */
+const char *answer_name(struct out *o, struct point *p);
+/* May what the code keeps for itself be put out of sight? */
+bool aside_fits(struct code *c);
+/* The struct that is put in, */
+void aside_text(struct code *c, struct buf *b);
+/* the object, from where on o->aside is set, */
+void aside_begin(struct out *o);
+/* and text that may name it. */
+void aside_put(struct out *o, const char *s, size_t len);
 
 /* prune.c: set o->dead and find the ways into the body, ... */
 void prune_code(struct out *o);
@@ -64,7 +86,14 @@ struct kept {
 struct kept *keep_begin(struct out *o, struct stmt *s);
 void keep_end(struct out *o, struct kept *list);
 
+/* The places that the library is told of, in case it has to complain, ... */
+void sites_text(struct code *c, struct buf *b);
+/* ... and the one of p. */
+const char *site_name(struct code *c, struct point *p);
+
 /* lower_stream.c */
+/* Is it the `next` of a stream that came from elsewhere? */
+bool reads_any_stream(struct point *p);
 void lower_next(struct out *o, struct point *p);
 void lower_close(struct out *o, struct point *p);
 void lower_yield(struct out *o, struct point *p);

@@ -27,6 +27,12 @@ static struct code *known_stream(struct point *p)
          ? trans_of(open->fn)->codes : NULL;
 }
 
+bool reads_any_stream(struct point *p)
+{
+    return !p->channel && known_stream(p) == NULL
+        && (p->open == NULL || !p->open->direct);
+}
+
 const char *cancelled_text(struct code *c)
 {
     return is_stream(c) ? "ebb_stream_cancelled(__ebb_self)"
@@ -56,14 +62,15 @@ void take_item(struct out *o, const char *rc, struct sym *handle,
 static void next_message(struct out *o, struct point *p)
 {
     const char *dst = p->dst != NULL ? sym_access(o->code, p->dst) : NULL;
+    const char *name = answer_name(o, p);
 
-    out_glue(o, "{ struct ebb_abi_ret_next __ebb_a = ebb_abi_chan_next(%s, "
-             "%s, %s%s);", storage(o, p), sym_access(o->code, p->handle),
-             p->item != NULL ? "&" : "",
+    out_glue(o, "{ %s = ebb_abi_chan_next(%s, %s, %s%s);",
+             own_var(o, "struct ebb_abi_ret_next ", name), storage(o, p),
+             sym_access(o->code, p->handle), p->item != NULL ? "&" : "",
              sym_access(o->code, p->item != NULL ? p->item : p->where));
-    suspend(o, p, "__ebb_a.p");
+    suspend(o, p, arena_printf("%s.p", name));
     if (dst != NULL)
-        out_glue(o, "%s = __ebb_a.v;", dst);
+        out_glue(o, "%s = %s.v;", dst, name);
     out_glue(o, "}");
     if (o->copy != COPY_RESUME)
         return;
@@ -78,22 +85,19 @@ void lower_next(struct out *o, struct point *p)
 {
     struct code *known = known_stream(p);
     const char *s = stream_text(o, p);
-    struct tok *k = tok_at(p->at);
 
     if (p->channel) {
         next_message(o, p);
         return;
     }
     if (known != NULL)
-        out_glue(o, "{ struct ebb_frame *__ebb_a = %s(%s, 0, 0) == 0 ? %s : "
-                 "0;", known->resume, s, s);
-    else if (p->open != NULL && p->open->direct)
-        out_glue(o, "{ struct ebb_frame *__ebb_a = ebb_stream_pull(%s);", s);
+        out_glue(o, "{ %s = %s(%s, 0, 0) == 0 ? %s : 0;", own_child(o),
+                 known->resume, s, s);
+    else if (!reads_any_stream(p))
+        out_glue(o, "{ %s = ebb_stream_pull(%s);", own_child(o), s);
     else
-        out_glue(o, "{ static const struct ebb_site __ebb_s = { \"%s\", %u, "
-                 "\"next\" }; struct ebb_frame *__ebb_a = "
-                 "ebb_stream_next(%s, &__ebb_s);", file_text(k->file),
-                 k->line, s);
+        out_glue(o, "{ %s = ebb_stream_next(%s, &%s);", own_child(o), s,
+                 site_name(o->code, p));
     suspend(o, p, "__ebb_a");
     out_glue(o, "}");
     if (o->copy == COPY_RESUME) {
@@ -108,7 +112,7 @@ void lower_close(struct out *o, struct point *p)
 {
     const char *s = stream_text(o, p);
 
-    out_glue(o, "{ struct ebb_frame *__ebb_a = %s(%s);",
+    out_glue(o, "{ %s = %s(%s);", own_child(o),
              p->open != NULL && p->open->direct ? "ebb_stream_end"
                                                 : "ebb_stream_close", s);
     suspend(o, p, "__ebb_a");
@@ -158,8 +162,7 @@ void stream_start(struct out *o)
 {
     struct code *c = o->code;
 
-    out_glue(o, "%s *const __ebb_fr = ebb_stream_at(__ebb_m, sizeof(%s), "
-             "_Alignof(%s), %s);", c->frame, c->frame, c->frame, c->resume);
+    make_frame(o);
     save_params(o);
     if (c->points != NULL && c->points->kind == PT_START)
         out_glue(o, "__ebb_fr->__ebb_h.state = %uu;", c->points->id);

@@ -519,6 +519,22 @@ static bool own_option(char **word, int *i, int n)
     return true;
 }
 
+/* What -O and -g, the last of each, mean for the code that is made.  A build
+ * that counts lines has no use for more of them. */
+static void note_level(const char *w)
+{
+    static bool for_debugger, as_written = true, counts;
+
+    if (strncmp(w, "-O", 2) == 0) {
+        as_written = strcmp(w, "-O0") == 0;
+        pipeline_options.optimize = !as_written && strcmp(w, "-Og") != 0;
+    } else if (strncmp(w, "-g", 2) == 0) {
+        for_debugger = strcmp(w, "-g0") != 0 && strcmp(w, "-ggdb0") != 0;
+    }
+    counts |= strcmp(w, "--coverage") == 0 || strcmp(w, "-fprofile-arcs") == 0;
+    pipeline_options.debug = for_debugger && as_written && !counts;
+}
+
 static void parse_word(char **word, int *i, int n)
 {
     const char *w = word[*i];
@@ -532,9 +548,7 @@ static void parse_word(char **word, int *i, int n)
     }
     if (own_option(word, i, n))
         return;
-    if (strncmp(w, "-O", 2) == 0)
-        pipeline_options.optimize = strcmp(w, "-O0") != 0
-                                 && strcmp(w, "-Og") != 0;
+    note_level(w);
     note_warning(w);
     opt->verbose |= strcmp(w, "-v") == 0;
     o = find_option(w);

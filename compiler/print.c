@@ -7,7 +7,7 @@
  * no warning points at it; a resume copy beside a start copy is glue
  * throughout.
  */
-#include "code.h"
+#include "lower.h"
 
 #include <ctype.h>
 
@@ -41,7 +41,10 @@ static void put(struct out *o, const char *s, size_t len)
             o->col++;
         }
     }
-    buf_add(o->buf, s, len);
+    if (o->aside != NULL)
+        aside_put(o, s, len);
+    else
+        buf_add(o->buf, s, len);
     o->col += (uint32_t)len;
 }
 

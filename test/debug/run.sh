@@ -211,11 +211,32 @@ s = stream of numbers at
 t = task 2 (leaf), waiting, leaf at
         total = 5
 END
-    if grep -v '^Thread.* hit \|^#1\|^Breakpoint ' "$dir/log" |
-        grep '__ebb_'; then
-        echo "FAIL debug: gdb, $1: names of ebbcc's"
-        failed=$((failed + 1))
-    fi
+    grep -v '^Thread.* hit \|^#1\|^Breakpoint ' "$dir/log" > "$dir/shown"
+    lacks "gdb, $1" "$dir/shown"
+    # Without the script too.
+    timeout 60 gdb -nx -batch -iex 'set auto-load no' \
+        -iex 'set debuginfod enabled off' -ex 'break 26' -ex 'break 37' \
+        -ex 'break 41' -ex run -ex 'info locals' -ex continue \
+        -ex 'info locals' -ex 'print *total' -ex continue \
+        -ex 'info locals' "$dir/handles" > "$dir/log" 2>&1 < /dev/null
+    holds "gdb without the script, $1: locals" "$dir/log" << 'END'
+handles.c:26
+name = 0x
+handles.c:37
+name = 0x
+$1 = 5
+handles.c:41
+name = 0x
+END
+    grep ' = ' "$dir/log" | grep -v ' hit ' > "$dir/shown"
+    lacks "gdb without the script, $1" "$dir/shown"
+}
+
+# Nothing of ebbcc's own among what a debugger shows.
+lacks() { # name, file
+    grep '__ebb_' "$2" || { passed=$((passed + 1)); return; }
+    echo "FAIL debug: $1: names of ebbcc's"
+    failed=$((failed + 1))
 }
 
 test_lldb() { # cc
@@ -223,7 +244,8 @@ test_lldb() { # cc
     cat > "$dir/commands" << 'END'
 breakpoint set -f steps.c -l 28
 run
-frame variable sum n p
+frame variable --no-args
+frame variable sum p
 frame variable *pinned
 next
 next
@@ -239,7 +261,8 @@ Breakpoint 1: 2 locations.
 stop reason = breakpoint 1
 -> 28
 (int) sum = 2
-(int) n = 0
+p = (x = 2, y = 2)
+(int) sum = 2
 x = 2
 (int) *pinned = 5
 -> 29
@@ -248,6 +271,8 @@ n=1, pause=0
 -> 11
 v = 3
 END
+    grep '^([^)]*) ' "$dir/log" > "$dir/shown"
+    lacks "lldb, $1" "$dir/shown"
 }
 
 # Functions and lines of the source, of either copy.

@@ -10,7 +10,7 @@ struct __ebb_ret_int;
 # 1 "blocks.c"
       struct __ebb_ret_int
 # 1 "blocks.c"
-          f(ebb_mem __ebb_m,
+          f(ebb_mem,
 # 1 "blocks.c"
             int n) __asm__("__ebb1_f")
 # 1 "blocks.c"
@@ -81,12 +81,14 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 9 "blocks.c"
     }
 # 9 "blocks.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
+}
 # 6 "blocks.c" 3
-static ebb_next __ebb_resume___ebb_g_block1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame___ebb_g_block1 *const __ebb_fr = (union __ebb_frame___ebb_g_block1 *)(void *)__ebb_self; int n; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{ if (0) { __ebb_P1: ; n = __ebb_fr->n; ebb_release(__ebb_from); }
+static ebb_next __ebb_resume___ebb_g_block1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame___ebb_g_block1 *const __ebb_fr = (union __ebb_frame___ebb_g_block1 *)(void *)__ebb_self; int n; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{
+# 7 "blocks.c" 3
+if (0) { __ebb_P1: ; n = __ebb_fr->n; ebb_release(__ebb_from); }
 # 8 "blocks.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_fr->buf[0]+n; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
-} { return (ebb_next)__ebb_self->parent; } }
+} }
 # 1 "<ebb>" 3
 #pragma GCC diagnostic pop
 static const struct ebb_point __ebb_points___ebb_g_block1[] __attribute__((used)) = {
@@ -145,6 +147,7 @@ union __ebb_frame_g {
             int n) __asm__("__ebb1_g");
 # 1 "<ebb>" 3
 static ebb_next __ebb_resume_g(struct ebb_frame *, struct ebb_frame *, unsigned);
+static const struct ebb_site __ebb_site_g_1 __attribute__((unused)) = { "blocks.c", 10, "await" };
 union __ebb_spawn_g_1_b {
     struct { struct ebb_task h; int v; };
     struct { struct ebb_task h1; int a0; struct __ebb_g_block1_buf a1; };
@@ -205,7 +208,7 @@ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__e
 # 10 "blocks.c"
                  t
 # 10 "blocks.c" 3
-); { static const struct ebb_site __ebb_s = { "blocks.c", 10, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c1, __ebb_1, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->t = t; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } __ebb_2 = ((struct __ebb_tsk_int *)(void *)__ebb_1)->v; ebb_task_free(__ebb_1); ;
+); { struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c1, __ebb_1, &__ebb_site_g_1); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->t = t; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } __ebb_2 = ((struct __ebb_tsk_int *)(void *)__ebb_1)->v; ebb_task_free(__ebb_1); ;
 # 10 "blocks.c"
                  t
 # 10 "blocks.c" 3
@@ -217,12 +220,13 @@ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__e
 # 11 "blocks.c"
 }
 # 11 "blocks.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
+{ ebb_release(&__ebb_fr->__ebb_h); return (struct __ebb_ret_int){ 0 }; } }
 # 4 "blocks.c" 3
 static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int n; struct ebb_task *__ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__ebb_fr->buf, &(__typeof__(__ebb_fr->buf)){ 
 "" } , sizeof(__ebb_fr->buf)); __typeof__(__ebb_fr->t) t = 
-((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_1(n, *(const struct __ebb_g_block1_buf *)(const void *)__ebb_fr->buf)); { if (0) { __ebb_P1: ; t = __ebb_fr->t; __ebb_1 = __ebb_fr->__ebb_1; __ebb_4 = __ebb_fr->__ebb_4; buf = __ebb_fr->buf; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } __ebb_2 = ((struct __ebb_tsk_int *)(void *)__ebb_1)->v; ebb_task_free(__ebb_1); ;
-t = 0; { __ebb_4 = (__ebb_2 ); __ebb_3 = 2; goto __ebb_J1; } } __ebb_J1: ; { ebb_task_detach((void *)t); } __ebb_J2: ; if (__ebb_3 == 2) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } { return (ebb_next)__ebb_self->parent | 1; }
+((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_1(n, *(const struct __ebb_g_block1_buf *)(const void *)__ebb_fr->buf)); {
+# 10 "blocks.c" 3
+if (0) { __ebb_P1: ; t = __ebb_fr->t; __ebb_1 = __ebb_fr->__ebb_1; __ebb_4 = __ebb_fr->__ebb_4; buf = __ebb_fr->buf; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } __ebb_2 = ((struct __ebb_tsk_int *)(void *)__ebb_1)->v; ebb_task_free(__ebb_1); ;t = 0; { __ebb_4 = (__ebb_2 ); __ebb_3 = 2; goto __ebb_J1; } } __ebb_J1: ; { ebb_task_detach((void *)t); } __ebb_J2: ; if (__ebb_3 == 2) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } { return (ebb_next)__ebb_self->parent | 1; }
 } { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 #pragma GCC diagnostic pop

@@ -6,14 +6,14 @@ struct __ebb_ret_int;
 # 3 "defer-cancel.c"
       struct __ebb_ret_int
 # 3 "defer-cancel.c"
-          get(ebb_mem __ebb_m,
+          get(ebb_mem,
 # 3 "defer-cancel.c"
               int n) __asm__("__ebb1_get")
 # 3 "defer-cancel.c"
                     ;
       struct ebb_frame *
 # 4 "defer-cancel.c"
-           put(ebb_mem __ebb_m,
+           put(ebb_mem,
 # 4 "defer-cancel.c"
                int n) __asm__("__ebb1_put")
 # 4 "defer-cancel.c"
@@ -66,6 +66,7 @@ struct __ebb_later_defers {
                  int n) __asm__("__ebb1_defers");
 # 1 "<ebb>" 3
 static ebb_next __ebb_resume_defers(struct ebb_frame *, struct ebb_frame *, unsigned);
+static const struct ebb_site __ebb_site_defers_3 __attribute__((unused)) = { "defer-cancel.c", 15, "await" };
 # 7 "defer-cancel.c"
       struct __ebb_ret_int
 # 7 "defer-cancel.c"
@@ -87,7 +88,7 @@ static ebb_next __ebb_resume_defers(struct ebb_frame *, struct ebb_frame *, unsi
 # 11 "defer-cancel.c"
                           n)
 # 11 "defer-cancel.c" 3
-; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_defers *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_defers), _Alignof(union __ebb_frame_defers), __ebb_resume_defers); __ebb_fr->__ebb_h.state = 1u; __ebb_fr->n = n; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_1 = __ebb_a.v; }
+; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_defers *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_defers), _Alignof(union __ebb_frame_defers), __ebb_resume_defers); __ebb_fr->__ebb_h.state = 1u; __ebb_fr->n = n; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_1 = __ebb_a.v; }
 # 11 "defer-cancel.c"
     int first = __ebb_1;
     if (first < 0)
@@ -106,7 +107,7 @@ static ebb_next __ebb_resume_defers(struct ebb_frame *, struct ebb_frame *, unsi
 # 17 "defer-cancel.c"
                      first)
 # 17 "defer-cancel.c" 3
-; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_defers *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_defers), _Alignof(union __ebb_frame_defers), __ebb_resume_defers); __ebb_fr->__ebb_h.state = 2u; __ebb_fr->n = n; __ebb_fr->first = first; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_2 = __ebb_a.v; } { __ebb_4 = (
+; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_defers *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_defers), _Alignof(union __ebb_frame_defers), __ebb_resume_defers); __ebb_fr->__ebb_h.state = 2u; __ebb_fr->n = n; __ebb_fr->first = first; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_2 = __ebb_a.v; } { __ebb_4 = (
 # 17 "defer-cancel.c"
            __ebb_2
 # 17 "defer-cancel.c" 3
@@ -120,7 +121,7 @@ static ebb_next __ebb_resume_defers(struct ebb_frame *, struct ebb_frame *, unsi
 # 15 "defer-cancel.c"
                     first)
 # 15 "defer-cancel.c" 3
-; if (__builtin_expect(__ebb_a != 0, 0)) { union __ebb_frame_defers *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_defers), _Alignof(union __ebb_frame_defers), __ebb_resume_defers); __ebb_fr->__ebb_h.state = 3u | 0x80000000u; __ebb_fr->n = n; __ebb_fr->__ebb_3 = __ebb_3; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } } __ebb_J4: ; { goto __ebb_J1; } } __ebb_J1: ; {
+; if (__builtin_expect(__ebb_a != 0, 0)) { union __ebb_frame_defers *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_defers), _Alignof(union __ebb_frame_defers), __ebb_resume_defers); __ebb_fr->__ebb_h.state = 3u | 0x80000000u; __ebb_fr->n = n; __ebb_fr->__ebb_3 = __ebb_3; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } } __ebb_J4: ; { goto __ebb_J1; } } __ebb_J1: ; {
 # 9 "defer-cancel.c"
           done(n);
 # 9 "defer-cancel.c" 3
@@ -130,7 +131,7 @@ static ebb_next __ebb_resume_defers(struct ebb_frame *, struct ebb_frame *, unsi
 # 18 "defer-cancel.c"
 }
 # 18 "defer-cancel.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; return __ebb_o; } } }
+{ return (struct __ebb_ret_int){ 0 }; } }
 # 8 "defer-cancel.c" 3
 static ebb_next __ebb_resume_defers(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_defers *const __ebb_fr = (union __ebb_frame_defers *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; case 3: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_defers *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; default: ebb_no_state(); }{ {
 # 11 "defer-cancel.c" 3
@@ -140,7 +141,7 @@ first ); __ebb_3 = 2; goto __ebb_J1; } {
 # 17 "defer-cancel.c" 3
 { struct __ebb_ret_int __ebb_a =get( 0,first) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->n = n; __ebb_fr->first = first; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_2 = __ebb_a.v; } if (0) { __ebb_P2: ; n = __ebb_fr->n; first = __ebb_fr->first; __ebb_4 = __ebb_fr->__ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J3; } __ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } { __ebb_4 = (__ebb_2 ); __ebb_3 = 2; goto __ebb_J3; } } __ebb_J3: ; {
 # 15 "defer-cancel.c" 3
-{ struct ebb_frame *__ebb_a =put( 0,first) ; if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u | 0x80000000u; __ebb_fr->n = n; __ebb_fr->__ebb_3 = __ebb_3; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; n = __ebb_fr->n; __ebb_3 = __ebb_fr->__ebb_3; __ebb_4 = __ebb_fr->__ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "defer-cancel.c", 15, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J4; } ebb_release(__ebb_from); } } __ebb_J4: ; if (__ebb_3 == 2) { goto __ebb_J1; } { goto __ebb_J1; } } __ebb_J1: ; {
+{ struct ebb_frame *__ebb_a =put( 0,first) ; if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u | 0x80000000u; __ebb_fr->n = n; __ebb_fr->__ebb_3 = __ebb_3; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; n = __ebb_fr->n; __ebb_3 = __ebb_fr->__ebb_3; __ebb_4 = __ebb_fr->__ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_shield_check(&__ebb_site_defers_3); goto __ebb_J4; } ebb_release(__ebb_from); } } __ebb_J4: ; if (__ebb_3 == 2) { goto __ebb_J1; } { goto __ebb_J1; } } __ebb_J1: ; {
 # 9 "defer-cancel.c" 3
 done(n); } __ebb_J2: ; if (__ebb_3 == 2) {
 # 14 "defer-cancel.c" 3

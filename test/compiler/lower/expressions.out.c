@@ -7,7 +7,7 @@ struct __ebb_ret_int;
 # 5 "expressions.c"
       struct __ebb_ret_int
 # 5 "expressions.c"
-          one(ebb_mem __ebb_m,
+          one(ebb_mem,
 # 5 "expressions.c"
               int n) __asm__("__ebb1_one")
 # 5 "expressions.c"
@@ -18,7 +18,7 @@ struct pair;
 # 6 "expressions.c"
       struct __ebb_ret_s4_pair
 # 6 "expressions.c"
-                  two(ebb_mem __ebb_m,
+                  two(ebb_mem,
 # 6 "expressions.c"
                       int a, int b) __asm__("__ebb1_two")
 # 6 "expressions.c"
@@ -209,17 +209,18 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 17 "expressions.c"
 }
 # 17 "expressions.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
+}
 # 10 "expressions.c" 3
-static ebb_next __ebb_resume_expressions(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_expressions *const __ebb_fr = (union __ebb_frame_expressions *)(void *)__ebb_self; int n; struct pair *p; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; int __ebb_5 = __ebb_5; int __ebb_6 = __ebb_6; int __ebb_7 = __ebb_7; struct pair __ebb_8; int __ebb_9 = __ebb_9; int __ebb_10 = __ebb_10; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; case 4: goto __ebb_P4; case 5: goto __ebb_P5; case 6: goto __ebb_P6; default: ebb_no_state(); }{ if (0) { __ebb_P1: ; n = __ebb_fr->n; p = __ebb_fr->p; __ebb_1 = __ebb_fr->__ebb_1; __ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } __typeof__(&__ebb_fr->v[0]) v = __ebb_fr->v; __builtin_memcpy((void *)&__ebb_fr->v, &(__typeof__(__ebb_fr->v))
-{__ebb_1,__ebb_2} , sizeof(__ebb_fr->v));
+static ebb_next __ebb_resume_expressions(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_expressions *const __ebb_fr = (union __ebb_frame_expressions *)(void *)__ebb_self; int n; struct pair *p; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; int __ebb_5 = __ebb_5; int __ebb_6 = __ebb_6; int __ebb_7 = __ebb_7; struct pair __ebb_8; int __ebb_9 = __ebb_9; int __ebb_10 = __ebb_10; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; case 4: goto __ebb_P4; case 5: goto __ebb_P5; case 6: goto __ebb_P6; default: ebb_no_state(); }{
+# 11 "expressions.c" 3
+if (0) { __ebb_P1: ; n = __ebb_fr->n; p = __ebb_fr->p; __ebb_1 = __ebb_fr->__ebb_1; __ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } __typeof__(&__ebb_fr->v[0]) v = __ebb_fr->v; __builtin_memcpy((void *)&__ebb_fr->v, &(__typeof__(__ebb_fr->v)){__ebb_1,__ebb_2} , sizeof(__ebb_fr->v));
 # 13 "expressions.c" 3
 { struct __ebb_ret_int __ebb_a =one( 0,0) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->n = n; __ebb_fr->p = p; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_3 = __ebb_a.v; } if (0) { __ebb_P2: ; n = __ebb_fr->n; p = __ebb_fr->p; v = __ebb_fr->v; __ebb_3 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } __ebb_4 = (n ); { struct __ebb_ret_int __ebb_a =one( 0,1) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 3u; __ebb_fr->n = n; __ebb_fr->p = p; __ebb_fr->__ebb_3 = __ebb_3; __ebb_fr->__ebb_4 = __ebb_4; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_5 = __ebb_a.v; } if (0) { __ebb_P3: ; n = __ebb_fr->n; p = __ebb_fr->p; __ebb_3 = __ebb_fr->__ebb_3; __ebb_4 = __ebb_fr->__ebb_4; v = __ebb_fr->v; __ebb_5 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); }p->y[__ebb_3]+=plain(__ebb_4,__ebb_5,__ebb_fr->v[1]); __ebb_6 = !!(
 n>3 ); if (__ebb_6) { { struct __ebb_ret_int __ebb_a =one( 0,2) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 4u; __ebb_fr->n = n; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_7 = __ebb_a.v; } if (0) { __ebb_P4: ; n = __ebb_fr->n; v = __ebb_fr->v; __ebb_7 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } __ebb_6 = !!(__ebb_7 ); }if (__ebb_6) {
 # 15 "expressions.c" 3
 { struct __ebb_ret_s4_pair __ebb_a =two( 0,n,__ebb_fr->v[0]) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 5u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_8 = __ebb_a.v; } if (0) { __ebb_P5: ; v = __ebb_fr->v; __ebb_8 = ((struct __ebb_res_s4_pair *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v=(__ebb_8).x; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } }
 if (n) { { struct __ebb_ret_int __ebb_a =one( 0,3) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 6u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_10 = __ebb_a.v; } if (0) { __ebb_P6: ; v = __ebb_fr->v; __ebb_10 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } __ebb_9 = (__ebb_10 ); } else { __ebb_9 = (__ebb_fr->v[1] ); } { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_9; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
-} { return (ebb_next)__ebb_self->parent; } }
+} }
 # 1 "<ebb>" 3
 #pragma GCC diagnostic pop
 static const struct ebb_point __ebb_points_expressions[] __attribute__((used)) = {
@@ -282,7 +283,7 @@ static ebb_next __ebb_resume_uses(struct ebb_frame *, struct ebb_frame *, unsign
 # 21 "expressions.c"
                              1, p)
 # 21 "expressions.c" 3
-; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_uses *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_uses), _Alignof(union __ebb_frame_uses), __ebb_resume_uses); __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_1 = __ebb_a.v; } { { struct __ebb_ret_int __ebb_o; __ebb_o.v
+; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_uses *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_uses), _Alignof(union __ebb_frame_uses), __ebb_resume_uses); __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_1 = __ebb_a.v; } { { struct __ebb_ret_int __ebb_o; __ebb_o.v
 # 21 "expressions.c"
            =
 # 21 "expressions.c"
@@ -292,12 +293,12 @@ __ebb_o.p = 0; return __ebb_o; } }
 # 22 "expressions.c"
 }
 # 22 "expressions.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; return __ebb_o; } } }
+}
 # 20 "expressions.c" 3
 static ebb_next __ebb_resume_uses(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_uses *const __ebb_fr = (union __ebb_frame_uses *)(void *)__ebb_self; struct pair *p; int __ebb_1 = __ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_uses *__ebb_la = (void *)__ebb_self; (void)__ebb_la; p = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; default: ebb_no_state(); }{
 # 21 "expressions.c" 3
 { struct __ebb_ret_int __ebb_a =expressions( (ebb_mem)&__ebb_fr->__ebb_c1,1,p) ; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } __ebb_1 = __ebb_a.v; } if (0) { __ebb_P1: ; __ebb_1 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); } { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_1; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
-} { return (ebb_next)__ebb_self->parent; } }
+} }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_uses[] __attribute__((used)) = {
     { "expressions.c", 20, "" },

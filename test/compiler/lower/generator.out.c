@@ -12,7 +12,7 @@ struct __ebb_ret_long;
 # 4 "generator.c"
       struct __ebb_ret_int
 # 4 "generator.c"
-          step(ebb_mem __ebb_m,
+          step(ebb_mem,
 # 4 "generator.c"
                int n) __asm__("__ebb1_step")
 # 4 "generator.c"
@@ -91,6 +91,7 @@ static       __typeof__(__typeof__(int) (**)(struct ebb_stream *))
                                int n);
 # 1 "<ebb>" 3
 static ebb_next __ebb_resume_count(struct ebb_frame *, struct ebb_frame *, unsigned);
+static const struct ebb_site __ebb_site_count_3 __attribute__((unused)) = { "generator.c", 8, "await" };
 # 6 "generator.c"
 static       __typeof__(__typeof__(int) (**)(struct ebb_stream *))
 # 6 "generator.c"
@@ -134,7 +135,7 @@ static ebb_next __ebb_resume_count(struct ebb_frame *__ebb_self, struct ebb_fram
 # 8 "generator.c"
                      0)
 # 8 "generator.c" 3
-; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 3u | 0x80000000u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; __ebb_2 = __ebb_fr->__ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "generator.c", 8, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_2 == 0) { return ebb_stream_cancelled(__ebb_self); }
+; if (__builtin_expect(__ebb_a.p != 0, 0)) { __ebb_fr->__ebb_h.state = 3u | 0x80000000u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; __ebb_2 = __ebb_fr->__ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_shield_check(&__ebb_site_count_3); goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_2 == 0) { return ebb_stream_cancelled(__ebb_self); }
 # 11 "generator.c"
 }
 # 11 "generator.c" 3
@@ -188,6 +189,7 @@ union __ebb_frame_sum {
               int n) __asm__("__ebb1_sum");
 # 1 "<ebb>" 3
 static ebb_next __ebb_resume_sum(struct ebb_frame *, struct ebb_frame *, unsigned);
+static const struct ebb_site __ebb_site_sum_2 __attribute__((unused)) = { "generator.c", 17, "await" };
 # 13 "generator.c"
       struct __ebb_ret_int
 # 13 "generator.c"
@@ -229,7 +231,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 20 "generator.c"
 }
 # 20 "generator.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
+}
 # 14 "generator.c" 3
 static ebb_next __ebb_resume_sum(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_sum *const __ebb_fr = (union __ebb_frame_sum *)(void *)__ebb_self; int n; struct ebb_frame *__ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: ebb_no_state(); }{ __typeof__(__ebb_fr->total) total = 
 0; { { for (;;) {
@@ -237,10 +239,10 @@ static ebb_next __ebb_resume_sum(struct ebb_frame *__ebb_self, struct ebb_frame 
 { struct ebb_frame *__ebb_a = __ebb_resume_count(__ebb_1, 0, 0) == 0 ? __ebb_1 : 0; if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->total = total; __ebb_fr->__ebb_1 = __ebb_1; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; total = __ebb_fr->total; __ebb_1 = __ebb_fr->__ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } } __ebb_2 = ebb_stream_take(__ebb_1); if (1 != __ebb_2) { break; }int v = ((struct __ebb_res_int *)(void *)__ebb_1)->v;
 total+=v; } } __ebb_3 = 1; __ebb_J1: ; {
 # 17 "generator.c" 3
-{ struct ebb_frame *__ebb_a = ebb_stream_end(__ebb_1); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u | 0x80000000u; __ebb_fr->total = total; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_3 = __ebb_3; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; total = __ebb_fr->total; __ebb_1 = __ebb_fr->__ebb_1; __ebb_3 = __ebb_fr->__ebb_3; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "generator.c", 17, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J2; } } } __ebb_J2: ; if (__ebb_3 == 0) { return (ebb_next)__ebb_self->parent | 1; } }
+{ struct ebb_frame *__ebb_a = ebb_stream_end(__ebb_1); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u | 0x80000000u; __ebb_fr->total = total; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_3 = __ebb_3; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; total = __ebb_fr->total; __ebb_1 = __ebb_fr->__ebb_1; __ebb_3 = __ebb_fr->__ebb_3; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_shield_check(&__ebb_site_sum_2); goto __ebb_J2; } } } __ebb_J2: ; if (__ebb_3 == 0) { return (ebb_next)__ebb_self->parent | 1; } }
 # 19 "generator.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v=total; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
-} { return (ebb_next)__ebb_self->parent; } }
+} }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_sum[] __attribute__((used)) = {
     { "generator.c", 14, "" },
@@ -287,6 +289,7 @@ union __ebb_frame_first {
                             s) __asm__("__ebb1_first");
 # 1 "<ebb>" 3
 static ebb_next __ebb_resume_first(struct ebb_frame *, struct ebb_frame *, unsigned);
+static const struct ebb_site __ebb_site_first_1 __attribute__((unused)) = { "generator.c", 26, "next" };
 # 22 "generator.c"
       struct __ebb_ret_int
 # 22 "generator.c"
@@ -314,7 +317,7 @@ __typeof__(__ebb_fr->v) *v = &__ebb_fr->v; __ebb_fr->v
 # 26 "generator.c"
                       & __ebb_fr->v
 # 26 "generator.c" 3
-); { static const struct ebb_site __ebb_s = { "generator.c", 26, "next" }; struct ebb_frame *__ebb_a = ebb_stream_next(__ebb_1, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } { int __ebb_n = ebb_stream_take(__ebb_1); if (__ebb_n > 0) { *__ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_1)->v; } __ebb_3 = __ebb_n; } __ebb_4 = (
+); { struct ebb_frame *__ebb_a = ebb_stream_next(__ebb_1, &__ebb_site_first_1); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_fr->__ebb_1 = __ebb_1; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } { int __ebb_n = ebb_stream_take(__ebb_1); if (__ebb_n > 0) { *__ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_1)->v; } __ebb_3 = __ebb_n; } __ebb_4 = (
 # 26 "generator.c"
         __ebb_3
 # 26 "generator.c" 3
@@ -330,14 +333,15 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 28 "generator.c"
 }
 # 28 "generator.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
+}
 # 23 "generator.c" 3
 static ebb_next __ebb_resume_first(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_first *const __ebb_fr = (union __ebb_frame_first *)(void *)__ebb_self; __typeof__(__typeof__(int) (**)(struct ebb_stream *)) s; struct ebb_frame *__ebb_1 = __ebb_1; int *__ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{ __typeof__(__ebb_fr->v) *v = &__ebb_fr->v; __ebb_fr->v
-=0 ; if (0) { __ebb_P1: ; __ebb_1 = __ebb_fr->__ebb_1; __ebb_2 = __ebb_fr->__ebb_2; v = &__ebb_fr->v; } { int __ebb_n = ebb_stream_take(__ebb_1); if (__ebb_n > 0) { *__ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_1)->v; } __ebb_3 = __ebb_n; } __ebb_4 = (
-__ebb_3 ); if (__ebb_4 < 0) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } }
+=0 ;
+# 26 "generator.c" 3
+if (0) { __ebb_P1: ; __ebb_1 = __ebb_fr->__ebb_1; __ebb_2 = __ebb_fr->__ebb_2; v = &__ebb_fr->v; } { int __ebb_n = ebb_stream_take(__ebb_1); if (__ebb_n > 0) { *__ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_1)->v; } __ebb_3 = __ebb_n; } __ebb_4 = (__ebb_3 ); if (__ebb_4 < 0) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } }
 # 27 "generator.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_fr->v; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
-} { return (ebb_next)__ebb_self->parent; } }
+} }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_first[] __attribute__((used)) = {
     { "generator.c", 23, "" },

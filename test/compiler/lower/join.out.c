@@ -6,7 +6,7 @@ struct __ebb_ret_int;
 # 3 "join.c"
       struct __ebb_ret_int
 # 3 "join.c"
-          get(ebb_mem __ebb_m,
+          get(ebb_mem,
 # 3 "join.c"
               int n) __asm__("__ebb1_get")
 # 3 "join.c"
@@ -127,7 +127,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 18 "join.c"
 }
 # 18 "join.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
+}
 # 10 "join.c" 3
 static struct ebb_frame *__ebb_start_joins_b1(ebb_mem __ebb_m, void *__ebb_upv){ (void)__ebb_m; union __ebb_frame_joins *const __ebb_up1 = __ebb_upv; int __ebb_2 = __ebb_2; { { struct __ebb_ret_int __ebb_a =
 # 10 "join.c"
@@ -137,7 +137,7 @@ static struct ebb_frame *__ebb_start_joins_b1(ebb_mem __ebb_m, void *__ebb_upv){
 # 10 "join.c"
                       __ebb_up1->n)
 # 10 "join.c" 3
-; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_joins_b1 *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_joins_b1), _Alignof(union __ebb_frame_joins_b1), __ebb_resume_joins_b1); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } __ebb_2 = __ebb_a.v; }
+; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_joins_b1 *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_joins_b1), _Alignof(union __ebb_frame_joins_b1), __ebb_resume_joins_b1); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } __ebb_2 = __ebb_a.v; }
 # 10 "join.c"
         __ebb_up1->a= __ebb_2;
 # 10 "join.c" 3
@@ -155,7 +155,7 @@ static struct ebb_frame *__ebb_start_joins_b2(ebb_mem __ebb_m, void *__ebb_upv){
 # 12 "join.c"
                           __ebb_up1->n+1)
 # 12 "join.c" 3
-; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_joins_b2 *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_joins_b2), _Alignof(union __ebb_frame_joins_b2), __ebb_resume_joins_b2); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } __ebb_3 = __ebb_a.v; }
+; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_joins_b2 *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_joins_b2), _Alignof(union __ebb_frame_joins_b2), __ebb_resume_joins_b2); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 1u; __ebb_a.p->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } __ebb_3 = __ebb_a.v; }
 # 12 "join.c"
             __ebb_up1->b= __ebb_3;
             if (__ebb_up1->b<0)
@@ -178,12 +178,13 @@ __ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_fr->__ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } }
 # 17 "join.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_fr->a+ __ebb_fr->b; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
-} { return (ebb_next)__ebb_self->parent; } }
+} }
 # 10 "join.c" 3
 static ebb_next __ebb_resume_joins_b1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins_b1 *const __ebb_fr = (union __ebb_frame_joins_b1 *)(void *)__ebb_self; union __ebb_frame_joins *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); } { if (0) { __ebb_P1: ; __ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); }__ebb_up1->a= __ebb_2; } { return (ebb_next)__ebb_self->parent; } }
 # 11 "join.c" 3
-static ebb_next __ebb_resume_joins_b2(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins_b2 *const __ebb_fr = (union __ebb_frame_joins_b2 *)(void *)__ebb_self; union __ebb_frame_joins *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{{ if (0) { __ebb_P1: ; __ebb_3 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); }
-__ebb_up1->b= __ebb_3;
+static ebb_next __ebb_resume_joins_b2(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins_b2 *const __ebb_fr = (union __ebb_frame_joins_b2 *)(void *)__ebb_self; union __ebb_frame_joins *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{{
+# 12 "join.c" 3
+if (0) { __ebb_P1: ; __ebb_3 = ((struct __ebb_res_int *)(void *)__ebb_from)->v; ebb_release(__ebb_from); }__ebb_up1->b= __ebb_3;
 if (__ebb_up1->b<0) { __ebb_5 = (
 __ebb_up1->b ); if (__ebb_up1->__ebb_g1.g.exit == 0) { __ebb_up1->__ebb_4 = __ebb_5; __ebb_up1->__ebb_g1.g.exit = 1; } { return (ebb_next)__ebb_self->parent; } }
 }} { return (ebb_next)__ebb_self->parent; } }

@@ -6,7 +6,7 @@ struct __ebb_ret_int;
 # 3 "loops.c"
       struct __ebb_ret_int
 # 3 "loops.c"
-          next(ebb_mem __ebb_m,
+          next(ebb_mem,
 # 3 "loops.c"
                int n) __asm__("__ebb1_next")
 # 3 "loops.c"
@@ -80,7 +80,7 @@ continue; }
 # 13 "loops.c"
                           i)
 # 13 "loops.c" 3
-; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_loops *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_loops), _Alignof(union __ebb_frame_loops), __ebb_resume_loops); __ebb_fr->__ebb_h.state = 1u; __ebb_fr->n = n; __ebb_fr->sum = sum; __ebb_fr->i = i; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_1 = __ebb_a.v; }
+; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_loops *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_loops), _Alignof(union __ebb_frame_loops), __ebb_resume_loops); __ebb_fr->__ebb_h.state = 1u; __ebb_fr->n = n; __ebb_fr->sum = sum; __ebb_fr->i = i; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_1 = __ebb_a.v; }
 # 13 "loops.c"
         sum += __ebb_1;
     }
@@ -95,7 +95,7 @@ for (;;) {
 # 15 "loops.c"
                       sum)
 # 15 "loops.c" 3
-; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_loops *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_loops), _Alignof(union __ebb_frame_loops), __ebb_resume_loops); __ebb_fr->__ebb_h.state = 2u; __ebb_fr->sum = sum; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_2 = __ebb_a.v; }
+; if (__builtin_expect(__ebb_a.p != 0, 0)) { union __ebb_frame_loops *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_loops), _Alignof(union __ebb_frame_loops), __ebb_resume_loops); __ebb_fr->__ebb_h.state = 2u; __ebb_fr->sum = sum; __ebb_a.p->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } __ebb_2 = __ebb_a.v; }
 # 15 "loops.c"
            if (__ebb_2     > 0)
 # 15 "loops.c" 3
@@ -115,7 +115,7 @@ __ebb_o.p = 0; return __ebb_o; } }
 # 18 "loops.c"
 }
 # 18 "loops.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; return __ebb_o; } } }
+}
 # 7 "loops.c" 3
 static ebb_next __ebb_resume_loops(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_loops *const __ebb_fr = (union __ebb_frame_loops *)(void *)__ebb_self; int n; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_loops *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; } break; case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: ebb_no_state(); }{ __typeof__(__ebb_fr->sum) sum = 
 0; { __typeof__(__ebb_fr->i) i = 
@@ -131,7 +131,7 @@ continue; }
 use(sum--); }
 # 17 "loops.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v=sum; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
-} { return (ebb_next)__ebb_self->parent; } }
+} }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_loops[] __attribute__((used)) = {
     { "loops.c", 7, "" },

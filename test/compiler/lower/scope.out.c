@@ -6,7 +6,7 @@ struct __ebb_ret_int;
 # 1 "scope.c"
       struct __ebb_ret_int
 # 1 "scope.c"
-          f(ebb_mem __ebb_m,
+          f(ebb_mem,
 # 1 "scope.c"
             int n) __asm__("__ebb1_f")
 # 1 "scope.c"
@@ -132,6 +132,8 @@ union __ebb_frame_g {
 # 1 "<ebb>" 3
 static ebb_next __ebb_resume_g(struct ebb_frame *, struct ebb_frame *, unsigned);
 static ebb_next __ebb_resume_g_b1(struct ebb_frame *, struct ebb_frame *, unsigned);
+static const struct ebb_site __ebb_site_g_2 __attribute__((unused)) = { "scope.c", 14, "await" };
+static const struct ebb_site __ebb_site_g_4 __attribute__((unused)) = { "scope.c", 13, "await" };
 static struct ebb_frame *__ebb_start_g_b1(ebb_mem, void *);
 static struct ebb_frame *__ebb_arm_g_1_1(ebb_mem m, void *up)
 {
@@ -142,6 +144,7 @@ static const struct ebb_arm __ebb_arms_g_1[] = {
     { __ebb_start_g_b1, __builtin_offsetof(union __ebb_frame_g, __ebb_g1.f0) },
     { __ebb_arm_g_1_1, __builtin_offsetof(union __ebb_frame_g, __ebb_g1.f1) },
 };
+static const struct ebb_site __ebb_site_g_b1_2 __attribute__((unused)) = { "scope.c", 7, "await" };
 union __ebb_spawn_g_1_b {
     struct { struct ebb_task h; int v; };
     struct { struct ebb_task h1; int a0; };
@@ -249,7 +252,7 @@ __ebb_2 = (void *)(
 # 14 "scope.c"
                   ((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n))
 # 14 "scope.c" 3
-); { static const struct ebb_site __ebb_s = { "scope.c", 14, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
+); { struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_site_g_2); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; struct __ebb_ret_int __ebb_o; __ebb_o.p = &__ebb_fr->__ebb_h; return __ebb_o; } } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
 # 16 "scope.c"
         }
 # 13 "scope.c" 3
@@ -273,7 +276,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 19 "scope.c"
 }
 # 19 "scope.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
+}
 # 7 "scope.c" 3
 static struct ebb_frame *__ebb_start_g_b1(ebb_mem __ebb_m, void *__ebb_upv){ (void)__ebb_m; union __ebb_frame_g *const __ebb_up1 = __ebb_upv; int __ebb_4 = __ebb_4; int __ebb_6 = __ebb_6;
 # 7 "scope.c"
@@ -293,7 +296,7 @@ static struct ebb_frame *__ebb_start_g_b1(ebb_mem __ebb_m, void *__ebb_upv){ (vo
 # 11 "scope.c"
     }
 # 7 "scope.c" 3
-{ struct ebb_frame *__ebb_a = ebb_scope_wait((sizeof(union __ebb_frame_g_b1) < 0x10000 ? __ebb_m + __builtin_offsetof(union __ebb_frame_g_b1, __ebb_c1) : 0), __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { union __ebb_frame_g_b1 *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_g_b1), _Alignof(union __ebb_frame_g_b1), __ebb_resume_g_b1); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } } } __ebb_6 = 1; __ebb_J3: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((sizeof(union __ebb_frame_g_b1) < 0x10000 ? __ebb_m + __builtin_offsetof(union __ebb_frame_g_b1, __ebb_c2) : 0), __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { union __ebb_frame_g_b1 *__ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_g_b1), _Alignof(union __ebb_frame_g_b1), __ebb_resume_g_b1); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 2u | 0x80000000u; __ebb_fr->__ebb_6 = __ebb_6; __ebb_a->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } } } __ebb_J4: ; if (__ebb_6 == 2) {
+{ struct ebb_frame *__ebb_a = ebb_scope_wait((sizeof(union __ebb_frame_g_b1) < 0x10000 ? __ebb_m + __builtin_offsetof(union __ebb_frame_g_b1, __ebb_c1) : 0), __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { union __ebb_frame_g_b1 *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_g_b1), _Alignof(union __ebb_frame_g_b1), __ebb_resume_g_b1); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } } } __ebb_6 = 1; __ebb_J3: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((sizeof(union __ebb_frame_g_b1) < 0x10000 ? __ebb_m + __builtin_offsetof(union __ebb_frame_g_b1, __ebb_c2) : 0), __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { union __ebb_frame_g_b1 *const __ebb_fr = ebb_frame_at(__ebb_m, sizeof(union __ebb_frame_g_b1), _Alignof(union __ebb_frame_g_b1), __ebb_resume_g_b1); __ebb_fr->__ebb_up = __ebb_up1; __ebb_fr->__ebb_h.state = 2u | 0x80000000u; __ebb_fr->__ebb_6 = __ebb_6; __ebb_a->parent = &__ebb_fr->__ebb_h; return &__ebb_fr->__ebb_h; } } } __ebb_J4: ; if (__ebb_6 == 2) {
 # 10 "scope.c" 3
 { return 0; } }
 # 11 "scope.c"
@@ -302,24 +305,26 @@ static struct ebb_frame *__ebb_start_g_b1(ebb_mem __ebb_m, void *__ebb_upv){ (vo
 { return 0; } }
 # 4 "scope.c" 3
 static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int __ebb_1 = __ebb_1; struct ebb_task *__ebb_2 = __ebb_2; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 2: break; case 3: break; case 4: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; case 4: goto __ebb_P4; default: ebb_no_state(); }{ __typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err
-=0 ; { __typeof__(&__ebb_fr->s[0]) s = __ebb_fr->s; { if (0) { __ebb_P1: ; err = &__ebb_fr->err; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
+=0 ; { __typeof__(&__ebb_fr->s[0]) s = __ebb_fr->s; {
+# 7 "scope.c" 3
+if (0) { __ebb_P1: ; err = &__ebb_fr->err; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
 # 10 "scope.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_fr->__ebb_3; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } } }
 for (;;){ { __typeof__(&__ebb_fr->s__ebb3[0]) s = __ebb_fr->s__ebb3; ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 });
 { {{ __ebb_2 = (void *)(
-((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n)) ); { static const struct ebb_site __ebb_s = { "scope.c", 14, "await" }; struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; __ebb_2 = __ebb_fr->__ebb_2; err = &__ebb_fr->err; s = __ebb_fr->s__ebb3; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
+((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n)) ); { struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_site_g_2); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; __ebb_2 = __ebb_fr->__ebb_2; err = &__ebb_fr->err; s = __ebb_fr->s__ebb3; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
 }
 # 13 "scope.c" 3
-{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P4: ; __ebb_5 = __ebb_fr->__ebb_5; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "scope.c", 13, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_5 == 3) {
+{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P4: ; __ebb_5 = __ebb_fr->__ebb_5; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_shield_check(&__ebb_site_g_4); goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_5 == 3) {
 # 15 "scope.c" 3
 break; } if (__ebb_5 == 0) { return (ebb_next)__ebb_self->parent | 1; }
 } }
 }
 # 18 "scope.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_fr->err; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
-} { return (ebb_next)__ebb_self->parent; } }
+} }
 # 7 "scope.c" 3
-static ebb_next __ebb_resume_g_b1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g_b1 *const __ebb_fr = (union __ebb_frame_g_b1 *)(void *)__ebb_self; union __ebb_frame_g *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_4 = __ebb_4; int __ebb_6 = __ebb_6; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: ebb_no_state(); }{{ { if (0) { __ebb_P1: ; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_6 = 0; goto __ebb_J3; } ebb_release(__ebb_from); } } __ebb_6 = 1; __ebb_J3: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u | 0x80000000u; __ebb_fr->__ebb_6 = __ebb_6; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; __ebb_6 = __ebb_fr->__ebb_6; if (__builtin_expect(__ebb_mode != 0, 0)) { { static const struct ebb_site __ebb_s = { "scope.c", 7, "await" }; ebb_shield_check(&__ebb_s); } goto __ebb_J4; } ebb_release(__ebb_from); } } __ebb_J4: ; if (__ebb_6 == 0) { return (ebb_next)__ebb_self->parent | 1; } if (__ebb_6 == 2) {
+static ebb_next __ebb_resume_g_b1(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g_b1 *const __ebb_fr = (union __ebb_frame_g_b1 *)(void *)__ebb_self; union __ebb_frame_g *const __ebb_up1 = __ebb_fr->__ebb_up; int __ebb_4 = __ebb_4; int __ebb_6 = __ebb_6; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; case 2: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; default: ebb_no_state(); }{{ { if (0) { __ebb_P1: ; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_6 = 0; goto __ebb_J3; } ebb_release(__ebb_from); } } __ebb_6 = 1; __ebb_J3: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_up1->s); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u | 0x80000000u; __ebb_fr->__ebb_6 = __ebb_6; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; __ebb_6 = __ebb_fr->__ebb_6; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_shield_check(&__ebb_site_g_b1_2); goto __ebb_J4; } ebb_release(__ebb_from); } } __ebb_J4: ; if (__ebb_6 == 0) { return (ebb_next)__ebb_self->parent | 1; } if (__ebb_6 == 2) {
 # 10 "scope.c" 3
 { return (ebb_next)__ebb_self->parent; } }
 }} { return (ebb_next)__ebb_self->parent; } }

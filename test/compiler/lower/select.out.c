@@ -6,14 +6,14 @@ struct __ebb_ret_int;
 # 3 "select.c"
       struct __ebb_ret_int
 # 3 "select.c"
-          get(ebb_mem __ebb_m,
+          get(ebb_mem,
 # 3 "select.c"
               int n) __asm__("__ebb1_get")
 # 3 "select.c"
                     ;
       struct ebb_frame *
 # 4 "select.c"
-           timer(ebb_mem __ebb_m,
+           timer(ebb_mem,
 # 4 "select.c"
                  long ns) __asm__("__ebb1_timer")
 # 4 "select.c"
@@ -137,7 +137,7 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 16 "select.c"
 }
 # 16 "select.c" 3
-{ { struct __ebb_ret_int __ebb_o; __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } } }
+}
 # 8 "select.c" 3
 static ebb_next __ebb_resume_selects(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_selects *const __ebb_fr = (union __ebb_frame_selects *)(void *)__ebb_self; int n; int patient; int __ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_selects *__ebb_la = (void *)__ebb_self; (void)__ebb_la; n = __ebb_la->__ebb_p0; patient = __ebb_la->__ebb_p1; } break; case 1: goto __ebb_P1; default: ebb_no_state(); }{ __ebb_3 = !!(
 patient ); __ebb_fr->__ebb_4 = (
@@ -151,7 +151,7 @@ int v = __ebb_5;
 log_value(n); }
 # 15 "select.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= -1; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
-} { return (ebb_next)__ebb_self->parent; } }
+} }
 # 1 "<ebb>" 3
 static const struct ebb_point __ebb_points_selects[] __attribute__((used)) = {
     { "select.c", 8, "" },
