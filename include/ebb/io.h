@@ -51,6 +51,35 @@ EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_read_exact(struct ebb_io *io, void *buf, size_t len) EBB_FRAME(256);
 
 /*
+ * Look at what comes next of the stream, waiting for it, where the library
+ * has it: so a connection that rests needs no buffer.
+ *
+ *     const void *data;
+ *     int n;
+ *
+ *     while ((n = try await ebb_fill(conn, &data)) > 0) {
+ *         try await ebb_write_all(conn, data, (size_t)n);
+ *         ebb_consume(conn, (size_t)n);
+ *     }
+ *
+ *   io     borrowed
+ *   data   lent: valid until bytes are taken out of the stream, by
+ *          ebb_consume() or another read, or until it is closed
+ *
+ * Returns the count, 0 at the end of the stream, or a negative code.  What is
+ * not consumed is shown again, and read by other reads.  Cancel safe: a
+ * cancelled call has taken no byte out of the stream.
+ *
+ * From then on bytes of the stream may lie in the library before they are
+ * asked for: who reads from ebb_io_fd() itself may miss them.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_fill(struct ebb_io *io, const void **data) EBB_FRAME(160);
+
+/* Take len bytes out of the stream, no more than ebb_fill() has shown. */
+EBB_API void ebb_consume(struct ebb_io *io, size_t len);
+
+/*
  * Write at most len bytes, waiting until the stream takes some.
  *
  * Returns the count, or a negative code; -EPIPE: the other side is gone.
@@ -227,7 +256,8 @@ EBB_API int ebb_io_fd(const struct ebb_io *io);
  *   blocks  calls on it shall block, as other programs expect
  *
  * Returns the descriptor, given: close(2) it; -EBUSY: there are bytes that a
- * cancelled read has put back; -EBADF: a stream without one, or a standard
+ * cancelled read has put back, or ebb_fill() shows, or a ring still receives
+ * them ahead, which ends soon; -EBADF: a stream without one, or a standard
  * stream.
  */
 EBB_API EBB_MUST_USE int ebb_io_into_fd(struct ebb_io *io, bool blocks);

@@ -67,6 +67,18 @@ ebb_tcp_connect(const char *addr, struct ebb_io **out) EBB_FRAME(512);
 #define stream_accept(listener) ((void)(listener), (struct ebb_io *)NULL)
 #endif
 
+/*
+ * Have writes of at least `min` bytes sent from where they lie, without a copy
+ * into the kernel; 0, as at first: none.  Such a write ends only when the other
+ * side has acknowledged what it took, so this pays for large blocks on a fast
+ * network.  It needs io_uring (Linux 6.2).  Where the kernel says that it has
+ * copied all the same, as between two ends on one machine, the connection goes
+ * back to plain writes.
+ *
+ * Returns 0, or -EOPNOTSUPP: it is no socket.  Never suspends.
+ */
+EBB_API int ebb_zero_copy(struct ebb_io *conn, size_t min);
+
 /* No more will be written: the other side reads the end of the stream.
  * Returns 0 or a negative code.  Never suspends. */
 EBB_API EBB_MUST_USE int ebb_shutdown(struct ebb_io *conn);

@@ -7,7 +7,7 @@
  * the attempt alone, whose result goes straight to the caller: there is no
  * await between the two at which a cancel could lose it.  An attempt that is
  * known to be in vain is left out.  A ring receives into the waiting caller's
- * buffer, and sends of all tasks of one turn go to the kernel in one call.
+ * buffer.
  */
 #include "io/io.h"
 
@@ -26,7 +26,7 @@ static void io_release(struct eb_source *source)
 {
     struct ebb_io *io = eb_container_of(source, struct ebb_io, fd.source);
 
-    eb_free(io->kept);
+    eb_kept_fini(&io->kept);
     eb_free(io);
 }
 
@@ -74,8 +74,7 @@ int ebb_io_into_fd(struct ebb_io *io, bool blocks)
 
     if (io->kind == EB_IO_OBJECT || io->standard)
         return -EBADF;
-    /* Relaxed: nobody else uses it. */
-    if (eb_load_relaxed(&io->has_kept))
+    if (eb_fd_stop_ahead(&io->fd) || eb_kept_is_any(&io->kept))
         return -EBUSY;
     if (blocks && io->kind != EB_IO_FILE)
         err = eb_sys_set_block(fd);
@@ -117,59 +116,22 @@ close_both:
     return err;
 }
 
-/* ---- bytes that came back ---- */
-
 void eb_io_put_back(struct ebb_io *io, const void *bytes, size_t len)
 {
-    unsigned char *kept;
-
     if (len == 0)
         return;
-    eb_guard_lock(&io->guard);
-    kept = len <= UINT32_MAX - io->kept_len ? eb_malloc(len + io->kept_len)
-                                            : NULL;
-    if (kept == NULL) {
-        io->kept_err = -ENOMEM;     /* said to the next reader, not hidden */
-    } else {
-        memcpy(kept, bytes, len);
-        if (io->kept_len > 0)
-            memcpy(kept + len, io->kept + io->kept_at, io->kept_len);
-        eb_free(io->kept);
-        io->kept = kept;
-        io->kept_at = 0;
-        io->kept_len += (uint32_t)len;
-    }
-    /* Relaxed: the report below makes it known. */
-    eb_store_relaxed(&io->has_kept, 1);
-    eb_guard_unlock(&io->guard);
+    eb_kept_push_front(&io->kept, bytes, len);
     eb_fd_report(&io->fd, EB_FD_READ);
 }
 
 int eb_io_read_kept(struct ebb_io *io, void *buf, size_t len, bool keep)
 {
-    uint32_t n;
-    int err;
+    /* First this: if it is not, what came by it is among what is kept. */
+    bool is_ahead = eb_fd_is_ahead(&io->fd);
+    int n = eb_kept_is_any(&io->kept)
+                ? eb_kept_read(&io->kept, buf, len, keep) : -EAGAIN;
 
-    /* Relaxed: what is put back after this is announced by a report. */
-    if (__builtin_expect(!eb_load_relaxed(&io->has_kept), 1))
-        return 0;
-    eb_guard_lock(&io->guard);
-    err = io->kept_err;
-    if (!keep)
-        io->kept_err = 0;
-    n = len < io->kept_len ? (uint32_t)len : io->kept_len;
-    if (err < 0)
-        n = 0;
-    if (n > 0)
-        memcpy(buf, io->kept + io->kept_at, n);
-    if (!keep) {
-        io->kept_at += n;
-        io->kept_len -= n;
-    }
-    if (io->kept_len == 0 && io->kept_err == 0)
-        eb_store_relaxed(&io->has_kept, 0);
-    eb_guard_unlock(&io->guard);
-    return err < 0 ? err : (int)n;
+    return n == -EAGAIN && !is_ahead ? EB_IO_GO_ON : n;
 }
 
 /* ---- attempts ---- */
@@ -202,12 +164,9 @@ static int try_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
     return n;
 }
 
-int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
+/* Go past what lies in the library. */
+static int try_source(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
 {
-    int n = eb_io_read_kept(io, buf, len < INT_MAX ? len : INT_MAX, false);
-
-    if (n != 0)
-        return n;
     switch (io->kind) {
     case EB_IO_SOCKET:
     case EB_IO_DATAGRAM:
@@ -222,6 +181,13 @@ int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
         break;
     }
     return eb_io_read_now(io->fd.fd, buf, len, -1);
+}
+
+int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
+{
+    int n = eb_io_read_kept(io, buf, len, false);
+
+    return n == EB_IO_GO_ON ? try_source(io, buf, len, seq) : n;
 }
 
 int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len)
@@ -252,10 +218,11 @@ static int ask_ready(struct ebb_io *io, unsigned direction, uint32_t seq)
     if (io->kind == EB_IO_FILE)
         return 1;
     if (direction == EB_FD_READ) {
-        /* Relaxed: what is put back after this is announced by a report. */
-        if (eb_load_relaxed(&io->has_kept))
+        bool is_ahead = eb_fd_is_ahead(&io->fd);    /* first, as above */
+
+        if (eb_kept_is_any(&io->kept))
             return 1;
-        if (eb_fd_is_empty(&io->fd, seq))
+        if (is_ahead || eb_fd_is_empty(&io->fd, seq))
             return 0;
     }
     if (io->kind == EB_IO_OBJECT)
@@ -345,8 +312,7 @@ _Async int ebb_write(struct ebb_io *io, const void *buf, size_t len)
 
         _Await eb_turn_check();
         seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
-        n = io->kind == EB_IO_SOCKET ? _Await eb_fd_send(&io->fd, buf, len)
-                                     : -EOPNOTSUPP;
+        n = _Await eb_fd_send_lent(&io->fd, buf, len);
         if (n == -EOPNOTSUPP)
             n = eb_io_try_write(io, buf, len);
         if (n == EB_IO_USE_POOL)

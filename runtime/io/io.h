@@ -14,14 +14,14 @@
  *            may block
  *   OBJECT   no descriptor: a struct eb_io_object, whose functions try
  *
- * `kept` holds bytes that were taken out of the stream by a read that was
- * cancelled before it had them all: they are the next to be read.
+ * `kept` is what of the stream lies in the library: it is the next to be read.
  */
 #ifndef EB_IO_IO_H
 #define EB_IO_IO_H
 
 #include <ebb/io.h>
 
+#include "io/kept.h"
 #include "reactor/reactor.h"
 
 #pragma GCC visibility push(default)
@@ -41,12 +41,7 @@ struct ebb_io {
     bool is_tcp;                /* a read of less than asked empties it */
     bool standard;              /* ebb_close() leaves it alone */
     bool borrowed;              /* the descriptor is not ours to close */
-    uint32_t has_kept;          /* atomic: look at what is below */
-    uint32_t guard;             /* protects all below, and has_kept's writes */
-    uint32_t kept_len;
-    uint32_t kept_at;
-    int kept_err;               /* what the next read has to report */
-    unsigned char *kept;
+    struct eb_kept kept;
 };
 
 struct eb_io_object;
@@ -104,6 +99,14 @@ int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len);
 EBB_ASYNC int eb_io_call_on_pool(struct ebb_io *io, void *buf, size_t len,
                                  bool write);
 
+/* A read into p, taken, has ended with n: if it has got something, p is kept
+ * behind what is there.  Returns n. */
+int eb_io_keep(struct ebb_io *io, struct eb_piece *p, int n);
+
+/* Read a piece where it may block, and keep it.  A count or a negative
+ * code. */
+EBB_ASYNC int eb_io_fill_on_pool(struct ebb_io *io);
+
 /* One attempt to read what of a file is in memory; EB_IO_USE_POOL: nothing is,
  * or one cannot know. */
 int eb_io_read_now(int fd, void *buf, size_t len, int64_t at);
@@ -120,8 +123,9 @@ typedef int eb_io_attempt(struct ebb_io *io, void *arg);
 EBB_ASYNC int eb_io_until(struct ebb_io *io, unsigned direction,
                           eb_io_attempt *attempt, void *arg) EBB_FRAME(160);
 
-/* Take bytes that came back, or look at them (keep): a count, an error to
- * report, or 0: there are none. */
+/* Take out what lies in the library, or look at it (keep): a count, 0 at the
+ * end of the stream, an error to report; EB_IO_GO_ON: nothing does, ask the
+ * kernel; -EAGAIN: nothing does, but a ring receives ahead: do not. */
 int eb_io_read_kept(struct ebb_io *io, void *buf, size_t len, bool keep);
 
 /* How an io handles a socket of this type (SOCK_STREAM, ...). */
@@ -129,6 +133,8 @@ enum eb_io_kind eb_io_kind_of_type(int type);
 
 /* "The call may block: make it on the pool." */
 #define EB_IO_USE_POOL (-1000000)
+/* "There is nothing in the library." */
+#define EB_IO_GO_ON (-1000001)
 
 #pragma GCC visibility pop
 

@@ -70,6 +70,23 @@ _Async int eb_io_call_on_pool(struct ebb_io *io, void *buf, size_t len,
     return _Await call_on_pool(&c);
 }
 
+_Async int eb_io_fill_on_pool(struct ebb_io *io)
+{
+    struct eb_piece *p = eb_piece_take();
+    int n;
+
+    if (p == NULL)
+        return -ENOMEM;
+    _Defer {
+        if (p != NULL)
+            eb_piece_give(p);
+    }
+    n = eb_io_keep(io, p, _Await eb_io_call_on_pool(io, p->bytes, p->cap,
+                                                    false));
+    p = NULL;
+    return n;
+}
+
 int eb_io_read_now(int fd, void *buf, size_t len, int64_t at)
 {
     int n = eb_sys_read_now(fd, buf, len, at);

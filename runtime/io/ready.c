@@ -63,13 +63,16 @@ static int ask_object(struct ebb_io *io)
 /* What of the interest is there now; 0: nothing, or a negative code. */
 static int ask(struct ebb_io *io, int interest)
 {
-    int kept = eb_load_relaxed(&io->has_kept) ? EBB_READABLE : 0;
+    bool is_ahead = eb_fd_is_ahead(&io->fd);    /* before what is kept */
+    int kept = eb_kept_is_any(&io->kept) ? EBB_READABLE : 0;
     int events, seen;
 
     if (io->kind == EB_IO_FILE)
         return interest & (EBB_READABLE | EBB_WRITABLE);
     if (io->kind == EB_IO_OBJECT)
         return (ask_object(io) | kept) & interest;
+    if (is_ahead && kept == 0)
+        interest &= ~EBB_READABLE;      /* not before it is here */
     events = (interest & EBB_READABLE ? POLLIN | POLLRDHUP : 0)
         | (interest & EBB_WRITABLE ? POLLOUT : 0)
         | (interest & EBB_PRIORITY ? POLLPRI | POLLRDHUP : 0);

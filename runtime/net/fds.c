@@ -82,7 +82,7 @@ static int attempt_recv(struct ebb_io *io, void *arg)
     size_t room = p->count;
     int n = eb_io_read_kept(io, p->bytes.iov_base, p->bytes.iov_len, false);
 
-    if (n == 0)
+    if (n == EB_IO_GO_ON)
         n = (int)EB_SYS(recvmsg(ebb_io_fd(io), &m,
                                 MSG_DONTWAIT | MSG_CMSG_CLOEXEC));
     else

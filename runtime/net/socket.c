@@ -141,7 +141,7 @@ static int attempt_peek(struct ebb_io *io, void *arg)
     const struct view *v = arg;
     int n = eb_io_read_kept(io, v->buf, v->len, true);
 
-    if (n != 0)
+    if (n != EB_IO_GO_ON)
         return n;
     return (int)EB_SYS(recv(ebb_io_fd(io), v->buf, v->len,
                             MSG_PEEK | MSG_DONTWAIT));

@@ -204,6 +204,15 @@ _Async int ebb_tcp_connect(const char *addr, struct ebb_io **out)
     return err;
 }
 
+int ebb_zero_copy(struct ebb_io *conn, size_t min)
+{
+    if (conn->kind != EB_IO_SOCKET)
+        return -EOPNOTSUPP;
+    eb_store_relaxed(&conn->fd.lend_min,
+                     (uint32_t)(min < UINT32_MAX ? min : UINT32_MAX));
+    return 0;
+}
+
 int ebb_shutdown(struct ebb_io *conn)
 {
     if (conn->kind == EB_IO_OBJECT)

@@ -28,6 +28,7 @@ enum eb_call {
     EB_CALL_URING_SETUP,        /* entries of the submission queue */
     EB_CALL_URING_ENTER,        /* entries to submit */
     EB_CALL_URING_OP,           /* bytes of an operation: can only be cut */
+    EB_CALL_URING_LEND,         /* pieces that are lent to it at most */
 };
 
 extern int64_t (*eb_fault_hook)(enum eb_call call, int64_t n);

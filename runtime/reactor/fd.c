@@ -17,7 +17,7 @@ struct eb_fd_wait {
     int result;
     uint16_t direction;
     bool waiting;               /* in the list of its descriptor */
-    bool receives;              /* ready means: try again */
+    bool tries;                 /* ready means: try again */
     struct ebb_strand *strand;
     struct eb_fd *fd;
     struct eb_fd_wait *next, *prev;
@@ -32,9 +32,12 @@ struct eb_ret_int eb_fd_receive_start(ebb_mem m, struct eb_fd *fd, void *buf,
                                       size_t len, uint32_t seq,
                                       eb_put_back_fn *put_back)
     EB_START(eb_fd_receive);
-struct eb_ret_int eb_fd_send_start(ebb_mem m, struct eb_fd *fd,
-                                   const void *buf, size_t len)
-    EB_START(eb_fd_send);
+struct eb_ret_int eb_fd_send_lent_start(ebb_mem m, struct eb_fd *fd,
+                                        const void *buf, size_t len)
+    EB_START(eb_fd_send_lent);
+struct eb_ret_int eb_fd_intake_start(ebb_mem m, struct eb_fd *fd,
+                                     uint32_t seq, eb_take_fn *take)
+    EB_START(eb_fd_intake);
 struct ebb_frame *eb_turn_check_start(ebb_mem m) EB_START(eb_turn_check);
 
 static void link_wait(struct eb_fd *f, struct eb_fd_wait *w)
@@ -77,8 +80,10 @@ static void wake_all(struct eb_fd *f, unsigned direction, int result)
     }
 }
 
-static void report(struct eb_fd *f, unsigned direction)
+void eb_fd_report_locked(struct eb_fd *f, unsigned direction)
 {
+    if (f->closed)
+        return;
     /* Release: pairs with the load in eb_fd_seq().  Guard held: no other
      * writer. */
     eb_store_release(&f->seq[direction],
@@ -91,21 +96,24 @@ static void fd_ready(struct eb_source *self, unsigned events)
     struct eb_fd *f = eb_container_of(self, struct eb_fd, source);
 
     eb_guard_lock(&f->guard);
-    if (!f->closed) {
-        if (events & EB_EVENT_LAST)
-            eb_store_relaxed(&f->last, true);   /* the report releases it */
-        if (events & EB_EVENT_READ)
-            report(f, EB_FD_READ);
-        if (events & EB_EVENT_WRITE)
-            report(f, EB_FD_WRITE);
-    }
+    if (events & EB_EVENT_LAST)
+        eb_store_relaxed(&f->last, true);   /* the report releases it */
+    if (events & EB_EVENT_READ)
+        eb_fd_report_locked(f, EB_FD_READ);
+    if (events & EB_EVENT_WRITE)
+        eb_fd_report_locked(f, EB_FD_WRITE);
     eb_guard_unlock(&f->guard);
+}
+
+static bool is_in_ring(const struct eb_fd *f)
+{
+    return f->ops != NULL || f->intake != EB_INTAKE_NONE;
 }
 
 void eb_fd_unref_unlock(struct eb_fd *f)
 {
     bool last = --f->refs == 0;
-    bool close_now = f->close_late && f->ops == NULL;
+    bool close_now = f->close_late && !is_in_ring(f);
 
     if (close_now)
         f->close_late = false;
@@ -129,17 +137,19 @@ static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
         unlink_wait(f, w);
     }
     eb_fd_unref_unlock(f);
-    if (w->receives && w->result == 0)
+    if (w->tries && w->result == 0)
         w->result = -EAGAIN;
     return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
 }
 
-/* It belongs to the worker on which it is first waited for.  Guard held. */
+/* It belongs to the worker on which it is first waited for, or in whose ring
+ * it is received from.  Guard held. */
 static int add(struct eb_fd *f)
 {
     int err;
 
-    f->reactor = eb_reactor_self();
+    if (f->intake == EB_INTAKE_NONE)
+        f->reactor = eb_reactor_self();
     err = eb_reactor_add(f->reactor, f->fd,
                          EB_EVENT_READ | EB_EVENT_WRITE | EB_EVENT_EDGE,
                          &f->source);
@@ -150,14 +160,14 @@ static int add(struct eb_fd *f)
 
 /* Wait for a report of the poller.  Guard held. */
 static struct ebb_frame *wait_report(ebb_mem m, struct eb_fd *f,
-                                     unsigned direction, bool receives)
+                                     unsigned direction, bool tries)
 {
     struct eb_fd_wait *w = ebb_frame_at(
         m, sizeof(*w), _Alignof(struct eb_fd_wait), wait_resume);
 
     w->h.state = 1;
     w->direction = (uint16_t)direction;
-    w->receives = receives;
+    w->tries = tries;
     w->strand = ebb_self.strand;
     w->fd = f;
     ebb_park(&w->h);
@@ -166,31 +176,42 @@ static struct ebb_frame *wait_report(ebb_mem m, struct eb_fd *f,
     return &w->h;
 }
 
+/* By what a wait may be ended other than by a report. */
+struct how {
+    const struct eb_room *room; /* a receive into it */
+    eb_take_fn *take;           /* an intake */
+    bool tries;                 /* ready means: try again */
+};
+
 /*
- * Wait in the ring of this worker, or, without one, as soon as the poller
- * knows the descriptor anyway.  room: of a receive, else NULL.
+ * Wait in the ring of this worker, or, without one, or as soon as the poller
+ * knows the descriptor anyway, for a report.
  */
 static struct eb_ret_int wait_start(ebb_mem m, struct eb_fd *f,
                                     unsigned direction, uint32_t seq,
-                                    const struct eb_room *room)
+                                    struct how how)
 {
-    struct eb_reactor *ring = f->added ? NULL : eb_uring_here();
+    bool is_reported = f->added || (direction == EB_FD_READ
+                                    && f->intake != EB_INTAKE_NONE);
+    struct eb_reactor *ring = is_reported ? NULL : eb_uring_here();
     struct ebb_frame *leaf = NULL;
     int err = 0;
 
     if (f->closed)
         return (struct eb_ret_int){ NULL, -EBADF };
     if (eb_load_relaxed(&f->seq[direction]) != seq)
-        return (struct eb_ret_int){ NULL, room != NULL ? -EAGAIN : 0 };
-    if (ring != NULL)
-        leaf = eb_op_start(m, ring, f, direction, room);
+        return (struct eb_ret_int){ NULL, how.tries ? -EAGAIN : 0 };
+    if (ring != NULL && how.take != NULL)
+        is_reported = eb_intake_start(ring, f, how.take);
+    if (ring != NULL && !is_reported)
+        leaf = eb_op_start(m, ring, f, direction, how.room, how.tries);
     if (leaf != NULL)
         return (struct eb_ret_int){ leaf, 0 };
-    if (!f->added)
+    if (!is_reported)
         err = add(f);
     if (err < 0)
         return (struct eb_ret_int){ NULL, err };
-    leaf = wait_report(m, f, direction, room != NULL);
+    leaf = wait_report(m, f, direction, how.tries);
     return (struct eb_ret_int){ leaf, 0 };
 }
 
@@ -200,7 +221,7 @@ struct eb_ret_int eb_fd_wait_start(ebb_mem m, struct eb_fd *f,
     struct eb_ret_int ret;
 
     eb_guard_lock(&f->guard);
-    ret = wait_start(m, f, direction, seq, NULL);
+    ret = wait_start(m, f, direction, seq, (struct how){ .tries = false });
     eb_guard_unlock(&f->guard);
     return ret;
 }
@@ -213,25 +234,40 @@ struct eb_ret_int eb_fd_receive_start(ebb_mem m, struct eb_fd *f, void *buf,
     struct eb_ret_int ret;
 
     eb_guard_lock(&f->guard);
-    ret = wait_start(m, f, EB_FD_READ, seq, &room);
+    ret = wait_start(m, f, EB_FD_READ, seq,
+                     (struct how){ .room = &room, .tries = true });
     eb_guard_unlock(&f->guard);
     return ret;
 }
 
-struct eb_ret_int eb_fd_send_start(ebb_mem m, struct eb_fd *f,
-                                   const void *buf, size_t len)
+struct eb_ret_int eb_fd_intake_start(ebb_mem m, struct eb_fd *f,
+                                     uint32_t seq, eb_take_fn *take)
+{
+    struct eb_ret_int ret;
+
+    eb_guard_lock(&f->guard);
+    ret = wait_start(m, f, EB_FD_READ, seq,
+                     (struct how){ .take = take, .tries = true });
+    eb_guard_unlock(&f->guard);
+    return ret;
+}
+
+struct eb_ret_int eb_fd_send_lent_start(ebb_mem m, struct eb_fd *f,
+                                        const void *buf, size_t len)
 {
     struct eb_room room = { (void *)(uintptr_t)buf, len, NULL };
-    struct eb_reactor *ring = eb_uring_here();
     struct eb_ret_int ret = { NULL, -EOPNOTSUPP };
+    uint32_t min = eb_load_relaxed(&f->lend_min);   /* a hint */
+    struct eb_reactor *ring;
 
-    if (ring == NULL)
+    if (min == 0 || len < min || (ring = eb_uring_here()) == NULL
+        || !eb_uring_has(&ring->ring, EB_URING_SEND_LENT))
         return ret;
     eb_guard_lock(&f->guard);
     if (f->closed)
         ret.v = -EBADF;
     else if (!f->added)
-        ret.p = eb_op_start(m, ring, f, EB_FD_WRITE, &room);
+        ret.p = eb_op_start(m, ring, f, EB_FD_WRITE, &room, false);
     eb_guard_unlock(&f->guard);
     return ret;
 }
@@ -259,7 +295,8 @@ int eb_fd_close(struct eb_fd *f, bool keep_open)
         (void)f->reactor->ops->del(&f->reactor->poller, f->fd);
     eb_op_cancel_all(f, EB_FD_READ);
     eb_op_cancel_all(f, EB_FD_WRITE);
-    f->close_late = !keep_open && f->ops != NULL;
+    eb_intake_stop(f);
+    f->close_late = !keep_open && is_in_ring(f);
     if (!keep_open && !f->close_late)
         err = eb_sys_close(f->fd);
     eb_fd_unref_unlock(f);
@@ -295,6 +332,23 @@ uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction)
     return eb_load_acquire(&f->seq[direction]);
 }
 
+bool eb_fd_is_ahead(const struct eb_fd *f)
+{
+    /* Acquire: pairs with the end of an intake. */
+    return eb_load_acquire(&f->intake) != EB_INTAKE_NONE;
+}
+
+bool eb_fd_stop_ahead(struct eb_fd *f)
+{
+    bool is_ahead;
+
+    eb_guard_lock(&f->guard);
+    eb_intake_stop(f);
+    is_ahead = eb_fd_is_ahead(f);
+    eb_guard_unlock(&f->guard);
+    return is_ahead;
+}
+
 void eb_fd_set_empty(struct eb_fd *f, uint32_t seq, bool is_empty)
 {
     /* Relaxed: who reads a mark of another thread late only tries in vain. */
@@ -314,10 +368,9 @@ bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq)
 void eb_fd_report(struct eb_fd *f, unsigned direction)
 {
     eb_guard_lock(&f->guard);
-    if (!f->closed) {
-        report(f, direction);
+    eb_fd_report_locked(f, direction);
+    if (!f->closed)
         eb_op_cancel_all(f, direction);     /* they try again */
-    }
     eb_guard_unlock(&f->guard);
 }
 

@@ -26,7 +26,8 @@ struct eb_op_head {
     int result;
     uint8_t direction;          /* the rest of the word: of a wait */
     bool is_queued;             /* atomic: in the list of cancels */
-    bool receives;              /* ready means: try again */
+    bool tries;                 /* ready means: try again */
+    bool is_copied;             /* of a send: after all */
     struct ebb_strand *strand;
 };
 
@@ -83,19 +84,23 @@ static bool is_mine(const struct eb_reactor *r)
 
 /* ---- cancels ---- */
 
-/* False: there is no room, and the kernel takes nothing at present. */
-static bool submit_cancel(struct eb_reactor *r, const struct eb_op *op)
+bool eb_op_submit_cancel(struct eb_reactor *r, uint64_t cookie)
 {
-    struct eb_sqe *e = eb_uring_next(&r->ring);
+    struct eb_sqe *e = is_mine(r) ? eb_uring_next(&r->ring) : NULL;
 
     if (e == NULL)
         return false;
     e->opcode = EB_URING_CANCEL;
     e->fd = -1;
-    e->addr = (uint64_t)(uintptr_t)op;
+    e->addr = cookie;
     e->cookie = EB_COOKIE_NONE;
     eb_uring_push(&r->ring);
     return true;
+}
+
+static uint64_t cookie_of(const struct eb_op *op)
+{
+    return (uint64_t)(uintptr_t)op;
 }
 
 /* See that the operation ends soon.  It cannot end meanwhile: this is its
@@ -104,7 +109,7 @@ static void cancel_op(struct eb_op *op)
 {
     struct eb_reactor *r = op->reactor;
 
-    if (is_mine(r) && submit_cancel(r, op))
+    if (eb_op_submit_cancel(r, cookie_of(op)))
         return;
     eb_guard_lock(&r->guard);
     if (!eb_load_relaxed(&op->head.is_queued)) {     /* the guard is held */
@@ -119,7 +124,8 @@ static void cancel_op(struct eb_op *op)
 void eb_op_submit_cancels(struct eb_reactor *r)
 {
     eb_guard_lock(&r->guard);
-    while (r->cancels != NULL && submit_cancel(r, r->cancels)) {
+    while (r->cancels != NULL
+           && eb_op_submit_cancel(r, cookie_of(r->cancels))) {
         struct eb_op *op = r->cancels;
 
         r->cancels = op->cancel_next;
@@ -146,12 +152,16 @@ static void unqueue_cancel(struct eb_op *op)
 
 /* ---- completion ---- */
 
-void eb_op_complete(uint64_t cookie, int32_t result)
+void eb_op_complete(const struct eb_cqe *c)
 {
-    struct eb_op_head *head = (struct eb_op_head *)(uintptr_t)cookie;
+    struct eb_op_head *head = (struct eb_op_head *)(uintptr_t)c->cookie;
 
-    head->result = result;
-    eb_wake(head->strand);
+    if (c->flags & EB_CQE_NOTICE)
+        head->is_copied = (c->result & EB_NOTICE_COPIED) != 0;
+    else
+        head->result = c->result;
+    if (!(c->flags & EB_CQE_MORE))
+        eb_wake(head->strand);
 }
 
 static void unlink_op(struct eb_fd *f, struct eb_op *op)
@@ -179,7 +189,25 @@ static int translate(struct eb_fd *f, const struct eb_op *op)
     /* Release: pairs with the load in eb_fd_seq(). */
     eb_store_release(&f->seq[op->head.direction],
                      eb_load_relaxed(&f->seq[op->head.direction]) + 1);
-    return op->head.receives ? -EAGAIN : 0;
+    return op->head.tries ? -EAGAIN : 0;
+}
+
+static bool is_send(const struct eb_op *op)
+{
+    return op->buf != NULL && op->put_back == NULL;
+}
+
+/* Where the kernel cannot send so, or copies all the same, as to this machine
+ * itself, it is not asked again. */
+static void note_lending(struct eb_fd *f, struct eb_op *op)
+{
+    int result = op->head.result;
+
+    if (result == -EINVAL || result == -EOPNOTSUPP || result == -ENOMEM
+        || result == -ENOBUFS)
+        op->head.result = -EOPNOTSUPP;
+    if (op->head.is_copied || op->head.result == -EOPNOTSUPP)
+        eb_store_relaxed(&f->lend_min, 0);
 }
 
 static ebb_next resume_op(struct ebb_frame *self, struct ebb_frame *from,
@@ -204,6 +232,8 @@ static ebb_next resume_op(struct ebb_frame *self, struct ebb_frame *from,
     if (__builtin_expect(eb_load_acquire(&op->head.is_queued), 0))
         unqueue_cancel(op);
     op->head.result = translate(f, op);
+    if (is_send(op))
+        note_lending(f, op);
     if (is_cancelled && op->put_back != NULL && op->head.result > 0
         && !f->closed) {
         eb_guard_unlock(&f->guard);
@@ -221,19 +251,23 @@ static void fill_transfer(struct eb_sqe *e, const struct eb_uring *u,
 {
     size_t len = room->len < INT32_MAX ? room->len : INT32_MAX;
 
-    e->opcode = room->put_back != NULL ? EB_URING_RECV : EB_URING_SEND;
-    if (e->opcode == EB_URING_SEND)
+    if (room->put_back == NULL) {
+        e->opcode = EB_URING_SEND_LENT;
         e->op_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-    else if (u->is_recent)
+        e->ioprio = EB_URING_REPORT_COPIES;
+    } else {
+        e->opcode = EB_URING_RECV;
         /* It has been tried, or is known to be in vain. */
-        e->ioprio = EB_URING_POLL_FIRST;
+        if (u->is_recent)
+            e->ioprio = EB_URING_POLL_FIRST;
+    }
     e->addr = (uint64_t)(uintptr_t)room->buf;
     e->len = (uint32_t)eb_fault_cut(EB_CALL_URING_OP, len);
 }
 
 struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
                               struct eb_fd *f, unsigned direction,
-                              const struct eb_room *room)
+                              const struct eb_room *room, bool tries)
 {
     struct eb_sqe *e = eb_uring_next(&r->ring);
     struct eb_op *op;
@@ -246,7 +280,8 @@ struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
         op->head.h.state |= EBB_SHIELD;
     op->head.direction = (uint8_t)direction;
     op->head.is_queued = false;
-    op->head.receives = room != NULL;
+    op->head.tries = tries;
+    op->head.is_copied = false;
     op->head.strand = ebb_self.strand;
     op->reactor = r;
     op->fd = f;
@@ -256,7 +291,7 @@ struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
     f->ops = op;
     f->refs++;
     e->fd = f->fd;
-    e->cookie = (uint64_t)(uintptr_t)op;
+    e->cookie = cookie_of(op);
     if (op->buf != NULL)
         fill_transfer(e, &r->ring, room);
     else

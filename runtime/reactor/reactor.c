@@ -26,6 +26,9 @@
 enum {
     /* How long to wait when a ring does not take what it is given. */
     SHORTAGE_NS = 1000 * 1000,
+    /* The end of a runtime waits for cancels, but not for ever. */
+    END_NS = 100 * 1000 * 1000,
+    END_ROUNDS = 20,
     /* A worker that has more to run comes to its ring no more often: what
      * many short turns submit, and what comes of it, goes by large batches. */
     RING_NS = 100 * 1000,
@@ -116,6 +119,8 @@ static void reactor_free(struct eb_reactor *r)
 {
     if (r->uring_state == EB_URING_OPEN)
         eb_uring_close(&r->ring);
+    eb_intake_fini(r);
+    eb_spares_fini(&r->spares);
     eb_sys_close(r->wake_fd);
     r->ops->close(&r->poller);
     eb_free(r);
@@ -207,8 +212,10 @@ static bool reap(struct eb_reactor *r)
         if (c.cookie == EB_COOKIE_POLLER) {
             r->is_watched = false;
             has_events = true;
+        } else if (c.cookie & 1) {
+            eb_intake_complete(r, eb_intake_of(c.cookie), &c);
         } else if (c.cookie != EB_COOKIE_NONE) {
-            eb_op_complete(c.cookie, c.result);
+            eb_op_complete(&c);
         }
     }
     return has_events;
@@ -222,6 +229,7 @@ static void poll_ring(struct eb_reactor *r, int64_t timeout_ns)
     if (timeout_ns == 0 && eb_clock_now() - r->entered_at < RING_NS)
         return;
     eb_op_submit_cancels(r);
+    eb_intake_submit_stops(r);
     if (!r->is_watched)
         watch_poller(r);
     err = eb_uring_enter(&r->ring, r->is_watched ? timeout_ns : 0);
@@ -285,9 +293,23 @@ static void reactor_wake(struct eb_worker *w)
     eb_reactor_wake(w->reactor);
 }
 
+/* Descriptors that have been closed are open until their intakes end. */
+static void end_intakes(struct eb_reactor *r)
+{
+    for (int i = 0; i < END_ROUNDS; i++) {
+        /* Relaxed: the workers have ended. */
+        if (eb_load_relaxed(&r->intakes_ending) == 0)
+            return;
+        (void)eb_uring_enter(&r->ring, END_NS);
+        (void)reap(r);
+    }
+}
+
 static void reactor_fini(struct eb_worker *w)
 {
     struct eb_reactor *r = w->reactor;
+
+    end_intakes(r);
 
     release_retired(r);
     reactor_free(r);

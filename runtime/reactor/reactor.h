@@ -27,6 +27,8 @@
 #include <stdint.h>
 
 #include "base/guard.h"
+#include "reactor/intake.h"
+#include "reactor/piece.h"
 #include "reactor/uring.h"
 #include "sched/runtime.h"
 
@@ -103,14 +105,18 @@ struct eb_reactor {
     bool is_watched;            /* poller.fd: by the ring; w->polling */
     int64_t entered_at;         /* the worker's: when it last looked */
     struct eb_uring ring;
+    struct eb_lent lent;
+    struct eb_spares spares;    /* the worker's */
+    uint32_t intakes_ending;    /* atomic: in the ring, being cancelled */
     uint32_t published;         /* atomic: sources handed to the kernel */
     int wake_fd;
     uint32_t wake_sent;         /* atomic: a wake is on its way */
     struct eb_source wake_source;
-    uint32_t guard;             /* protects the three below */
+    uint32_t guard;             /* protects the four below */
     struct eb_source *retired;
     struct eb_deferred *deferred;
     struct eb_op *cancels;      /* operations to be cancelled by the worker */
+    struct eb_source *stops;    /* atomic: descriptors, whose intakes are */
     struct eb_event events[EB_EVENTS_MAX];  /* the polling worker's */
 };
 
@@ -194,6 +200,10 @@ struct eb_fd {
     uint32_t seq[2];            /* atomic */
     struct eb_fd_wait *waiting[2];  /* newest first: all are woken at once */
     struct eb_op *ops;          /* in rings */
+    uint32_t intake;            /* atomic: enum eb_intake */
+    bool is_stop_queued;        /* the reactor's guard */
+    uint32_t lend_min;          /* atomic: of eb_fd_send_lent(); 0: never */
+    eb_take_fn *take;           /* of an intake */
 };
 
 /* Nothing is told to the kernel before somebody waits.  fd is taken; -1: there
@@ -247,15 +257,31 @@ EBB_ASYNC int eb_fd_receive(struct eb_fd *f, void *buf, size_t len,
     EBB_FRAME(88);
 
 /*
- * Leaf: have a ring send to a socket, together with all else that is submitted
- * in this turn.  Returns the count; -EAGAIN: the socket is full;
- * -EOPNOTSUPP: there is no ring, nothing was done; or another negative code.
- * It never waits for the other side.  Shielded: a cancel strikes when it has
- * ended and its result has been told.
+ * Leaf: wait until it is ready to be read; where there is a ring, that
+ * receives ahead from now on and `take` gets what comes.  take == NULL: it
+ * shall not.  Returns -EAGAIN: try (again); or another negative code.  Cancel
+ * safe, it takes nothing.
+ */
+EBB_ASYNC int eb_fd_intake(struct eb_fd *f, uint32_t seq, eb_take_fn *take)
+    EBB_FRAME(88);
+
+/* Does a ring receive ahead from it?  Then nobody else may.  What it has got
+ * up to a `no` has been handed to take(). */
+bool eb_fd_is_ahead(const struct eb_fd *f);
+
+/* See that it ends soon.  False: it has, or there was none. */
+bool eb_fd_stop_ahead(struct eb_fd *f);
+
+/*
+ * Leaf: have a ring send to a socket from where the bytes lie, if there are
+ * at least lend_min of them.  It ends when the kernel has done with them.
+ * Returns the count; -EAGAIN: the socket is full; -EOPNOTSUPP: it cannot be
+ * done so, nothing was sent; or another negative code.  Shielded: a cancel
+ * strikes when it has ended and its result has been told.
  *
  *   buf   len bytes, borrowed until the call has ended
  */
-EBB_ASYNC int eb_fd_send(struct eb_fd *f, const void *buf, size_t len)
+EBB_ASYNC int eb_fd_send_lent(struct eb_fd *f, const void *buf, size_t len)
     EBB_FRAME(88);
 
 /* As if the kernel had reported the direction: whoever waits tries again. */
@@ -288,19 +314,27 @@ EBB_ASYNC int eb_file_call(const struct eb_file_call *c) EBB_FRAME(40);
 /* ---- operations in a ring (op.c); the guard of f is held ---- */
 
 /* Start to wait for a direction of f; with a room: for eb_fd_receive() or
- * eb_fd_send().  The leaf; NULL: the ring takes nothing at present. */
+ * eb_fd_send_lent().  tries: the result of a wait is -EAGAIN, not 0.  The leaf;
+ * NULL: the ring takes nothing at present. */
 struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
                               struct eb_fd *f, unsigned direction,
-                              const struct eb_room *room);
+                              const struct eb_room *room, bool tries);
 
 /* See that all operations of one direction end soon. */
 void eb_op_cancel_all(struct eb_fd *f, unsigned direction);
 
+/* Have the ring cancel the operation with this cookie.  False: it takes
+ * nothing at present, or is another worker's. */
+bool eb_op_submit_cancel(struct eb_reactor *r, uint64_t cookie);
+
 /* What the ring says of the operation with this cookie. */
-void eb_op_complete(uint64_t cookie, int32_t result);
+void eb_op_complete(const struct eb_cqe *c);
 
 /* Submit what is on the list of cancels: the worker itself. */
 void eb_op_submit_cancels(struct eb_reactor *r);
+
+/* eb_fd_report(), which does nothing if f has been closed. */
+void eb_fd_report_locked(struct eb_fd *f, unsigned direction);
 
 /* Give up one reference and the guard; the last one releases f. */
 void eb_fd_unref_unlock(struct eb_fd *f);

@@ -153,8 +153,7 @@ static int probe(struct eb_uring *u)
 static bool has_all(const struct eb_uring *u)
 {
     return eb_uring_has(u, EB_URING_POLL) && eb_uring_has(u, EB_URING_CANCEL)
-           && eb_uring_has(u, EB_URING_RECV)
-           && eb_uring_has(u, EB_URING_SEND);
+           && eb_uring_has(u, EB_URING_RECV);
 }
 
 static void *map(int fd, size_t size, long offset)

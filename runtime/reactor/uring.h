@@ -27,12 +27,16 @@ enum eb_uring_opcode {
     EB_URING_CANCEL = 14,
     EB_URING_READ = 22,
     EB_URING_WRITE = 23,
-    EB_URING_SEND = 26,
     EB_URING_RECV = 27,
+    EB_URING_SEND_LENT = 47,    /* from where it lies: "zero copy" */
 };
 
-/* eb_sqe.ioprio of a receive: do not try before there is something. */
-enum { EB_URING_POLL_FIRST = 1 };
+/* eb_sqe.ioprio of a receive: do not try before there is something; again
+ * and again, where eb_sqe.flags has it take the buffers that were lent. */
+enum { EB_URING_POLL_FIRST = 1, EB_URING_RECV_MULTISHOT = 2 };
+enum { EB_URING_BUFFER_SELECT = 1 << 5 };
+/* Of a send: its notice says whether it has copied after all. */
+enum { EB_URING_REPORT_COPIES = 8 };
 
 /* An entry of the submission queue. */
 struct eb_sqe {
@@ -59,6 +63,17 @@ struct eb_cqe {
     int32_t result;
     uint32_t flags;
 };
+
+/* eb_cqe.flags: it has filled the buffer whose number stands above; it is not
+ * the last one of its operation; it is no result, but says that what was lent
+ * is free again. */
+enum {
+    EB_CQE_BUFFER = 1,
+    EB_CQE_MORE = 2,
+    EB_CQE_NOTICE = 8,
+    EB_CQE_BUFFER_SHIFT = 16,
+};
+enum { EB_NOTICE_COPIED = INT32_MIN };
 
 struct eb_uring {
     int fd;

@@ -75,16 +75,19 @@ ASYNC_TEST(a_writer_waits_for_its_reader)
 
 enum { COUNT = 4000, GROUP = 7 };
 
-static async int write_numbers(struct ebb_io *io)
+/* No more than the reader waits for, which has read up to *next_byte. */
+static async int write_numbers(struct ebb_io *io, const int *next_byte)
 {
     unsigned char group[5];
 
     for (int i = 0; i < COUNT * GROUP; i += 5) {
         for (int k = 0; k < 5; k++)
             group[k] = (unsigned char)(i + k);
-        try await ebb_write_all(io, group, 5);
-        if (i % 35 == 0)
+        while (i >= __atomic_load_n(next_byte, __ATOMIC_RELAXED) + GROUP)
             await ebb_yield();
+        if (i % 50 == 0)
+            await ebb_sleep(20 * EBB_MICROSECOND);
+        try await ebb_write_all(io, group, 5);
     }
     return await ebb_close(io);
 }
@@ -97,7 +100,7 @@ static async int read_group(struct ebb_io *io, int *next_byte)
     try await ebb_read_exact(io, group, GROUP);
     for (int i = 0; i < GROUP; i++)
         CHECK_EQ(group[i], (unsigned char)(*next_byte + i));
-    *next_byte += GROUP;
+    __atomic_store_n(next_byte, *next_byte + GROUP, __ATOMIC_RELAXED);
     return 0;
 }
 
@@ -109,7 +112,7 @@ ASYNC_TEST_WITHIN(a_cancelled_read_loses_no_byte, 60)
     char byte;
 
     make_pair(&a, &b);
-    task(int) writer = spawn(write_numbers(a));
+    task(int) writer = spawn(write_numbers(a, &at));
     for (int i = 0; at < COUNT * GROUP; i++) {
         task(int) reader = spawn(read_group(b, &at));
 
