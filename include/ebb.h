@@ -27,6 +27,7 @@
 #include <ebb/chan.h>
 #include <ebb/codec.h>
 #include <ebb/delay_queue.h>
+#include <ebb/filter.h>
 #include <ebb/framed.h>
 #include <ebb/fs.h>
 #include <ebb/futures.h>
@@ -46,6 +47,7 @@
 #include <ebb/shared.h>
 #include <ebb/signal.h>
 #include <ebb/sim.h>
+#include <ebb/sink.h>
 #include <ebb/socket.h>
 #include <ebb/stream.h>
 #include <ebb/streams.h>

@@ -107,6 +107,48 @@ ebb_reader_to_end(struct ebb_reader *r, size_t max_len,
     ((void)(reader), (void)(max_len), (struct ebb_slice){ NULL, 0 })
 #endif
 
+/* ---- writing ---- */
+
+/* A buffer in front of a byte stream.  The members are the library's own, but
+ * for `boundary`: so many bytes may wait in it before a write flushes them;
+ * 8 KiB at first. */
+struct ebb_writer {
+    struct ebb_io *io;
+    struct ebb_bytes bytes;     /* not written yet */
+    size_t boundary;
+};
+
+/* io: borrowed. */
+EBB_API void ebb_writer_init(struct ebb_writer *w, struct ebb_io *io);
+
+/* Free the buffer; what has not been flushed is lost. */
+EBB_API void ebb_writer_fini(struct ebb_writer *w);
+
+#ifdef __EBBCC__
+
+/*
+ * Take len bytes to be written: into the buffer, after having written that
+ * while more than `boundary` bytes lie in it.
+ *
+ * Returns 0 or a negative code: nothing was taken.  Cancel safe: a cancelled
+ * call has not taken them either, and of those before them nothing is lost or
+ * written twice.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_writer_write(struct ebb_writer *w, const void *buf, size_t len)
+    EBB_FRAME(416);
+
+/* Write all that lies in the buffer: 0 or a negative code.  Cancel safe: what
+ * has not been written stays in it. */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_writer_flush(struct ebb_writer *w) EBB_FRAME(320);
+
+/* Flush, then tell the other side that no more will come. */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_writer_close(struct ebb_writer *w) EBB_FRAME(384);
+
+#endif
+
 /* ---- frames ---- */
 
 /* Frames in both directions.  The members are the library's own, but for
@@ -140,6 +182,11 @@ EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_framed_next(struct ebb_framed *f, struct ebb_slice *frame)
     EBB_FRAME(352);
 
+/* Wait until the next feed will not: write what is in the buffer, if more than
+ * `boundary` bytes lie in it.  Returns 0 or a negative code.  Cancel safe. */
+EBB_API EBB_MUST_USE EBB_ASYNC int
+ebb_framed_ready(struct ebb_framed *f) EBB_FRAME(384);
+
 /*
  * Take a frame to be sent: into the buffer, after having written that while
  * more than `boundary` bytes lie in it.
@@ -150,22 +197,22 @@ ebb_framed_next(struct ebb_framed *f, struct ebb_slice *frame)
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_framed_feed(struct ebb_framed *f, struct ebb_slice frame)
-    EBB_FRAME(320);
+    EBB_FRAME(448);
 
 /* Write all that lies in the buffer.  Returns 0 or a negative code.  Cancel
  * safe: what has not been written stays in it. */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_framed_flush(struct ebb_framed *f) EBB_FRAME(224);
+ebb_framed_flush(struct ebb_framed *f) EBB_FRAME(320);
 
 /* Feed and flush.  A cancelled call may have taken the frame: then the next
  * flush writes the rest of it. */
 EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_framed_send(struct ebb_framed *f, struct ebb_slice frame)
-    EBB_FRAME(384) EBB_CANCEL_UNSAFE;
+    EBB_FRAME(512) EBB_CANCEL_UNSAFE;
 
 /* Flush, then tell the other side that no more will come. */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_framed_close(struct ebb_framed *f) EBB_FRAME(288);
+ebb_framed_close(struct ebb_framed *f) EBB_FRAME(384);
 
 /* The frames as a stream of struct ebb_slice, each valid until the next. */
 #define stream_frames(framed) \
@@ -216,6 +263,17 @@ ebb_framed_close(struct ebb_framed *f) EBB_FRAME(288);
 EBB_API EBB_MUST_USE EBB_ASYNC int64_t
 ebb_copy(struct ebb_io *from, struct ebb_io *to) EBB_FRAME(384)
     EBB_CANCEL_UNSAFE;
+
+/*
+ * Copy what is in the buffer of `from`, and what comes behind it, until it
+ * ends.  Both borrowed.
+ *
+ * Returns the count, or the negative code of either.  What a cancelled call
+ * has read and not written stays in the reader; it does not tell how many bytes
+ * it has copied.
+ */
+EBB_API EBB_MUST_USE EBB_ASYNC int64_t
+ebb_copy_buffered(struct ebb_reader *from, struct ebb_io *to) EBB_FRAME(384);
 
 /*
  * Copy in both directions until both have ended.  Where one ends, the other

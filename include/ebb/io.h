@@ -178,7 +178,8 @@ enum {
 /*
  * Wait until any of `interest` is there: EBB_READABLE | EBB_WRITABLE |
  * EBB_PRIORITY.  Returns what is there of it, and what else the other side or
- * the kernel has done to the stream; or a negative code.  Cancel safe.
+ * the kernel has done to the stream; or a negative code, -EOPNOTSUPP for a
+ * stream made of others (<ebb/filter.h>).  Cancel safe.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_ready(struct ebb_io *io, int interest) EBB_FRAME(640);

@@ -43,19 +43,17 @@ async int ebb_framed_next(struct ebb_framed *f, struct ebb_slice *frame)
 
 async int ebb_framed_flush(struct ebb_framed *f)
 {
-    while (f->out.len > 0) {
-        struct ebb_slice left = ebb_bytes_view(&f->out);
-        int n = try await ebb_write(f->reader.io, left.at, left.len);
+    return await ebb_write_bytes(f->reader.io, &f->out);
+}
 
-        ebb_bytes_consume(&f->out, (size_t)n);
-    }
-    return 0;
+async int ebb_framed_ready(struct ebb_framed *f)
+{
+    return f->out.len > f->boundary ? await ebb_framed_flush(f) : 0;
 }
 
 async int ebb_framed_feed(struct ebb_framed *f, struct ebb_slice frame)
 {
-    if (f->out.len > f->boundary)
-        try await ebb_framed_flush(f);
+    try await ebb_framed_ready(f);
     return f->codec->encode(f->codec, frame, &f->out);
 }
 
@@ -99,6 +97,25 @@ async int64_t ebb_copy(struct ebb_io *from, struct ebb_io *to)
     int err = await copy_counting(from, to, COPY_BYTES, &total);
 
     return err < 0 ? err : total;
+}
+
+async int64_t ebb_copy_buffered(struct ebb_reader *from, struct ebb_io *to)
+{
+    int64_t total = 0;
+
+    for (;;) {
+        struct ebb_slice have = ebb_reader_buffer(from);
+        int n;
+
+        if (have.len == 0) {
+            if ((try await ebb_reader_fill(from)) == 0)
+                return total;
+            continue;
+        }
+        n = try await ebb_write(to, have.at, have.len);
+        ebb_reader_consume(from, (size_t)n);
+        total += n;
+    }
 }
 
 static async int copy_and_shut(struct ebb_io *from, struct ebb_io *to,

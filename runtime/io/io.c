@@ -237,6 +237,8 @@ static _Async int wait_ready(struct ebb_io *io, unsigned direction)
     uint32_t seq;
     int got;
 
+    if (eb_io_waits_itself(io))
+        return _Await eb_io_object(io)->ops->wait(eb_io_object(io), direction);
     _Await eb_turn_check();
     seq = eb_fd_seq(&io->fd, direction);
     got = ask_ready(io, direction, seq);
@@ -292,6 +294,12 @@ _Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
             n = _Await eb_io_call_on_pool(io, buf, len, false);
         if (n != -EAGAIN)
             return n;
+        if (eb_io_waits_itself(io)) {
+            n = _Await wait_ready(io, EB_FD_READ);
+            if (n < 0)
+                return n;
+            continue;
+        }
         n = _Await eb_fd_receive(&io->fd,
                                  io->kind == EB_IO_SOCKET ? buf : NULL, len,
                                  seq, put_back);
@@ -320,7 +328,9 @@ _Async int ebb_write(struct ebb_io *io, const void *buf, size_t len)
                                           true);
         if (n != -EAGAIN)
             return n;
-        n = _Await eb_fd_wait(&io->fd, EB_FD_WRITE, seq);
+        n = eb_io_waits_itself(io) ? _Await wait_ready(io, EB_FD_WRITE)
+                                   : _Await eb_fd_wait(&io->fd, EB_FD_WRITE,
+                                                       seq);
         if (n < 0)
             return n;
     }

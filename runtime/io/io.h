@@ -54,9 +54,19 @@ struct eb_io_object;
 struct eb_io_ops {
     int (*try_read)(struct eb_io_object *o, void *buf, size_t len);
     int (*try_write)(struct eb_io_object *o, const void *buf, size_t len);
-    /* Would a try say anything but -EAGAIN? */
+    /* Would a try say anything but -EAGAIN?  NULL where there is `wait`. */
     bool (*is_ready)(struct eb_io_object *o, unsigned direction);
     int (*shutdown)(struct eb_io_object *o);
+    /*
+     * For an object that stands on something else, and is not told by reports:
+     * a read or write that waits, where a try says EB_IO_USE_POOL; and the
+     * wait for a direction, where it says -EAGAIN.  NULL: not so.
+     */
+    _Async int (*call)(struct eb_io_object *o, void *buf, size_t len,
+                       bool write);
+    _Async int (*wait)(struct eb_io_object *o, unsigned direction);
+    /* The text of its own address or its peer's.  NULL: it has none. */
+    const char *(*addr)(const struct eb_io_object *o, bool peer);
     /* NULL: it is no listener. */
     int (*try_accept)(struct eb_io_object *o, struct ebb_io **out);
     /* Nobody uses it any more; its memory is freed after this. */
@@ -78,6 +88,12 @@ int eb_io_object_init(struct eb_io_object *o, const struct eb_io_ops *ops);
 static inline struct eb_io_object *eb_io_object(struct ebb_io *io)
 {
     return eb_container_of(io, struct eb_io_object, io);
+}
+
+/* Is there a `wait` of its own? */
+static inline bool eb_io_waits_itself(struct ebb_io *io)
+{
+    return io->kind == EB_IO_OBJECT && eb_io_object(io)->ops->wait != NULL;
 }
 
 /* A new io around fd (taken) in the reactor of this thread's runtime.

@@ -63,6 +63,9 @@ _Async int eb_io_call_on_pool(struct ebb_io *io, void *buf, size_t len,
         .fd = io->fd.fd, .buf = buf, .len = len, .at = -1
     };
 
+    if (io->kind == EB_IO_OBJECT)
+        return _Await eb_io_object(io)->ops->call(eb_io_object(io), buf, len,
+                                                  write);
     if (io->kind == EB_IO_FILE)
         return _Await eb_io_call(&c);
     if (len > SHARED_MAX)

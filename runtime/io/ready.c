@@ -69,6 +69,8 @@ static int ask(struct ebb_io *io, int interest)
 
     if (io->kind == EB_IO_FILE)
         return interest & (EBB_READABLE | EBB_WRITABLE);
+    if (eb_io_waits_itself(io))
+        return -EOPNOTSUPP;
     if (io->kind == EB_IO_OBJECT)
         return (ask_object(io) | kept) & interest;
     if (is_ahead && kept == 0)

@@ -475,3 +475,146 @@ ASYNC_TEST(copy_in_both_directions)
     CHECK_EQ(await ebb_close(near), 0);
     CHECK_EQ(await ebb_close(far), 0);
 }
+
+/* ---- writers ---- */
+
+ASYNC_TEST(a_writer_gathers_and_flushes)
+{
+    struct ebb_io *a, *b;
+    struct ebb_writer w;
+    struct ebb_reader r;
+    struct ebb_slice all;
+
+    CHECK_EQ(ebb_duplex(16, &a, &b), 0);
+    ebb_writer_init(&w, a);
+    ebb_reader_init(&r, b);
+    w.boundary = 20;
+    for (int i = 0; i < 3; i++)
+        CHECK_EQ(await ebb_writer_write(&w, "sevens,", 7), 0);
+    CHECK_EQ(ebb_try_read(b, &(char){ 0 }, 1), -EAGAIN);
+    join {
+        {
+            for (int i = 0; i < 30; i++)
+                CHECK_EQ(await ebb_writer_write(&w, "sevens,", 7), 0);
+            CHECK(w.bytes.len > 0);
+            CHECK_EQ(await ebb_writer_flush(&w), 0);
+            CHECK_EQ(w.bytes.len, 0);
+            CHECK_EQ(await ebb_writer_write(&w, "end", 3), 0);
+            CHECK_EQ(await ebb_writer_close(&w), 0);
+        }
+        CHECK_EQ(await ebb_reader_to_end(&r, 1000, &all), 0);
+    }
+    CHECK_EQ(all.len, 33 * 7 + 3);
+    CHECK(memcmp(all.at + 32 * 7, "sevens,end", 10) == 0);
+    CHECK_EQ(await ebb_writer_write(&w, "late", 4), 0);
+    CHECK_EQ(await ebb_writer_flush(&w), -EPIPE);
+    ebb_writer_fini(&w);
+    ebb_reader_fini(&r);
+    await ebb_close(a);
+    await ebb_close(b);
+}
+
+/* Write 0 .. 99, a byte at a time and then the rest at once, by calls that
+ * often lose. */
+static async void write_by_losing(struct ebb_writer *w, int *lost)
+{
+    struct ebb_bytes queue = { 0 };
+    bool done = false;
+
+    defer ebb_bytes_fini(&queue);
+    for (char i = 0; i < 60;)
+        select biased {
+            when (int rc = await ebb_writer_write(w, &i, 1)) {
+                CHECK_EQ(rc, 0);
+                i++;
+            }
+            when (await ebb_yield())
+                ++*lost;
+        }
+    CHECK_EQ(await ebb_writer_flush(w), 0);
+    for (char i = 60; i < 100; i++)
+        CHECK_EQ(ebb_bytes_append(&queue, &i, 1), 0);
+    while (!done)
+        select biased {
+            when (int rc = await ebb_write_bytes(w->io, &queue)) {
+                CHECK_EQ(rc, 0);
+                done = true;
+            }
+            when (await ebb_yield())
+                ++*lost;
+        }
+    CHECK_EQ(ebb_shutdown(w->io), 0);
+}
+
+ASYNC_TEST(cancelled_writes_lose_and_double_nothing)
+{
+    struct ebb_io *a, *b;
+    struct ebb_writer w;
+    int lost = 0;
+    char c, want = 0;
+
+    CHECK_EQ(ebb_duplex(3, &a, &b), 0);
+    ebb_writer_init(&w, a);
+    w.boundary = 5;
+    join {
+        await write_by_losing(&w, &lost);
+        while (await ebb_read(b, &c, 1) > 0) {
+            CHECK_EQ(c, want++);
+            if (c % 3 == 0)
+                await ebb_yield();
+        }
+    }
+    CHECK_EQ(want, 100);
+    CHECK(lost > 0);
+    ebb_writer_fini(&w);
+    await ebb_close(a);
+    await ebb_close(b);
+}
+
+static async void copy_by_losing(struct ebb_reader *r, struct ebb_io *to,
+                                 int *lost)
+{
+    int64_t n = -1;
+
+    while (n < 0)
+        select biased {
+            when (n = await ebb_copy_buffered(r, to))
+                CHECK(n >= 0);
+            when (await ebb_yield())
+                ++*lost;
+        }
+    CHECK_EQ(ebb_shutdown(to), 0);
+}
+
+ASYNC_TEST(copy_goes_on_from_the_buffer)
+{
+    struct ebb_io *a, *b, *c, *d;
+    struct ebb_slice line, all;
+    struct ebb_reader r, s;
+    int lost = 0;
+
+    CHECK_EQ(ebb_duplex(8, &a, &b), 0);
+    CHECK_EQ(ebb_duplex(3, &c, &d), 0);
+    ebb_reader_init(&r, b);
+    ebb_reader_init(&s, d);
+    join {
+        {
+            CHECK_EQ(await ebb_write_text(a, "head\nand the rest of it"), 0);
+            CHECK_EQ(ebb_shutdown(a), 0);
+        }
+        {
+            CHECK_EQ(await ebb_reader_line(&r, 99, &line), 1);
+            await copy_by_losing(&r, c, &lost);
+        }
+        CHECK_EQ(await ebb_reader_to_end(&s, 99, &all), 0);
+    }
+    CHECK(lost > 0);
+    CHECK_EQ(all.len, 18);
+    CHECK(memcmp(all.at, "and the rest of it", 18) == 0);
+    ebb_reader_fini(&r);
+    ebb_reader_fini(&s);
+    await ebb_close(a);
+    await ebb_close(b);
+    await ebb_close(c);
+    await ebb_close(d);
+}
