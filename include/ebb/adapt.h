@@ -29,6 +29,7 @@
 #include <errno.h>
 
 #include <ebb/base.h>
+#include <ebb/bytes.h>
 #include <ebb/chan.h>
 #include <ebb/futures.h>
 #include <ebb/join_set.h>
@@ -162,6 +163,17 @@
         _Each (__auto_type ebb_v_, s, rc) \
             _Yield ebb_v_; \
         return rc < 0 ? (__VA_ARGS__) : 0; \
+    })
+
+/* All items; where s ends with a code, rc, the expression is evaluated. */
+#define stream_inspect_err(rc, s, ...) \
+    _Generate(__auto_type, { \
+        int rc = 0; \
+        _Each (__auto_type ebb_v_, s, rc) \
+            _Yield ebb_v_; \
+        if (rc < 0) \
+            (void)(__VA_ARGS__); \
+        return rc; \
     })
 
 /* Where s ends with a code, rc, the stream `other` goes on. */
@@ -580,6 +592,19 @@
         ebb_rc_; \
     })
 
+/* Add the bytes of all items, struct ebb_slice, to the queue *bytes: 0, or
+ * -ENOMEM. */
+#define stream_concat(bytes, s) \
+    __extension__({ \
+        int ebb_rc_ = 0, ebb_kept_ = 0; \
+        _Each (struct ebb_slice ebb_v_, s, ebb_rc_) { \
+            ebb_kept_ = ebb_bytes_append((bytes), ebb_v_.at, ebb_v_.len); \
+            if (ebb_kept_ < 0) \
+                break; \
+        } \
+        ebb_kept_ < 0 ? ebb_kept_ : ebb_rc_; \
+    })
+
 /* Send all items to a channel, waiting while it is full: 0, or -EPIPE when it
  * is closed; then the item at hand is lost.  The channel stays open. */
 #define stream_forward(c, s) \
@@ -652,6 +677,7 @@
     EBB_SERIAL_STEP(acc, first, EBB_SERIAL_STEP(v, s, __VA_ARGS__))
 #define stream_map_err(rc, s, ...) \
     ((void)EBB_SERIAL_STEP(rc, 0, __VA_ARGS__), (s))
+#define stream_inspect_err(rc, s, ...) stream_map_err(rc, s, __VA_ARGS__)
 #define stream_or_else(rc, s, other) \
     ((void)EBB_SERIAL_STEP(rc, 0, other), (s))
 #define stream_take(s, n) ((void)(n), (s))
@@ -687,6 +713,8 @@
 #define stream_fold(acc, v, s, ...) \
     EBB_SERIAL_STEP(v, s, (acc) = (__VA_ARGS__), 0)
 #define stream_collect(list, s) ebb_vec_push(list, s)
+#define stream_concat(bytes, s) \
+    EBB_SERIAL_STEP(v, s, ebb_bytes_append((bytes), v.at, v.len))
 #define stream_forward(c, s) channel_send(c, s)
 #define stream_for_each_concurrent(n, v, s, ...) \
     EBB_SERIAL_STEP(v, s, (void)(n), ({ __VA_ARGS__; }), 0)

@@ -150,4 +150,29 @@ ebb_broadcast_receiver_len(struct ebb_broadcast_receiver *rx);
 #define broadcast_receiver_len(rx) \
     ebb_broadcast_receiver_len(EBB_BROADCAST_RX(rx))
 
+/*
+ * The messages of a receiver, which is borrowed, as a stream that ends with
+ * the last sender.
+ *
+ *   missed   an int64_t * to which what the receiver has missed is added, or
+ *            NULL
+ */
+#ifdef __EBBCC__
+#define stream_broadcast(rx, missed) \
+    _Generate(EBB_HANDLE_TYPE(rx, ebb_broadcast_reader), { \
+        EBB_HANDLE_TYPE(rx, ebb_broadcast_reader) ebb_v_; \
+        int64_t *const ebb_missed_ = (missed); \
+        int ebb_n_; \
+        while ((ebb_n_ = _Await broadcast_recv(rx, &ebb_v_)) >= 0) { \
+            if (ebb_n_ == 0) \
+                _Yield ebb_v_; \
+            else if (ebb_missed_ != (void *)0) \
+                *ebb_missed_ += ebb_n_; \
+        } \
+    })
+#else
+#define stream_broadcast(rx, missed) \
+    ((void)(missed), (EBB_HANDLE_TYPE(rx, ebb_broadcast_reader)){ 0 })
+#endif
+
 #endif

@@ -149,6 +149,18 @@ EBB_API EBB_ASYNC void ebb_join_set_close(struct ebb_join_set *set)
 #define join_set_free(s) ebb_join_set_free(EBB_JOIN_SET(s))
 #define join_set_close(s) ebb_join_set_close(EBB_JOIN_SET(s))
 
+/* The results of a set, which is borrowed, as a stream: it ends when the set
+ * is empty, or with -ECANCELED where a task was cancelled; another one goes on
+ * behind that. */
+#define stream_joined(s) \
+    _Generate(EBB_JOIN_TYPE(s), { \
+        EBB_JOIN_TYPE(s) ebb_v_; \
+        int ebb_n_; \
+        while ((ebb_n_ = _Await join_set_next(s, &ebb_v_)) > 0) \
+            _Yield ebb_v_; \
+        return ebb_n_; \
+    })
+
 /*
  * Maps: a K is compared byte by byte.  Each join_map(K, T) is a type of its
  * own: give it a name by typedef to hand it to functions.  The functions above

@@ -81,6 +81,7 @@ static inline int ebb_sleep(int64_t ns)
 #define join_set_spawn(s, ...) join_set_add(s, EBB_SERIAL_CALL(__VA_ARGS__))
 #define join_set_next(s, to) \
     (ebb_serial_copy((to), &(s), sizeof(s)), ebb_serial_maybe)
+#define stream_joined(s) (s)
 #define join_set_next_with_id(s, id, to) (*(id) = 0, join_set_next(s, to))
 #define join_set_try_next(s, to) join_set_next(s, to)
 #define join_set_try_next_with_id(s, id, to) join_set_next_with_id(s, id, to)

@@ -164,4 +164,29 @@ ebb_watch_wait_for(struct ebb_watch_receiver *rx,
 #define watch_wait_for(rx, is_it, arg, to) \
     ebb_watch_wait_for(EBB_WATCH_RX(rx), (is_it), (arg), EBB_WATCH_TO(rx, to))
 
+/* The values of a receiver, which is borrowed, as a stream that ends with the
+ * last sender: the present one and each change; the changes alone. */
+#ifdef __EBBCC__
+#define stream_watch(rx) \
+    EBB_WATCH_STREAM(rx, \
+        do { \
+            watch_borrow_and_update(rx, &ebb_v_); \
+            _Yield ebb_v_; \
+        } while (_Await watch_changed(rx) == 0))
+#define stream_watch_changes(rx) \
+    EBB_WATCH_STREAM(rx, \
+        while (_Await watch_changed(rx) == 0) { \
+            watch_borrow_and_update(rx, &ebb_v_); \
+            _Yield ebb_v_; \
+        })
+#define EBB_WATCH_STREAM(rx, ...) \
+    _Generate(EBB_HANDLE_TYPE(rx, ebb_watch_reader), { \
+        EBB_HANDLE_TYPE(rx, ebb_watch_reader) ebb_v_; \
+        __VA_ARGS__; \
+    })
+#else
+#define stream_watch(rx) ((EBB_HANDLE_TYPE(rx, ebb_watch_reader)){ 0 })
+#define stream_watch_changes(rx) stream_watch(rx)
+#endif
+
 #endif

@@ -535,3 +535,107 @@ ASYNC_TEST(what_moved_in_is_closed)
     await stream_close(s);
     CHECK_EQ(open_streams, 0);
 }
+
+/* ---- out of other objects ---- */
+
+ASYNC_TEST(broadcasts_and_watched_values)
+{
+    broadcast_sender(int) tx;
+    broadcast_receiver(int) rx;
+    watch_sender(int) wtx;
+    watch_receiver(int) wrx;
+    int64_t missed = 0, *const p = &missed;
+    int n = 0, last = 0, rc = 1;
+
+    broadcast_channel(&tx, &rx, 4);
+    for (int i = 0; i < 10; i++)
+        CHECK_EQ(broadcast_send(tx, i), 1);
+    broadcast_sender_free(tx);
+    CHECK_ITEMS(stream_broadcast(rx, p), 0, 6, 7, 8, 9);
+    CHECK_EQ(missed, 6);
+    broadcast_receiver_free(rx);
+
+    watch_channel(&wtx, &wrx, 100);
+    join {
+        each (int v, stream_watch(wrx), rc) {
+            CHECK(v > last || n == 0);
+            last = v;
+            n++;
+        }
+        {
+            for (int i = 1; i < 20; i++) {
+                CHECK_EQ(watch_send(wtx, 100 + i), 0);
+                await ebb_yield();
+            }
+            watch_sender_free(wtx);
+        }
+    }
+    CHECK_EQ(rc, 0);
+    CHECK_EQ(last, 119);
+    CHECK(n > 1 && n <= 20);
+    CHECK_NONE(stream_watch_changes(wrx), 0);
+    CHECK_ITEMS(stream_watch(wrx), 0, 119);
+    watch_receiver_free(wrx);
+}
+
+ASYNC_TEST(results_of_a_set)
+{
+    join_set(int) s = join_set_new(int);
+    int sum = 0, rc;
+
+    for (int i = 0; i < 5; i++)
+        join_set_spawn(s, twice(i));
+    each (int v, stream_joined(s), rc)
+        sum += v;
+    CHECK_EQ(rc, 0);
+    CHECK_EQ(sum, 20);
+    join_set_abort(s, join_set_spawn(s, twice(1000)));
+    join_set_spawn(s, twice(4));
+    sum = 0;
+    do
+        each (int v, stream_joined(s), rc)
+            sum += v;
+    while (rc == -ECANCELED);
+    CHECK(sum == 8 || sum == 2008);
+    join_set_free(s);
+}
+
+static async yields(struct ebb_slice) pieces(int code)
+{
+    yield ebb_slice_of("one ");
+    await ebb_yield();
+    yield ebb_slice_of("two");
+    return code;
+}
+
+ASYNC_TEST(concat_and_inspect_err)
+{
+    struct ebb_bytes all = { 0 };
+    int seen = 0, *const p = &seen;
+
+    CHECK_EQ(stream_concat(&all, pieces(0)), 0);
+    CHECK_EQ(stream_concat(&all, pieces(-EIO)), -EIO);
+    CHECK_EQ(ebb_bytes_view(&all).len, 14);
+    CHECK(memcmp(ebb_bytes_view(&all).at, "one twoone two", 14) == 0);
+    ebb_bytes_fini(&all);
+    CHECK_ITEMS(stream_inspect_err(rc, numbers(0, 2, -EIO), *p = rc), -EIO,
+                0, 1);
+    CHECK_EQ(seen, -EIO);
+    CHECK_ITEMS(stream_inspect_err(rc, numbers(0, 2, 0), *p = 1), 0, 0, 1);
+    CHECK_EQ(seen, -EIO);
+}
+
+static async int sum_of_all(void)
+{
+    int sum = 0;
+
+    try each (int v, numbers(0, 10, 0))
+        sum += v;
+    return sum;
+}
+
+/* A thread reads a stream to its end, items and all, by one call. */
+TEST(a_thread_reads_a_stream)
+{
+    CHECK_EQ(ebb_block_on(sum_of_all()), 45);
+}
