@@ -2,8 +2,16 @@
 /* Traps that other runtimes have stepped into: each a race or a corner that
  * was a bug somewhere, with the name it is known by. */
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "async_test.h"
+
+/* Every task here has ended before what it works on is gone. */
+#pragma ebb diagnostic ignored "-Wasync-borrow"
 
 /* A result that owns something would be dropped twice or never: here the
  * value itself says so. */
@@ -181,4 +189,315 @@ ASYNC_TEST(a_wake_resumes_one_of_many)
         CHECK_EQ(await futures_next(s, &v), 1);
         CHECK_EQ(resumed, i + 1);
     }
+}
+
+/* ---- channels ---- */
+
+static async void count_only(channel(int) c, uint32_t *over)
+{
+    while (!channel_is_closed(c)) {
+        if (channel_len(c) > 3 || channel_room(c) > 3)
+            ++*over;
+        await ebb_yield();
+    }
+}
+
+static async void take_all(channel(int) c, uint32_t *sum)
+{
+    int v[2], n;
+
+    while ((n = await channel_recv_many(c, v, 2)) > 0)
+        for (int i = 0; i < n; i++)
+            *sum += (uint32_t)v[i];
+}
+
+/* The number of messages, read by others amid sends, receives and permits that
+ * come and go, is never one below zero. */
+ASYNC_TEST(a_length_is_never_below_zero)
+{
+    channel(int) c = channel_new(int, 3);
+    uint32_t over = 0, sum = 0;
+
+    scope (s) {
+        task(void) t = spawn_in(s, count_only(c, &over));
+        task(void) u = spawn_in(s, take_all(c, &sum));
+
+        for (int i = 0; i < 300; i++) {
+            CHECK_EQ(await channel_reserve(c, 2), 0);
+            channel_unreserve(c, 1);
+            CHECK_EQ(channel_send_reserved(c, 1), 0);
+            CHECK_EQ(await channel_send(c, 1), 0);
+        }
+        channel_close(c);
+        await t;
+        await u;
+    }
+    CHECK_EQ(over, 0);
+    CHECK_EQ(sum, 600);
+    channel_free(c);
+}
+
+static async int send_one(channel(int) c, int v)
+{
+    return await channel_send(c, v);
+}
+
+/* A permit that is given back is room for who waits to send. */
+ASYNC_TEST_ALONE(a_permit_given_back_wakes_a_sender)
+{
+    channel(int) c = channel_new(int, 1);
+    task(int) t;
+
+    CHECK_EQ(await channel_reserve(c, 1), 0);
+    t = spawn(send_one(c, 5));
+    await ebb_yield();
+    CHECK(!task_is_finished(t));
+    channel_unreserve(c, 1);
+    CHECK_EQ(await t, 0);
+    CHECK_EQ(channel_len(c), 1);
+    channel_free(c);
+}
+
+/* At the end of a channel recv_many says so and leaves the array alone; what
+ * was sent before the close comes first. */
+ASYNC_TEST(recv_many_of_a_closed_channel)
+{
+    channel(int) c = channel_new(int, 4);
+    int v[3] = { 7, 8, 9 };
+
+    CHECK_EQ(channel_try_send(c, 1), 0);
+    channel_close(c);
+    CHECK_EQ(await channel_recv_many(c, v, 0), 0);
+    CHECK_EQ(await channel_recv_many(c, v, 3), 1);
+    CHECK_EQ(v[0], 1);
+    CHECK_EQ(await channel_recv_many(c, v, 3), 0);
+    CHECK(v[0] == 1 && v[1] == 8 && v[2] == 9);
+    channel_free(c);
+}
+
+/* ---- turns ---- */
+
+static async void pass_on(channel(int) from, channel(int) to, uint32_t *stop)
+{
+    int v;
+
+    while (__atomic_load_n(stop, __ATOMIC_RELAXED) == 0) {
+        if (await channel_recv(from, &v) < 0)
+            return;
+        if (await channel_send(to, v) < 0)
+            return;
+    }
+}
+
+/* Two tasks that always have something to do for each other leave turns to
+ * the others, though neither of them ever uses up a turn. */
+ASYNC_TEST(ping_pong_starves_nobody)
+{
+    channel(int) a = channel_new(int, 1), b = channel_new(int, 1);
+    uint32_t stop = 0;
+
+    scope (s) {
+        spawn_in(s, pass_on(a, b, &stop));
+        spawn_in(s, pass_on(b, a, &stop));
+        CHECK_EQ(await channel_send(a, 1), 0);
+        for (int i = 0; i < 200; i++)
+            CHECK_EQ(await spawn(make_value(2)), 42);
+        CHECK_EQ(await ebb_sleep(EBB_MILLISECOND), 0);
+        __atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
+        channel_close(a);
+        channel_close(b);
+    }
+    channel_free(a);
+    channel_free(b);
+}
+
+/* ---- time ---- */
+
+static async int wait_for_timer(struct ebb_timer *timer)
+{
+    return await ebb_timer_wait(timer);
+}
+
+/* A timer that somebody waits for is moved: to the past, which ends the wait;
+ * to later while it is about to fire, which makes it longer. */
+ASYNC_TEST_PAUSED(a_timer_moved_to_the_past_and_to_later)
+{
+    struct ebb_timer timer;
+    int64_t start = ebb_now();
+    task(int) t;
+
+    ebb_timer_init(&timer, start + EBB_HOUR);
+    t = spawn(wait_for_timer(&timer));
+    await ebb_yield();
+    ebb_timer_reset(&timer, start - EBB_HOUR);
+    CHECK_EQ(await t, 0);
+    CHECK(ebb_now() - start < EBB_MILLISECOND);
+
+    ebb_timer_reset(&timer, start + EBB_SECOND);
+    t = spawn(wait_for_timer(&timer));
+    CHECK_EQ(await ebb_sleep_until(start + EBB_SECOND), 0);
+    ebb_timer_reset(&timer, start + 2 * EBB_SECOND);
+    CHECK_EQ(await t, 0);
+    CHECK(ebb_now() >= start + EBB_SECOND);
+    CHECK(ebb_now() <= start + 2 * EBB_SECOND);
+    ebb_timer_reset(&timer, ebb_now() + EBB_SECOND);
+    CHECK(!ebb_timer_is_elapsed(&timer));
+}
+
+/* Deadlines further away than a wheel of 2^36 ms has room for. */
+ASYNC_TEST_PAUSED(timers_of_many_years)
+{
+    const int64_t far = (INT64_C(1) << 36) * EBB_MILLISECOND;
+    int64_t start = ebb_now();
+
+    for (int i = 1; i <= 3; i++) {
+        CHECK_EQ(await ebb_sleep(far + i), 0);
+        start += far + i;
+        CHECK_EQ(ebb_now(), start);
+    }
+    within (EBB_SECOND) {
+        await ebb_sleep(INT64_MAX);
+        CHECK(false);
+    }
+}
+
+/* ---- descriptors ---- */
+
+static async int open_and_close(const char *path)
+{
+    struct ebb_io *io;
+    int rc = await ebb_file_open(path, O_CREAT | O_RDWR, 0600, &io);
+
+    if (rc == 0)
+        await ebb_close(io);
+    return rc;
+}
+
+/* An open that is cancelled when it has just been done: the harness counts the
+ * descriptors.  One that may create the file does not end at once; once it has
+ * begun it is told of. */
+ASYNC_TEST(a_cancelled_open_leaves_no_descriptor)
+{
+    char path[] = "/tmp/ebb-trap-XXXXXX";
+    int opened = 0, fd = mkstemp(path);
+
+    CHECK(fd >= 0);
+    CHECK_EQ(close(fd), 0);
+
+    for (int round = 0; round < 200; round++) {
+        task(int) t = spawn(open_and_close(path));
+
+        for (int i = 0; i < round % 4; i++)
+            await ebb_yield();
+        task_abort(t);
+        opened += await task_wait(t, NULL) == 0;
+    }
+    CHECK_EQ(unlink(path), 0);
+    CHECK(opened > 0);
+}
+
+/* The answer that nobody is there is told to who sends or receives next. */
+ASYNC_TEST(errors_of_a_connected_socket_are_told)
+{
+    struct ebb_io *gone, *socket;
+    char addr[EBB_ADDR_MAX], buf[4];
+    int rc = 0;
+
+    CHECK_EQ(await ebb_udp_bind("127.0.0.1:0", &gone), 0);
+    CHECK(ebb_local_addr(gone, addr, sizeof(addr)) > 0);
+    CHECK_EQ(await ebb_udp_bind("127.0.0.1:0", &socket), 0);
+    CHECK_EQ(await ebb_udp_connect(socket, addr), 0);
+    CHECK_EQ(await ebb_close(gone), 0);
+    CHECK_EQ(await ebb_send(socket, "x", 1), 1);
+    within (10 * EBB_SECOND) {
+        rc = await ebb_recv(socket, buf, sizeof(buf));
+    }
+    CHECK_EQ(rc, -ECONNREFUSED);
+    CHECK_EQ(await ebb_close(socket), 0);
+}
+
+/* ---- runtimes ---- */
+
+static void *run_on_a_small_stack(void *arg)
+{
+    struct ebb_options options = { .workers = 4 };
+    struct ebb_runtime *rt;
+    uint32_t ended = 0;
+
+    (void)arg;
+    CHECK_EQ(ebb_runtime_new(&options, &rt), 0);
+    CHECK_EQ(ebb_runtime_run(rt, make_leave_them, &ended, NULL, 0, 1), 0);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+    return NULL;
+}
+
+/* Nothing large lies on the stack of who makes a runtime. */
+TEST(a_runtime_is_made_on_a_small_stack)
+{
+    size_t size = test_is_sanitized() ? 512 * 1024 : 64 * 1024;
+    pthread_attr_t attr;
+    pthread_t thread;
+
+    CHECK_EQ(pthread_attr_init(&attr), 0);
+    CHECK_EQ(pthread_attr_setstacksize(&attr, size), 0);
+    CHECK_EQ(pthread_create(&thread, &attr, run_on_a_small_stack, NULL), 0);
+    CHECK_EQ(pthread_join(thread, NULL), 0);
+    CHECK_EQ(pthread_attr_destroy(&attr), 0);
+}
+
+static void nothing(int i)
+{
+    (void)i;
+}
+
+/* Threads of the pool that come, idle and leave while others do are counted
+ * once each: their number is never one below zero. */
+ASYNC_TEST(idle_threads_are_counted_once)
+{
+    struct ebb_stats stats;
+
+    for (int round = 0; round < 40; round++) {
+        task(void) t[4];
+
+        for (int i = 0; i < 4; i++)
+            t[i] = spawn_blocking(nothing(i));
+        for (int i = 0; i < 4; i++) {
+            ebb_stats(NULL, &stats);
+            CHECK(stats.blocking <= 512);
+            await t[i];
+        }
+    }
+}
+
+/* ebb_block_on() on a worker would stop its other tasks: it says so, also in a
+ * task that is bound to that worker. */
+static int block_a_worker(void)
+{
+    return ebb_block_on(make_value(1));
+}
+
+static async int block_in_a_local_task(void)
+{
+    int (*volatile call)(void) = block_a_worker;
+
+    return call();
+}
+
+static struct ebb_task *make_block_in_a_local_task(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn_local(block_in_a_local_task());
+}
+
+static void run_block_on_a_worker(void)
+{
+    run_async(1, make_block_in_a_local_task);
+}
+
+TEST(block_on_a_worker_says_so)
+{
+    char said[512];
+
+    CHECK_EQ(test_in_child(run_block_on_a_worker, said, sizeof(said)), 6);
+    CHECK(strstr(said, "ebb_block_on") != NULL);
 }
