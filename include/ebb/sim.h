@@ -13,6 +13,7 @@
 
 #include <ebb/base.h>
 #include <ebb/io.h>
+#include <ebb/local.h>
 
 /*
  * Two ends of which each reads what the other writes.
@@ -147,6 +148,42 @@ EBB_API EBB_MUST_USE int ebb_simnet_bind(struct ebb_simnet *net,
 EBB_API EBB_MUST_USE int ebb_simnet_send_to(struct ebb_io *socket,
                                             const char *to, const void *buf,
                                             size_t len);
+
+/*
+ * From now on ebb_tcp_listen(), ebb_tcp_connect() and ebb_local_addr() of this
+ * runtime mean this network, NULL: the kernel's, until it ends.  So a program
+ * that knows nothing of it runs on it.
+ *
+ * The host of who listens and connects is that of simnet_host(), and so are
+ * "localhost", "127.0.0.1", "[::1]" and the empty one; without any, who listens
+ * is on "localhost" and who connects "outside".  All other names are hosts;
+ * nothing is looked up.  Port 0 is a free one.
+ *
+ * Returns 0, -ENOMEM, or -EINVAL outside a runtime.
+ */
+EBB_API EBB_MUST_USE int ebb_simnet_use(struct ebb_simnet *net);
+
+/*
+ * One line in a program's main that makes it run on a network of its own when
+ * it is simulated: EBB_SIM=seed, .sim_seed.
+ *
+ *     try ebb_sim_network(&(struct ebb_simnet_options){
+ *         .latency_max = 50 * EBB_MILLISECOND });
+ *
+ * Returns 1, 0: nothing is simulated, nothing was done; or as above.
+ */
+EBB_API int ebb_sim_network(const struct ebb_simnet_options *options);
+
+/* The host that tasks run on: see simnet_host(). */
+struct ebb_simnet_place {
+    struct ebb_local local;
+    const char **ebb_type;
+};
+EBB_API extern struct ebb_simnet_place ebb_simnet_place;
+
+/* A declaration: until the block is left, this task and those it spawns run on
+ * the host of this name, which is borrowed. */
+#define simnet_host(name) task_local_set(ebb_simnet_place, (name))
 
 #ifdef __EBBCC__
 /*

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 
@@ -235,20 +236,49 @@ static int socket_addr_text(const struct ebb_io *io, int peer, char *text,
     return err < 0 ? err : ebb_addr_print(&addr, text, size);
 }
 
+/* The text of an address of an io that is no socket, or NULL. */
+static const char *object_addr(const struct ebb_io *io, bool peer)
+{
+    const struct eb_io_object *o;
+
+    if (io->kind != EB_IO_OBJECT)
+        return NULL;
+    o = eb_container_of(io, const struct eb_io_object, io);
+    return o->ops->addr != NULL ? o->ops->addr(o, peer) : NULL;
+}
+
+/* The text of an address of any io. */
+static int addr_text(const struct ebb_io *io, bool peer, char *text,
+                     size_t size)
+{
+    const char *known = object_addr(io, peer);
+
+    if (known == NULL)
+        return socket_addr_text(io, peer, text, size);
+    if (strlen(known) >= size)
+        return -ENOSPC;
+    memcpy(text, known, strlen(known) + 1);
+    return (int)strlen(known);
+}
+
 int ebb_local_addr(const struct ebb_io *io, char *text, size_t size)
 {
-    return socket_addr_text(io, 0, text, size);
+    return addr_text(io, false, text, size);
 }
 
 int ebb_peer_addr(const struct ebb_io *io, char *text, size_t size)
 {
-    return socket_addr_text(io, 1, text, size);
+    return addr_text(io, true, text, size);
 }
 
 int ebb_local_port(const struct ebb_io *io)
 {
+    const char *known = object_addr(io, false);
     struct ebb_addr addr;
-    int err = socket_addr(io, 0, &addr);
+    int err;
 
+    if (known != NULL)
+        return (int)strtol(strrchr(known, ':') + 1, NULL, 10);
+    err = socket_addr(io, 0, &addr);
     return err < 0 ? err : ebb_addr_port(&addr);
 }

@@ -13,6 +13,7 @@
 #include "io/io.h"
 #include "net/addr.h"
 #include "net/resolve.h"
+#include "net/standin.h"
 #include "reactor/sysfd.h"
 
 enum { LISTEN_BACKLOG = 4096 };     /* the kernel cuts it to its own limit */
@@ -52,10 +53,13 @@ static int listen_at(const struct ebb_addr *addr, struct ebb_io **out)
 
 _Async int ebb_tcp_listen(const char *addr, struct ebb_io **out)
 {
+    struct eb_standin *standin = eb_standin_here();
     struct eb_addr_list *list;
     int err;
 
     *out = NULL;
+    if (standin != NULL)
+        return _Await standin->listen(standin, addr, out);
     err = _Await eb_addr_find(addr, EB_RESOLVE_PASSIVE, &list);
     if (err < 0)
         return err;
@@ -187,10 +191,13 @@ static _Async int connect_to(const struct ebb_addr *addr, struct ebb_io **out)
 
 _Async int ebb_tcp_connect(const char *addr, struct ebb_io **out)
 {
+    struct eb_standin *standin = eb_standin_here();
     struct eb_addr_list *list = NULL;
     int err;
 
     *out = NULL;
+    if (standin != NULL)
+        return _Await standin->connect(standin, addr, out);
     _Defer eb_free(list);
     err = _Await eb_addr_find(addr, 0, &list);
     for (size_t i = 0; err == 0 && i < list->count; i++) {

@@ -157,6 +157,7 @@ struct ebb_runtime {
     void (*oom)(size_t size);
     struct eb_clock clock;              /* paused only with one worker */
     struct eb_sim *sim;                 /* or NULL: nothing is simulated */
+    struct eb_standin *standin;         /* atomic: net/standin.h */
 
     bool is_pinned;
     uint32_t next_place;                /* atomic: for other threads' tasks */

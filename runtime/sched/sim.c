@@ -24,6 +24,9 @@ enum {
 /* Wait so long for threads of the program before a deadlock is one. */
 static const int64_t STUCK_NS = EB_NS_PER_S / 2;
 
+/* ... and so long for descriptors before it looks like one. */
+static const int64_t QUIET_NS = 10 * EB_NS_PER_S;
+
 enum ready_kind { READY_ROOT, READY_TASK, READY_JOB, READY_THREAD };
 
 /* Something that can go on. */
@@ -49,6 +52,7 @@ struct eb_sim {
     uint32_t eager;             /* of 8 choices so many take the newest */
     bool is_stuck;              /* the worker has waited for nothing */
     bool uses_descriptors;
+    bool has_told;              /* ... of a time without anything */
     uint32_t trace;             /* EBB_SIM_TRACE */
     uint32_t baton;             /* atomic: futex; 1: a pool thread has it */
     uint32_t guard;             /* protects all below */
@@ -356,13 +360,39 @@ void eb_sim_uses_descriptors(struct eb_sim *sim)
     eb_simnote_set(sim->seed, unrepeatable);
 }
 
+/* EBB_SIM_QUIET in the environment: ms. */
+static int64_t quiet_ns(void)
+{
+    const char *text = getenv("EBB_SIM_QUIET");
+    long ms = text != NULL ? strtol(text, NULL, 10) : 0;
+
+    return ms > 0 ? (int64_t)ms * (EB_NS_PER_S / 1000) : QUIET_NS;
+}
+
+/* What is waited for may come from outside, so this is no error; once. */
+static void tell_of_quiet(struct eb_sim *sim, struct eb_worker *w)
+{
+    sim->has_told = true;
+    fprintf(stderr, "ebb: nothing has come for a while, %" PRIu64 " turns into "
+            "EBB_SIM=%" PRIu64 ": a deadlock, unless a descriptor brings "
+            "something; these tasks wait\n", sim->turns, sim->seed);
+    print_tasks(w);
+    fflush(stderr);
+}
+
 int64_t eb_sim_stuck(struct eb_sim *sim, struct eb_worker *w)
 {
-    if (w->rt->reactor_ops->is_used(w))
+    bool may_come = w->rt->reactor_ops->is_used(w);
+
+    if (may_come && sim->has_told)
         return -1;
     if (!sim->is_stuck) {
         sim->is_stuck = true;
-        return STUCK_NS;
+        return may_come ? quiet_ns() : STUCK_NS;
+    }
+    if (may_come) {
+        tell_of_quiet(sim, w);
+        return -1;
     }
     fprintf(stderr, "ebb: deadlock after %" PRIu64 " turns: these tasks wait "
             "and nothing is left to wake them\n", sim->turns);

@@ -242,7 +242,17 @@ static void end_close(struct eb_io_object *o)
     unref_unlock(d);
 }
 
+static const char *end_addr(const struct eb_io_object *o, bool peer)
+{
+    const struct eb_end *e = eb_container_of(o, const struct eb_end, o);
+
+    return e->duplex->addr != NULL ? e->duplex->addr(e->duplex,
+                                                     e->side ^ peer)
+                                   : NULL;
+}
+
 static const struct eb_io_ops end_ops = {
+    .addr = end_addr,
     .try_read = end_read,
     .try_write = end_write,
     .is_ready = end_is_ready,

@@ -54,6 +54,8 @@ struct eb_duplex {
     struct eb_end *end[2];      /* NULL: closed */
     /* When len bytes arrive that are sent now; NULL: at once.  Guard held. */
     int64_t (*arrive)(struct eb_pipe *p, size_t len);
+    /* The address of an end; NULL: they have none. */
+    const char *(*addr)(const struct eb_duplex *d, unsigned side);
     /* The last reference is gone.  No guard held; frees what is around. */
     void (*free)(struct eb_duplex *d);
 };

@@ -57,6 +57,13 @@ struct eb_net_port *eb_net_port_find(struct eb_list *list, const char *addr)
     return NULL;
 }
 
+uint32_t eb_net_next_port(struct ebb_simnet *net)
+{
+    const uint32_t first = 49152, count = 65536 - first;
+
+    return first + net->last_port++ % count;
+}
+
 int eb_net_port_open(struct eb_net_port *port, struct ebb_simnet *net,
                      struct eb_list *list, const char *addr,
                      const struct eb_io_ops *ops)
@@ -118,6 +125,7 @@ struct ebb_simnet *ebb_simnet_new(const struct ebb_simnet_options *options)
     eb_list_init(&net->streams);
     eb_list_init(&net->listeners);
     eb_list_init(&net->sockets);
+    eb_net_standin_init(net);
     return net;
 }
 

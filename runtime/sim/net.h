@@ -11,6 +11,7 @@
 
 #include <ebb/sim.h>
 
+#include "net/standin.h"
 #include "sim/duplex.h"
 
 enum {
@@ -23,7 +24,9 @@ struct ebb_simnet {
     uint32_t refs;
     uint64_t random;
     struct ebb_simnet_options options;
+    uint32_t last_port;         /* given to who did not ask for one */
     struct eb_list cuts, streams, listeners, sockets;
+    struct eb_standin standin;  /* for the TCP calls of a runtime */
 };
 
 /* A line that is cut. */
@@ -40,6 +43,7 @@ struct eb_net_stream {
     struct eb_list node;
     int64_t free_at[2];         /* when the line has taken what was sent */
     char host[2][EBB_SIMNET_ADDR_MAX];
+    char addr[2][EBB_SIMNET_ADDR_MAX];  /* of its ends */
 };
 
 /* What has an address: the first member of listeners and sockets. */
@@ -82,11 +86,17 @@ int eb_net_port_open(struct eb_net_port *port, struct ebb_simnet *net,
                      struct eb_list *list, const char *addr,
                      const struct eb_io_ops *ops);
 
+/* The functions of net->standin; host.c. */
+void eb_net_standin_init(struct ebb_simnet *net);
+
 void eb_net_ref(struct ebb_simnet *net);        /* guard held */
 /* Give up a reference and the guard. */
 void eb_net_unref_unlock(struct ebb_simnet *net);
 
 /* ---- guard held ---- */
+
+/* A port that nobody asked for by name: 49,152 to 65,535 by turns. */
+uint32_t eb_net_next_port(struct ebb_simnet *net);
 
 /* The port with this address, or NULL. */
 struct eb_net_port *eb_net_port_find(struct eb_list *list, const char *addr);

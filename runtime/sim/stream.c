@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Listeners and connections of a simulated network. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <ebb/time.h>
@@ -31,6 +32,11 @@ static int64_t arrive(struct eb_pipe *p, size_t len)
     return *free_at + eb_net_latency(net, s->host[0], s->host[1]);
 }
 
+static const char *addr_of(const struct eb_duplex *d, unsigned side)
+{
+    return eb_container_of(d, const struct eb_net_stream, d)->addr[side];
+}
+
 static void free_stream(struct eb_duplex *d)
 {
     struct eb_net_stream *s = eb_container_of(d, struct eb_net_stream, d);
@@ -42,9 +48,11 @@ static void free_stream(struct eb_duplex *d)
     eb_free(s);
 }
 
-/* A connection from `host` to the host of an address: both ends given. */
+/* A connection from `host` to an address on the host `peer`: both ends
+ * given. */
 static int make_stream(struct ebb_simnet *net, const char *host,
-                       const char *peer, struct eb_net_stream **out)
+                       const char *peer, const char *to,
+                       struct eb_net_stream **out)
 {
     struct eb_net_stream *s = eb_calloc(1, sizeof(*s));
     size_t caps[2];
@@ -61,12 +69,16 @@ static int make_stream(struct ebb_simnet *net, const char *host,
     s->d.free = free_stream;
     memcpy(s->host[0], host, strlen(host) + 1);
     memcpy(s->host[1], peer, strlen(peer) + 1);
+    memcpy(s->addr[1], to, strlen(to) + 1);
+    s->d.addr = addr_of;
     err = eb_duplex_init(&s->d, caps, &net->guard);
     if (err < 0) {
         eb_free(s);
         return err;
     }
     eb_guard_lock(&net->guard);
+    (void)snprintf(s->addr[0], EBB_SIMNET_ADDR_MAX, "%s:%u", host,
+                   (unsigned)eb_net_next_port(net));
     eb_list_push_back(&net->streams, &s->node);
     eb_net_ref(net);
     eb_guard_unlock(&net->guard);
@@ -144,7 +156,14 @@ static void listener_close(struct eb_io_object *o)
     eb_net_unref_unlock(l->port.net);
 }
 
+static const char *listener_addr(const struct eb_io_object *o, bool peer)
+{
+    return peer ? NULL
+                : eb_container_of(o, const struct eb_net_port, o)->addr;
+}
+
 static const struct eb_io_ops listener_ops = {
+    .addr = listener_addr,
     .try_read = no_read,
     .try_write = no_write,
     .is_ready = listener_is_ready,
@@ -236,7 +255,7 @@ _Async int ebb_simnet_connect(struct ebb_simnet *net, const char *host,
         || strlen(host) >= EBB_SIMNET_ADDR_MAX)
         return -EINVAL;
     until = eb_clock_add(ebb_now(), net->options.connect_timeout);
-    err = make_stream(net, host, peer, &s);
+    err = make_stream(net, host, peer, to, &s);
     if (err < 0)
         return err;
     io[0] = &s->d.end[0]->o.io;
