@@ -88,6 +88,9 @@ static struct ebb_strand *reverse(struct ebb_strand *head)
 {
     struct ebb_strand *first = NULL;
 
+    if (EBB_LIKELY(head != NULL && head->next == NULL))
+        return head;
+
     while (head != NULL) {
         struct ebb_strand *next = head->next;
 
@@ -166,8 +169,10 @@ ebb_next eb_group_leave(struct ebb_group *g)
         eb_set_await_wakes(eb_set_of(g));
     /* Every wake of outer on behalf of a branch came before that branch's
      * last push: what is set now is void, and nothing comes after it. */
-    eb_fetch_and(&g->outer->word,
-                 ~(uint32_t)(EBB_STRAND_NOTIFIED | EB_STRAND_FORCED));
+    if (eb_load_relaxed(&g->outer->word)
+        & (EBB_STRAND_NOTIFIED | EB_STRAND_FORCED))
+        eb_fetch_and(&g->outer->word,
+                     ~(uint32_t)(EBB_STRAND_NOTIFIED | EB_STRAND_FORCED));
     if (!is_cancelled(g))
         return EBB_DONE(&g->h);
     if (g->winner >= 0)

@@ -158,6 +158,27 @@ bool eb_strand_strike(struct ebb_strand *s)
     return true;
 }
 
+/*
+ * What next_step() says of nearly every branch: it has been woken, its leaf is
+ * no group, nobody cancels it.  Then it is to be resumed, and NOTIFIED cleared.
+ */
+static inline bool take_woken(struct ebb_strand *s)
+{
+    uint32_t word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED;
+
+    return eb_group_of(s->leaf) == NULL
+           && eb_cas(&s->word, &word, (uint32_t)EBB_STRAND_RUN);
+}
+
+/* ... and afterwards: nothing has come meanwhile, and RUN is given up. */
+static inline bool leave_parked(struct ebb_strand *s)
+{
+    uint32_t word = EBB_STRAND_RUN;
+
+    eb_race_window();
+    return eb_cas(&s->word, &word, 0u);
+}
+
 static enum eb_turn_end turn_end_of(enum step step)
 {
     return step == STEP_YIELD ? EB_TURN_YIELDED : EB_TURN_SUSPENDED;
@@ -184,6 +205,12 @@ static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base,
         if (ended != NULL) {
             n = eb_trampoline(eb_group_leave(ended), &ended->h);
             ended = NULL;
+        } else if (fresh && up != NULL && take_woken(s)) {
+            struct ebb_frame *leaf = s->leaf;
+
+            n = eb_trampoline(leaf->resume(leaf, NULL, EBB_RESUME), leaf);
+            if (n == EBB_SUSPENDED && leave_parked(s))
+                step = STEP_SUSPEND;
         } else if ((step = next_step(s, fresh)) <= STEP_CANCEL) {
             struct ebb_group *g = eb_group_of(s->leaf);
 
@@ -216,12 +243,27 @@ static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base,
         s = up->outer;
         if (up->live == 0)
             ended = up;
+        else if ((s->up & EBB_STRAND_ROOT) && eb_probe == NULL
+                 && leave_parked(s))
+            return EB_TURN_SUSPENDED;
     }
 }
 
 enum eb_turn_end eb_strand_run_on(struct ebb_strand *root, bool fresh)
 {
-    return run(root, NULL, fresh);
+    struct ebb_group *g = eb_group_of(root->leaf);
+    uint32_t word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED;
+    struct ebb_strand *first = root;
+
+    /* As enter_group() does. */
+    if (fresh && g != NULL && g->live > 0
+        && eb_cas(&root->word, &word, (uint32_t)EBB_STRAND_RUN)) {
+        first = eb_group_next(g, false, true);
+        fresh = first != NULL;
+        if (first == NULL)
+            first = root;
+    }
+    return run(first, NULL, fresh);
 }
 
 enum eb_turn_end eb_strand_run(struct ebb_strand *root, uint32_t budget)

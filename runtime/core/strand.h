@@ -11,7 +11,8 @@ enum {
     EB_GROUP_CLOSING = 32,      /* the live branches have been cancelled */
     EB_GROUP_CANCELLED = 64,    /* ends by resuming its parent with CANCEL */
     EB_GROUP_ABOVE = 128,       /* CLOSING since the outer strand was struck */
-    EB_GROUP_STREAM = 256,      /* outlives a wait: see gen.c, set.c */
+    EB_GROUP_STREAM = 256,      /* outlives a wait: see gen.c, set.c; known to
+                                 * others than its owner by arm == NULL */
 };
 
 /* Mark in ebb_group.ready: nobody looks at the list until `outer` is woken. */

@@ -5,16 +5,20 @@
  * The hard part is a branch: pushing it on its group's list must be the last
  * thing done to the group, for the branch may run and the group end as soon
  * as the push is visible; but a group that is PARKED has to have its outer
- * strand woken.  So the mark PARKED is taken off first, then the outer strand
- * is woken, then the branch is pushed.  Until then the branch is live and not
- * in any list, so neither the group nor the outer strand can go away, and the
- * outer strand's NOTIFIED is set before the group can leave (it clears it).
- * An outer strand that runs before the push finds nothing and parks again; the
- * push then begins anew.
+ * strand woken.  Until the push the branch is live and not in any list, so
+ * neither the group nor the outer strand can go away.  So the outer strand is
+ * woken first: if that makes it the waker's, the branch is pushed, and then
+ * the outer strand, which nobody else could run in between.
  *
- * The group of a set may go on while branches are live.  So a wake that is
- * about to touch outer is counted before it takes off the mark, until its push
- * is done; who leaves the group waits until none is on its way.
+ * If somebody else has it, he may be about to look at the list, or have done
+ * so.  The mark PARKED is taken off, and it is woken once more: then it finds
+ * the branch, or nothing, and parks again; and the push begins anew.  Its
+ * NOTIFIED is set before the group can leave (which clears it).
+ *
+ * A stream's group and a set may go on without their branches, and leave outer:
+ * who does so takes the mark off.  So here a waker takes the mark off before
+ * it touches outer, and then pushes the branch; who leaves waits until none is
+ * on its way: wakes of a set are counted, a stream has only one at a time.
  */
 #include "core/strand.h"
 
@@ -32,66 +36,83 @@ static bool push_ready(struct ebb_group *g, struct ebb_strand *t)
     return true;
 }
 
-/* The same for a branch, and all that it wakes in turn. */
-static void push_branch(struct ebb_strand *s)
+/* Wake the outer strand of g.  True: it is the caller's to push. */
+static bool own_outer(struct ebb_group *g)
 {
-    struct ebb_strand *todo = s;    /* innermost last; all have RUN by us */
+    /* As in signal_strand(). */
+    return !(eb_fetch_or(&g->outer->word,
+                         (uint32_t)(EBB_STRAND_RUN | EBB_STRAND_NOTIFIED))
+             & EBB_STRAND_RUN);
+}
 
-    s->next = NULL;
-    while (todo != NULL) {
-        struct ebb_strand *t = todo, *rest = t->next;
-        struct ebb_strand *parked = EB_GROUP_PARKED, *outer;
-        struct ebb_group *g = eb_strand_group(t);
-        struct eb_set *set;
-        bool counted;
+/* Put t on the list of a group whose outer strand is the caller's. */
+static void push_parked(struct ebb_group *g, struct ebb_strand *t)
+{
+    struct ebb_strand *head = eb_load_relaxed(&g->ready);
 
-        if (g == NULL) {
-            const struct ebb_executor *ex = eb_strand_executor(t);
+    do {
+        t->next = head == EB_GROUP_PARKED ? NULL : head;
+        /* Releases the branch, as in push_ready(). */
+    } while (!eb_cas(&g->ready, &head, t));
+}
 
-            ex->schedule(ex, t);
-            todo = rest;
-            continue;
+/* Push a branch of g, which ends with its last branch.  The result is to be
+ * pushed then: its outer strand, or NULL. */
+static struct ebb_strand *push_branch(struct ebb_group *g,
+                                      struct ebb_strand *t)
+{
+    while (!push_ready(g, t)) {
+        struct ebb_strand *parked = EB_GROUP_PARKED, *outer = g->outer;
+
+        eb_race_window();
+        if (own_outer(g)
+            || (eb_cas(&g->ready, &parked, NULL) && own_outer(g))) {
+            eb_race_window();
+            push_parked(g, t);
+            return outer;
         }
-        set = eb_set_of(g);
-        counted = set != NULL && t->index != 0;
-        if (counted)
-            t->index = 0;
-        if (push_ready(g, t)) {
-            todo = rest;
-            if (counted)        /* the last that is done to the set */
-                eb_fetch_add(&set->waking, UINT32_MAX);
-            continue;
-        }
-        t->next = rest;
-        if (set != NULL) {
-            if (!counted)
-                eb_fetch_add(&set->waking, 1u);
-            t->index = 1;       /* it is counted */
+        eb_race_window();
+    }
+    return NULL;
+}
+
+/* The same where g may be left before. */
+static struct ebb_strand *push_lasting(struct ebb_group *g,
+                                       struct ebb_strand *t)
+{
+    struct eb_set *set = eb_set_of(g);
+    struct ebb_strand *own = NULL;
+    bool counted = false;
+
+    while (!push_ready(g, t)) {
+        struct ebb_strand *parked = EB_GROUP_PARKED;
+
+        if (set != NULL && !counted) {
+            eb_fetch_add(&set->waking, 1u);
+            counted = true;
         }
         if (!eb_cas(&g->ready, &parked, NULL))
             continue;
         eb_race_window();
-        outer = g->outer;
-        if (eb_fetch_or(&outer->word,
-                        (uint32_t)(EBB_STRAND_RUN | EBB_STRAND_NOTIFIED))
-            & EBB_STRAND_RUN) {
-            eb_race_window();
-            continue;
-        }
-        outer->next = t;
-        todo = outer;
+        if (own_outer(g))
+            own = g->outer;
+        eb_race_window();
     }
+    if (counted)                /* the last that is done to the set */
+        eb_fetch_add(&set->waking, UINT32_MAX);
+    return own;
 }
 
 void eb_strand_push(struct ebb_strand *s)
 {
-    if (EBB_LIKELY(s->up & EBB_STRAND_ROOT)) {
-        const struct ebb_executor *ex = eb_strand_executor(s);
+    while (EBB_UNLIKELY(!(s->up & EBB_STRAND_ROOT))) {
+        struct ebb_group *g = (struct ebb_group *)s->up;
 
-        ex->schedule(ex, s);
-    } else {
-        push_branch(s);
+        s = g->arm != NULL ? push_branch(g, s) : push_lasting(g, s);
+        if (s == NULL)
+            return;
     }
+    eb_strand_executor(s)->schedule(eb_strand_executor(s), s);
 }
 
 /* Set bits and own the strand, if nobody else does. */

@@ -785,14 +785,22 @@ static uint32_t run_queue(struct eb_worker *w, uint32_t turns_max)
     return n;
 }
 
+/* What is due once in some turns. */
+static void look_round(struct eb_worker *w)
+{
+    if (w->rt->worker_count > 1)
+        check_backlog(w);
+    if (eb_wheel_has_later(&w->wheel))
+        eb_wheel_arm(&w->wheel, eb_runtime_now(w->rt));
+}
+
 static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
                  int64_t until)
 {
-    bool is_alone = w->rt->worker_count == 1;
     bool is_plain = w->rt->sim == NULL && eb_probe == NULL
                     && until == INT64_MAX;
     bool look = true;           /* done() may say something new */
-    uint32_t since_poll = 0;
+    uint32_t since_poll = 0, looked = w->turns;
 
     while (!look || !done(w->rt)) {
         struct ebb_strand *root;
@@ -824,9 +832,12 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         since_poll++;
         if (is_plain && !look && !is_ranked(w))
             since_poll += run_queue(w, TURNS_PER_LOOK - 1);
-        if (!is_alone)
-            check_backlog(w);
+        if (w->turns - looked >= TURNS_PER_LOOK) {
+            looked = w->turns;
+            look_round(w);
+        }
     }
+    look_round(w);
     end_search(w);
     drop_roles(w);
     rouse_one(w->rt);                   /* to look after what is left */

@@ -81,7 +81,21 @@ struct eb_ret_int eb_sleep_until_start(ebb_mem m, int64_t deadline)
 
 struct eb_ret_int eb_sleep_start(ebb_mem m, int64_t ns)
 {
-    return eb_sleep_until_start(m, eb_clock_add(ebb_now(), ns));
+    struct eb_worker *w = ebb_self.worker;
+    struct sleep_frame *f;
+
+    /* A clock that stands still may jump before the wheel is looked at. */
+    if (ns <= 0 || w == NULL || eb_clock_is_paused(&w->rt->clock))
+        return eb_sleep_until_start(m, eb_clock_add(ebb_now(), ns));
+    f = ebb_frame_at(m, sizeof(*f), _Alignof(struct sleep_frame),
+                     resume_sleep);
+    f->h.state = 1;
+    f->h.flags = (uint16_t)w->index;
+    f->timer.deadline = ns;
+    f->timer.strand = ebb_self.strand;
+    ebb_park(&f->h);
+    eb_timer_start_later(&w->wheel, &f->timer);
+    return (struct eb_ret_int){ &f->h, 0 };
 }
 
 static ebb_next resume_yield(struct ebb_frame *self, struct ebb_frame *from,

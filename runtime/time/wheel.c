@@ -2,6 +2,8 @@
 /* The timer wheel; see wheel.h. */
 #include "time/wheel.h"
 
+#include "base/clock.h"
+
 enum {
     LOW_BITS = 10,
     LOW_SLOTS = 1 << LOW_BITS,
@@ -26,8 +28,10 @@ void eb_wheel_init(struct eb_wheel *w, int64_t now)
     w->words = 0;
     for (int i = 0; i < EB_WHEEL_WORDS; i++)
         w->occupied[i] = 0;
-    for (int i = 0; i < EB_WHEEL_WORDS * 64; i++)
+    for (int i = 0; i < EB_WHEEL_SLOTS; i++)
         eb_list_init(&w->slot[i]);
+    eb_list_init(&w->later);
+    w->has_later = 0;
 }
 
 void eb_wheel_fini(struct eb_wheel *w)
@@ -119,6 +123,39 @@ bool eb_timer_start(struct eb_wheel *w, struct eb_timer *t)
     return first;
 }
 
+void eb_timer_start_later(struct eb_wheel *w, struct eb_timer *t)
+{
+    eb_guard_lock(&w->guard);
+    eb_list_push_back(&w->later, &t->node);
+    eb_store_relaxed(&w->has_later, 1u);
+    w->count++;
+    eb_guard_unlock(&w->guard);
+}
+
+/* Guard held. */
+static void arm(struct eb_wheel *w, int64_t now)
+{
+    struct eb_list *node;
+
+    while ((node = eb_list_pop_front(&w->later)) != NULL) {
+        struct eb_timer *t = eb_container_of(node, struct eb_timer, node);
+        uint64_t at;
+
+        t->deadline = eb_clock_add(now, t->deadline);
+        at = place_late(w, t);
+        if (at < w->wake_tick)
+            w->wake_tick = at;
+    }
+    eb_store_relaxed(&w->has_later, 0u);
+}
+
+void eb_wheel_arm(struct eb_wheel *w, int64_t now)
+{
+    eb_guard_lock(&w->guard);
+    arm(w, now);
+    eb_guard_unlock(&w->guard);
+}
+
 /* Clear the bits of slots that have become empty: the timer does not say in
  * which slot it is, but its neighbours do if it was the last. */
 static void unlink_timer(struct eb_wheel *w, struct eb_timer *t)
@@ -126,7 +163,7 @@ static void unlink_timer(struct eb_wheel *w, struct eb_timer *t)
     struct eb_list *head = t->node.next;
 
     eb_list_remove(&t->node);
-    if (eb_list_is_empty(head))
+    if (eb_list_is_empty(head) && head != &w->later)
         mark_empty(w, (unsigned)(head - w->slot));
 }
 
@@ -237,6 +274,8 @@ int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
     int64_t left = -1;
 
     eb_guard_lock(&w->guard);
+    if (eb_wheel_has_later(w))
+        arm(w, now);
     w->wake_tick = UINT64_MAX;
     while (find_next(w, &slot)) {
         uint64_t at = slot_tick(w, slot);
@@ -272,6 +311,7 @@ void eb_wheel_set_shift(struct eb_wheel *w, unsigned shift, int64_t now)
     unsigned slot;
 
     eb_guard_lock(&w->guard);
+    arm(w, now);
     eb_list_init(&timers);
     while (find_next(w, &slot)) {
         while ((node = eb_list_pop_front(&w->slot[slot])) != NULL)

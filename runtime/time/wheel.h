@@ -13,6 +13,11 @@
  * the wheel's, all that is due next lies on the lowest level in use, in its
  * lowest slot: bits at or below the wheel's own digit are never set.
  *
+ * Most timers are stopped long before they are due.  One that is started by
+ * eb_timer_start_later() only goes on a list; it is put in a slot, counted
+ * from then on, when the wheel is next looked at.  So the owner reads the
+ * clock once for many of them, and not at all for those stopped until then.
+ *
  * Threads: one lock.  A timer fires by eb_wake() with the lock held, which
  * is what makes eb_timer_stop() final.
  */
@@ -28,12 +33,14 @@ enum {
     EB_TICK_SHIFT = 20,
     EB_WHEEL_LOW_WORDS = 16,    /* 64 slots each */
     EB_WHEEL_WORDS = EB_WHEEL_LOW_WORDS + 9,
+    EB_WHEEL_SLOTS = EB_WHEEL_WORDS * 64,
 };
 
 /* One timer; lives in the frame of the leaf that waits. */
 struct eb_timer {
     struct eb_list node;
-    int64_t deadline;           /* ns by the clock of the runtime */
+    int64_t deadline;           /* ns by the clock of the runtime; in `later`
+                                 * ns from then on */
     struct ebb_strand *strand;  /* woken when it is due; NULL: it is the one
                                  * of a struct eb_timer_call */
 };
@@ -53,7 +60,9 @@ struct eb_wheel {
     uint64_t wake_tick;         /* when it has to be looked at next */
     uint32_t words;             /* bit w: occupied[w] is not 0 */
     uint64_t occupied[EB_WHEEL_WORDS];  /* bits of slots that are not empty */
-    struct eb_list slot[EB_WHEEL_WORDS * 64];
+    struct eb_list slot[EB_WHEEL_SLOTS];
+    struct eb_list later;       /* started, and in no slot yet */
+    uint32_t has_later;         /* atomic: a hint */
     size_t count;
     uint64_t calls;             /* of fire(), so far */
 };
@@ -68,6 +77,20 @@ void eb_wheel_set_shift(struct eb_wheel *w, unsigned shift, int64_t now);
 /* Start a timer whose deadline and strand are set.  True: the wheel has to be
  * looked at earlier than eb_wheel_advance() has said last. */
 bool eb_timer_start(struct eb_wheel *w, struct eb_timer *t);
+
+/* Start a timer that is due `deadline` ns, more than 0, behind the next look
+ * at the wheel by eb_wheel_arm() or eb_wheel_advance(): soon, since it is the
+ * thread that does so who calls this, or one that it will notice. */
+void eb_timer_start_later(struct eb_wheel *w, struct eb_timer *t);
+
+/* Put those in their slots, at the time `now`. */
+void eb_wheel_arm(struct eb_wheel *w, int64_t now);
+
+/* Is there any?  A hint to other threads. */
+static inline bool eb_wheel_has_later(const struct eb_wheel *w)
+{
+    return eb_load_relaxed(&w->has_later) != 0;
+}
 
 /* Stop it, if it has not fired.  False: it has fired.  No wake comes after. */
 bool eb_timer_stop(struct eb_wheel *w, struct eb_timer *t);

@@ -185,6 +185,52 @@ TEST(wheel_fires_a_crowd_by_portions)
     eb_wheel_fini(&w);
 }
 
+static void start_later(struct eb_wheel *w, struct model_timer *m, int64_t ns)
+{
+    start_timer(w, m, INT64_MAX);
+    CHECK(eb_timer_stop(w, &m->t.timer));
+    m->t.timer.deadline = ns;
+    eb_timer_start_later(w, &m->t.timer);
+}
+
+/* Their time begins when the wheel is looked at, in whichever way. */
+TEST(timers_started_later_count_from_the_next_look)
+{
+    const int64_t tick = INT64_C(1) << EB_TICK_SHIFT;
+    struct eb_wheel w;
+
+    eb_wheel_init(&w, tick);
+    for (int i = 0; i < 4; i++)
+        start_later(&w, &timers[i], i < 3 ? 10 * tick : INT64_MAX);
+    CHECK(eb_wheel_has_later(&w));
+    CHECK(eb_timer_stop(&w, &timers[1].t.timer));       /* in no slot yet */
+    CHECK(!eb_timer_stop(&w, &timers[1].t.timer));
+    eb_wheel_arm(&w, 20 * tick);
+    CHECK(!eb_wheel_has_later(&w));
+    CHECK(advance(&w, 29 * tick) > 0);
+    CHECK_EQ(fired_count, 0);
+    CHECK(eb_timer_stop(&w, &timers[2].t.timer));       /* in a slot */
+    CHECK(advance(&w, 30 * tick) > 0);
+    CHECK(fired_count == 1 && timers[0].fired);
+
+    start_later(&w, &timers[1], 10 * tick);
+    CHECK(advance(&w, 35 * tick) > 0);
+    CHECK(advance(&w, 44 * tick) > 0);
+    CHECK(!timers[1].fired);
+    CHECK(advance(&w, 45 * tick) > 0);
+    CHECK(timers[1].fired);
+
+    start_later(&w, &timers[2], 10);
+    eb_wheel_set_shift(&w, 0, 50 * tick);
+    CHECK(advance(&w, 50 * tick + 9) > 0);
+    CHECK(!timers[2].fired);
+    CHECK(advance(&w, 50 * tick + 10) > 0);
+    CHECK(timers[2].fired);
+    CHECK(eb_timer_stop(&w, &timers[3].t.timer));
+    CHECK_EQ(advance(&w, INT64_MAX), -1);
+    eb_wheel_fini(&w);
+}
+
 TEST(sleep_is_never_early)
 {
     struct ebb_runtime *rt = runtime_with(1);
