@@ -126,6 +126,8 @@ static bool wants_frame(struct sym *s)
 {
     struct type *t = type_resolve(s->type);
 
+    if (type_is_vm(t))                  /* no await comes behind it */
+        return false;
     if (s->captured || (s->addr_taken && !FAULT(ADDRESS)))
         return true;
     if (s->is_temp)

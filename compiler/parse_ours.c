@@ -93,21 +93,52 @@ static bool counts_here(const struct expr *e)
     return e->kind != E_SIZEOF;
 }
 
-/* How many awaits are evaluated in e? */
+/* How many awaits stand in e, but for what is not evaluated? */
 static unsigned count_awaits(struct expr *e)
 {
     unsigned n;
 
     if (e == NULL || !e->has_await || !counts_here(e))
         return 0;
-    n = e->kind == E_AWAIT;
-    n += count_awaits(e->a);
     if (e->kind == E_GENERIC && e->b != NULL)
         return count_awaits(e->b);
-    n += count_awaits(e->b) + count_awaits(e->c);
+    n = e->kind == E_AWAIT;
+    n += count_awaits(e->a) + count_awaits(e->b) + count_awaits(e->c);
     for (struct expr *x = e->args; x != NULL; x = x->next)
         n += count_awaits(x);
-    return e->kind == E_STMT ? n + 2 : n;
+    return e->kind == E_STMT ? 1 : n;
+}
+
+/* The await of a `when` is made before anything around it is evaluated, so
+ * nothing around it may decide whether it is. */
+static void check_place(struct expr *e)
+{
+    while (e != NULL && e->kind != E_AWAIT) {
+        struct expr *x = e->args;
+        bool decides = e->kind == E_ANDAND || e->kind == E_OROR
+                    || e->kind == E_COND;
+
+        if (e->kind == E_GENERIC && e->b != NULL) {
+            e = e->b;
+            continue;
+        }
+        if (e->kind == E_STMT) {
+            error_at(e->first, "ebb-when-await",
+                     "the 'await' of a 'when' may not stand in a statement "
+                     "expression: write an async function for it");
+            return;
+        }
+        if (decides && count_awaits(e->a) == 0) {
+            error_at(e->op_tok, "ebb-when-await",
+                     "the 'await' of a 'when' is made in any case, and this "
+                     "would decide about it: use a 'when_if'");
+            return;
+        }
+        while (x != NULL && count_awaits(x) == 0)
+            x = x->next;
+        e = count_awaits(e->a) != 0 ? e->a : count_awaits(e->b) != 0 ? e->b
+          : count_awaits(e->c) != 0 ? e->c : x;
+    }
 }
 
 static void check_when(struct stmt *s)
@@ -126,7 +157,9 @@ static void check_when(struct stmt *s)
         e = s->init->decl[0]->init;
     }
     n = count_awaits(e);
-    if (n != 1)
+    if (n == 1)
+        check_place(e);
+    else
         error_at(s->first, "ebb-when-await",
                  "a 'when' holds exactly one 'await', this one %s",
                  n == 0 ? "none" : "more");
