@@ -459,6 +459,7 @@ struct unit {
     bool uses_generators;               /* one is declared */
     bool uses_handles;                  /* ... a task(T) or the like of the
                                          * program's own */
+    bool uses_async;                    /* ... an async declarator */
 };
 
 #endif

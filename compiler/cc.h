@@ -317,6 +317,7 @@ struct pipeline_options {
     bool openmp;                        /* its pragmas mean something */
     bool optimize;                      /* -O and above, not -Og */
     bool debug;                         /* -g, and no -O but -O0 */
+    bool plain;                         /* what is async is so by our doing */
 };
 extern struct pipeline_options pipeline_options;
 

@@ -26,7 +26,7 @@ static struct buf *to;
 static size_t pos;                      /* of what is still to be copied */
 static tok_id cursor;
 static bool errors_only;
-static bool handles_guarded;            /* the pragmas have been printed */
+static bool types_guarded;            /* the pragmas have been printed */
 
 /* ---- what async functions return ---- */
 
@@ -638,18 +638,22 @@ static void declare_rets(struct top *t)
         back_to(t->first);
 }
 
-/* In front of the program's first own declaration: mixing up handles is an
- * error, not a warning. */
-static void guard_handles(struct top *t)
+/* In front of the program's first own declaration: mixing up handles, or
+ * async functions and ordinary ones, is an error and not a warning. */
+static void guard_types(struct top *t)
 {
-    if (!unit.uses_handles || handles_guarded || tok_at(t->first)->sys)
+    bool mixes = unit.uses_async && !pipeline_options.plain;
+
+    if (types_guarded || (!unit.uses_handles && !mixes)
+        || tok_at(t->first)->sys)
         return;
-    handles_guarded = true;
+    types_guarded = true;
     copy_to(tok_at(t->first)->off);
     glue_lines();
     buf_puts(to, "#pragma GCC diagnostic error "
-                 "\"-Wincompatible-pointer-types\"\n"
-                 "#pragma GCC diagnostic error \"-Wint-conversion\"\n");
+                 "\"-Wincompatible-pointer-types\"\n");
+    if (unit.uses_handles)
+        buf_puts(to, "#pragma GCC diagnostic error \"-Wint-conversion\"\n");
     back_to(t->first);
 }
 
@@ -669,7 +673,7 @@ static void emit_top(struct top *t)
     struct tok *first = tok_at(t->first), *last = tok_at(t->last);
     size_t end = last->off + last->len;
 
-    guard_handles(t);
+    guard_types(t);
     if (t->adecl != NULL) {
         copy_to(first->off);
         declare_rets(t);
@@ -703,7 +707,7 @@ void emit_unit(struct buf *out, bool errors)
     pos = 0;
     cursor = 1;
     errors_only = errors;
-    handles_guarded = false;
+    types_guarded = false;
     for (struct ret *r = rets; r != NULL; r = r->next)
         r->declared = r->defined = false;
     for (struct fn *f = unit.fn; f != NULL; f = f->next)

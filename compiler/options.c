@@ -477,6 +477,7 @@ static void set_async_all(const char *how)
     static const char *const mode[] = {"=ready", "=yield", "=mix", "=stress"};
 
     opt->async_all = "mix";
+    pipeline_options.plain = true;
     diag_option("-Wno-async");          /* nobody has written async code */
     if (*how == '\0')
         return;

@@ -184,6 +184,7 @@ void parse_old_params(struct chunk *c);
 struct type *parse_type_name(void);
 struct stmt *parse_decl_stmt(void);
 struct sym *declare(struct specs *sp, struct declarator *d);
+void check_fresh(const struct name *name, tok_id at);
 void parse_init(struct specs *sp, struct sym *s);
 void end_declarator(struct specs *sp, struct declarator *d);
 void parse_static_assert(void);

@@ -60,6 +60,7 @@ static void add_async_decl(struct specs *sp, struct declarator *d,
     *end = a;
     d->adecl = a;
     unit.uses_ebb = true;
+    unit.uses_async |= !tok_at(sp->async)->sys;
 }
 
 static bool check_async(struct specs *sp, struct declarator *d,

@@ -80,6 +80,23 @@ static struct sym *find_same(struct name *name, enum sym_kind kind,
     return NULL;
 }
 
+/*
+ * A name has one meaning in a block.  The real compiler would say so too, of
+ * what it sees of the two: they may have got places and names of their own.
+ */
+void check_fresh(const struct name *name, tok_id at)
+{
+    const struct sym *s = name->sym;
+
+    /* Parameters stand in a scope of their own around that of the body. */
+    if (ps.fn == NULL || s == NULL || s->fn != ps.fn
+        || s->depth + (s->is_param && s->depth == 1) != scope_depth())
+        return;
+    error_at(at, "ebb-redeclared", "'%s' is declared twice in this block",
+             name->text);
+    note_at(s->tok, "the earlier declaration");
+}
+
 static void link_local(struct sym *s)
 {
     s->fn = ps.fn;
@@ -117,6 +134,8 @@ struct sym *declare(struct specs *sp, struct declarator *d)
     if (s != NULL) {
         s = redeclare(s, sp, d);
     } else {
+        if (kind != SYM_FUNC && kind != SYM_TYPEDEF)
+            check_fresh(name, d->name_tok);
         s = NEW(struct sym);
         s->kind = (uint8_t)kind;
         s->storage = (uint8_t)sp->storage;

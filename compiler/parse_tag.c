@@ -191,6 +191,7 @@ static void parse_enumerators(struct tag *tag)
             max = value;
         if (known && !tag->tag_fixed)
             s->type = enumerator_type(value, min);
+        check_fresh(s->name, s->tok);
         scope_declare(s);
         value = (int64_t)((uint64_t)value + 1);
         if (!accept(','))
@@ -253,6 +254,11 @@ struct type *parse_tag(struct specs *sp)
         parse_underlying(tag);
     if (!tok_is(ps.p, '{'))
         return tag->type;
+    if (tag->complete && ps.fn != NULL) {
+        error_at(name_tok, "ebb-redeclared", "'%s %s' is defined twice in "
+                 "this block", tok_at(first)->name->text, name->text);
+        note_at(tag->first, "the earlier definition");
+    }
     if (kind == TY_ENUM)
         parse_enumerators(tag);
     else

@@ -2,6 +2,9 @@
 # 0 "defer-cancel.c" 2
 # 1 "defer-cancel.c"
 # 1 "<ebb>" 3
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+# 3 "defer-cancel.c"
+# 1 "<ebb>" 3
 struct __ebb_ret_int;
 # 3 "defer-cancel.c"
       struct __ebb_ret_int

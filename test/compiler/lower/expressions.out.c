@@ -1,6 +1,9 @@
 # 0 "expressions.c"
 # 0 "expressions.c" 2
 # 1 "expressions.c"
+# 1 "<ebb>" 3
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+# 3 "expressions.c"
 struct pair { int x, y[2]; };
 # 1 "<ebb>" 3
 struct __ebb_ret_int;

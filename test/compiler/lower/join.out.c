@@ -2,6 +2,9 @@
 # 0 "join.c" 2
 # 1 "join.c"
 # 1 "<ebb>" 3
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+# 3 "join.c"
+# 1 "<ebb>" 3
 struct __ebb_ret_int;
 # 3 "join.c"
       struct __ebb_ret_int

@@ -2,6 +2,9 @@
 # 0 "loops.c" 2
 # 1 "loops.c"
 # 1 "<ebb>" 3
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+# 3 "loops.c"
+# 1 "<ebb>" 3
 struct __ebb_ret_int;
 # 3 "loops.c"
       struct __ebb_ret_int

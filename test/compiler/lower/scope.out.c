@@ -2,6 +2,9 @@
 # 0 "scope.c" 2
 # 1 "scope.c"
 # 1 "<ebb>" 3
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+# 1 "scope.c"
+# 1 "<ebb>" 3
 struct __ebb_ret_int;
 # 1 "scope.c"
       struct __ebb_ret_int

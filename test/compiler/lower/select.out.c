@@ -2,6 +2,9 @@
 # 0 "select.c" 2
 # 1 "select.c"
 # 1 "<ebb>" 3
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+# 3 "select.c"
+# 1 "<ebb>" 3
 struct __ebb_ret_int;
 # 3 "select.c"
       struct __ebb_ret_int
