@@ -132,18 +132,25 @@ static bool is_wrong_place(struct type *to, struct type *item)
 /* The operand of an await: next(source, pointer). */
 static void check_next(struct walk *w, struct expr *e)
 {
-    struct type *t;
+    struct type *t, *item;
 
     check_source(w, e->a, "next");
     walk_expr(w, e->b);
     if (!is_source(e->a))
         return;
     t = expr_type(e->b);
-    if (is_wrong_place(t, type_resolve(expr_type(e->a))->base))
-        error_at(e->b->first, "ebb-each-operand", "'next' puts an item of "
-                 "type '%s' there, this is of type '%s'",
-                 type_text(type_resolve(expr_type(e->a))->base, ""),
-                 type_text(t, ""));
+    item = type_resolve(expr_type(e->a))->base;
+    if (is_wrong_place(t, item)) {
+        bool by_value = type_same(type_unqual(t), type_unqual(item));
+
+        if (by_value)
+            hint_before(e->b->first, "&");
+        error_at(e->b->first, "ebb-each-operand", by_value
+                 ? "'next' puts an item of type '%s' there: it needs the "
+                   "address of one"
+                 : "'next' puts an item of type '%s' there, this is of type "
+                   "'%s'", type_text(item, ""), type_text(t, ""));
+    }
     if (call_generator_type(e->a) != NULL)
         error_at(e->a->first, "-Wasync-unused", "the stream made here is "
                  "lost with its first item: keep it in a variable");
@@ -167,8 +174,8 @@ static bool is_undeclared(struct walk *w, struct expr *e)
         error_at(f->first, "ebb-await-operand", "'%s' is not declared; did "
                  "you mean '%s'?", g.name, g.best);
     } else {
-        error_at(f->first, "ebb-await-operand", "'%s' is not declared",
-                 g.name);
+        error_at(f->first, "ebb-await-operand", "'%s' is not declared%s",
+                 g.name, missing_header(g.name));
     }
     return true;
 }
@@ -177,7 +184,7 @@ static void bad_operand(struct walk *w, struct expr *await, struct expr *e)
 {
     struct type *t = expr_type(e);
 
-    if (is_undeclared(w, e))
+    if (is_undeclared(w, e) || misuse_of_await(await, e))
         return;
     diag_range(e->first, e->last);
     if (call_generator_type(e) != NULL) {
@@ -239,8 +246,10 @@ static void check_spawn(struct walk *w, struct expr *e)
     bool async;
     const char *word = tok_text(e->op_tok, e->op_tok);
 
-    if (e->b != NULL)
+    if (e->b != NULL) {
         walk_expr(w, e->b);
+        misuse_of_place(e);
+    }
     if (call == NULL || call->kind == E_BAD)
         return;
     async = call_async_type(call) != NULL;
@@ -431,6 +440,12 @@ static void walk_expr(struct walk *w, struct expr *e)
     case E_STMT:
         walk_stmt_expr(w, e);
         return;
+    case E_ADDR:
+        misuse_of_handle(e);
+        break;
+    case E_ASSIGN: case E_PRE: case E_POST:
+        misuse_of_copy(e);
+        break;
     default:
         break;
     }

@@ -37,6 +37,7 @@ struct message {
     struct region range;                /* what to underline; line 0: at */
     struct change *changes;
     bool unfixed;                       /* relay.c: changes are incomplete */
+    bool repeats;                       /* ... another has said so there */
     tok_id tok;                         /* relay.c: what it is about, or 0 */
     const char *before, *context;       /* relay.c: lines to pass first; "In
                                          * function 'f':" */

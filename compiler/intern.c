@@ -155,7 +155,9 @@ void guess_functions(struct guess *g)
 {
     for (uint32_t i = 0; i < nslot; i++)
         if (slot[i] != NULL && slot[i]->sym != NULL
-            && slot[i]->sym->kind == SYM_FUNC)
+            && slot[i]->sym->kind == SYM_FUNC
+            && strncmp(slot[i]->text, "ebb_abi_", 8) != 0
+            && strncmp(slot[i]->text, "__", 2) != 0)
             guess_add(g, slot[i]->text);
 }
 

@@ -185,6 +185,18 @@ struct type *parse_type_name(void);
 struct stmt *parse_decl_stmt(void);
 struct sym *declare(struct specs *sp, struct declarator *d);
 void check_fresh(const struct name *name, tok_id at);
+
+/* misuse.c: report a mistake that is often made, or do nothing.  Of the word
+ * at the start of a statement; does not return from a mistake. */
+void misuse_of_word(void);
+/* The operand e of an await; true: reported. */
+bool misuse_of_await(struct expr *await, struct expr *e);
+/* For the end of a message about a name that is not declared. */
+const char *missing_header(const char *name);
+/* An assignment, ++ or --; an address taken; spawn_in or spawn_on. */
+void misuse_of_copy(struct expr *e);
+void misuse_of_handle(struct expr *addr);
+void misuse_of_place(struct expr *e);
 void parse_init(struct specs *sp, struct sym *s);
 void end_declarator(struct specs *sp, struct declarator *d);
 void parse_static_assert(void);

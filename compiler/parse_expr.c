@@ -143,6 +143,10 @@ static struct expr *parse_spawn(void)
     expect('(');
     if (kw == KW_SPAWN_IN || kw == KW_SPAWN_ON) {
         e->b = parse_assign();
+        if (!tok_is(ps.p, ','))
+            parse_fail(ps.p, "'%s' takes two operands: %s, and the call",
+                       tok_at(e->op_tok)->name->text,
+                       kw == KW_SPAWN_IN ? "the scope" : "where it runs");
         expect(',');
     }
     if (tok_is(ps.p, '{')) {
@@ -150,6 +154,9 @@ static struct expr *parse_spawn(void)
     } else {
         e->a = parse_assign();
     }
+    if (tok_is(ps.p, ','))
+        parse_fail(ps.p, "'%s' takes one call: 'f(x)' and not 'f, x'",
+                   tok_at(e->op_tok)->name->text);
     expect(')');
     expr_end(e);
     unit.uses_ebb = true;

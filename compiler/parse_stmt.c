@@ -604,6 +604,7 @@ static struct stmt *parse_stmt_here(void)
         s = parse_keyword_stmt(kw_at(ps.p));
     if (s != NULL)
         return s;
+    misuse_of_word();
     if (starts_decl(ps.p) || starts_extension_decl())
         return parse_decl_stmt();
     return parse_expr_stmt();

@@ -389,6 +389,8 @@ static void show_all(void)
     for (size_t i = 0; i < rd.nhead; i++) {
         struct message *m = rd.head[i];
 
+        if (m->repeats)
+            continue;
         if (m->context != NULL && strcmp(m->context, context) != 0) {
             context = m->context;
             pass_text(arena_printf("%s: %s\n", m->at.file, context));
@@ -397,7 +399,8 @@ static void show_all(void)
         for (struct message *n = m->notes; n != NULL; n = n->next)
             show(n);
     }
-    pass_text(rd.raw.text);
+    if (rd.raw.len > 0)
+        pass_text(rd.raw.text);
     free(rd.raw.text);
 }
 
@@ -456,6 +459,20 @@ static void read_text(struct message *m, const char *p, const char *end)
         m->text = relay_words(m->text, m->tok);
 }
 
+/* What has been said of a place already, by the other copy of the text. */
+static bool is_known_message(const struct message *m)
+{
+    for (size_t i = 0; i < rd.nhead; i++) {
+        const struct message *h = rd.head[i];
+
+        if (h->at.line == m->at.line && h->at.col == m->at.col
+            && h->severity == m->severity && strcmp(h->text, m->text) == 0
+            && strcmp(h->at.file, m->at.file) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* m is complete as far as its line says; hints and underlining follow. */
 static void add_message(struct message *m)
 {
@@ -478,6 +495,7 @@ static void add_message(struct message *m)
             rd.head[i] = old[i];
     }
     m->context = rd.context;
+    m->repeats = rd.path != NULL && is_known_message(m);
     rd.head[rd.nhead++] = m;
 }
 

@@ -180,6 +180,34 @@ static size_t quoted_len(const char *p)
     return end == NULL ? 0 : (size_t)(end - p) + strlen(close);
 }
 
+/* 'T (**)(struct ebb_task *)' in quotes at p: 'task(T)'. */
+static size_t put_handle(struct buf *b, const char *p)
+{
+    static const char *const handle[][2] = {
+        { "(**)(struct ebb_task *)", "task" },
+        { "(**)(struct ebb_frame *)", "future" },
+        { "(**)(struct ebb_stream *)", "stream" },
+        { "(**)(struct ebb_chan *)", "channel" },
+    };
+    size_t n = quoted_len(p), quote = *p == '\'' ? 1 : 3;
+
+    for (size_t i = 0; n != 0 && i < sizeof(handle) / sizeof(*handle); i++) {
+        size_t tail = strlen(handle[i][0]), len = n - 2 * quote;
+        const char *type = p + quote;
+
+        if (len <= tail || memcmp(type + len - tail, handle[i][0], tail) != 0)
+            continue;
+        len -= tail;
+        while (len > 0 && type[len - 1] == ' ')
+            len--;
+        buf_printf(b, "%.*s%s(%s)%s", (int)quote, p, handle[i][1],
+                   relay_words(arena_strndup(type, len), 0),
+                   quote == 1 ? "'" : "\xe2\x80\x99");
+        return n;
+    }
+    return 0;
+}
+
 /* What is returned is assigned in our text: the same, said of a return. */
 static const char *returned(const char *text)
 {
@@ -231,6 +259,8 @@ char *relay_words(const char *text, tok_id at)
     for (const char *p = text; *p != '\0'; before = p[-1]) {
         size_t n = skip_aka(p);
 
+        if (n == 0)
+            n = put_handle(&b, p);
         if (n == 0 && !is_name_byte(before))
             n = put_name(&b, p);
         if (n == 0)

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * misuse: what is often written in place of what is meant, told with the way
+ * out.
+ *
+ * Each function looks for some such mistakes where it is called, and either
+ * reports the one that it has found or leaves things alone.
+ */
+#include "diag.h"
+#include "parse.h"
+
+#include <string.h>
+
+/* ---- statements: while parsing ---- */
+
+/* Words in front of a block. */
+static const struct block_word {
+    unsigned kw;
+    const char *head;                   /* what else stands there, or NULL */
+    const char *block;                  /* what it is for, or NULL */
+} block_word[] = {
+    { KW_JOIN, NULL, "each statement in the block of a join is a branch" },
+    { KW_SELECT, NULL, "the arms stand in a block" },
+    { KW_NONCANCEL, NULL, NULL },
+    { KW_SCOPE, "a scope has a name, 'scope (s) { ... }'", NULL },
+    { KW_WITHIN, "a duration, 'within (5 * EBB_SECOND) { ... }'", NULL },
+};
+
+/* The word at the start of a statement, if something of its own lacks. */
+static void check_block_word(const struct block_word *w)
+{
+    tok_id n = next_tok(ps.p);
+    const char *open = "'{'", *why = w->block;
+    bool starts;
+
+    if (w->kw == KW_SELECT && tok_is_kw(n, KW_BIASED))
+        n = next_tok(n);
+    starts = tok_at(n)->kind == T_IDENT || tok_at(n)->kind == T_NUM;
+    if (w->head != NULL && tok_is(n, '(')) {
+        n = next_tok(match_bracket(n));
+        starts = tok_at(n)->kind == T_IDENT;
+    } else if (w->head != NULL) {
+        open = "'('";
+        why = w->head;
+        starts |= tok_is(n, '{');
+    }
+    if (why == NULL)
+        why = arena_printf("a '%s' has a block", tok_at(ps.p)->name->text);
+    if (starts)
+        parse_fail(n, "expected %s before %s: %s", open, spell(n), why);
+}
+
+static bool is_handle_word(unsigned kw)
+{
+    return kw == KW_TASK || kw == KW_FUTURE || kw == KW_STREAM
+        || kw == KW_CHANNEL;
+}
+
+void misuse_of_word(void)
+{
+    const struct name *name = tok_at(ps.p)->name;
+    tok_id n = next_tok(ps.p);
+    bool starts = tok_at(n)->kind == T_IDENT;
+
+    if (ps.fn == NULL || !ps.fn->is_async
+        || (name->sym != NULL
+            && (!starts || name->sym->kind == SYM_TYPEDEF)))
+        return;
+    if (((name->kw == KW_WHEN || name->kw == KW_WHEN_IF) && tok_is(n, '(')
+         && !tok_is(next_tok(match_bracket(n)), ';'))
+        || (name->kw == KW_OTHERWISE && (starts || tok_is(n, '{'))))
+        parse_fail(ps.p, "'%s' outside a 'select'%s", name->text,
+                   name->kw == KW_OTHERWISE ? " and not behind a 'within'"
+                                            : "");
+    if (is_handle_word(name->kw) && (starts || tok_is(n, '*')))
+        parse_fail(ps.p, "'%s' needs the type of what it gives: '%s(int)'",
+                   name->text, name->text);
+    for (size_t i = 0; i < sizeof(block_word) / sizeof(*block_word); i++)
+        if (block_word[i].kw == name->kw)
+            check_block_word(&block_word[i]);
+}
+
+/* ---- operands ---- */
+
+/* Does `await` take e? */
+static bool is_awaitable(struct expr *e)
+{
+    struct type *t = call_async_type(e) == NULL ? expr_type(e) : NULL;
+
+    t = t != NULL ? type_resolve(t) : NULL;
+    return call_async_type(e) != NULL
+        || (t != NULL && t->kind == TY_HANDLE
+            && (t->handle == H_TASK || t->handle == H_FUTURE));
+}
+
+const char *missing_header(const char *name)
+{
+    bool seen = strncmp(name, "ebb_", 4) != 0;
+
+    for (uint32_t i = 0; i < unit.nfile && !seen; i++) {
+        const char *file = file_text((uint16_t)i);
+        size_t len = strlen(file);
+
+        seen = len >= 5 && strcmp(file + len - 5, "ebb.h") == 0
+            && (len == 5 || file[len - 6] == '/');
+    }
+    return seen ? "" : ": include <ebb.h>";
+}
+
+bool misuse_of_await(struct expr *await, struct expr *e)
+{
+    struct expr *x = e;
+
+    if (e->kind == E_TRY && is_awaitable(expr_strip(e->a))) {
+        hint_instead(await->first, e->first, "try await");
+        error_at(await->first, "ebb-await-operand", "'try' takes what has "
+                 "been awaited: write 'try await'");
+        return true;
+    }
+    while (x->kind == E_MEMBER || x->kind == E_ARROW || x->kind == E_INDEX)
+        x = expr_strip(x->a);
+    if (x == e || !is_awaitable(x))
+        return false;
+    hint_before(await->first, "(");
+    hint_behind(x->last, ")");
+    error_at(x->last + 1, "ebb-await-operand", "'%s' belongs to what is "
+             "awaited: put the await into parentheses",
+             tok_text(x->last + 1, e->last));
+    return true;
+}
+
+/* What a block has is a const copy: is e one, or a part of one? */
+void misuse_of_copy(struct expr *e)
+{
+    struct expr *x = expr_strip(e->a);
+    struct type *t;
+
+    while (x->kind == E_MEMBER
+           || (x->kind == E_INDEX && expr_type(x->a) != NULL
+               && type_is_array(expr_type(x->a))))
+        x = expr_strip(x->a);
+    if (x->kind != E_IDENT || x->sym == NULL || !x->sym->is_copy)
+        return;
+    t = type_resolve(x->sym->type);
+    while (t->kind == TY_ARRAY)
+        t = type_resolve(t->base);
+    if (!(t->quals & Q_CONST))
+        return;
+    error_at(x->first, "ebb-block-capture", "'%s' is a copy in this block, "
+             "which nobody outside would see change: name a pointer to what "
+             "is to be changed", x->sym->name->text);
+}
+
+/* &spawn(f()), as what sets a handle to null makes of its operand. */
+void misuse_of_handle(struct expr *addr)
+{
+    struct expr *e = expr_strip(addr->a);
+
+    if (e->kind != E_SPAWN && e->kind != E_LAZY)
+        return;
+    error_at(e->first, "ebb-handle-place", "this sets its handle to null, and "
+             "what '%s' makes here is in no variable: %s",
+             tok_text(e->op_tok, e->op_tok),
+             e->kind == E_SPAWN ? "a 'spawn' that is a whole statement is "
+                                  "detached" : "leave it out");
+}
+
+/* spawn_in(s, ...) and spawn_on(rt, ...): the first operand. */
+void misuse_of_place(struct expr *e)
+{
+    const char *want = e->op == KW_SPAWN_IN ? "ebb_scope" : "ebb_runtime";
+    struct type *t = expr_type(e->b), *to;
+
+    t = t != NULL ? type_resolve(type_decay(t)) : NULL;
+    to = t != NULL && t->kind == TY_PTR ? type_resolve(t->base) : NULL;
+    if (t == NULL || t->kind == TY_UNKNOWN
+        || (to != NULL && (to->kind == TY_UNKNOWN || to->kind == TY_VOID))
+        || (to != NULL && to->kind == TY_STRUCT && to->tag->name != NULL
+            && strcmp(to->tag->name->text, want) == 0))
+        return;
+    diag_range(e->b->first, e->b->last);
+    error_at(e->b->first, "ebb-spawn-operand", "'%s' needs a 'struct %s *', "
+             "this is of type '%s'", tok_text(e->op_tok, e->op_tok), want,
+             type_text(expr_type(e->b), ""));
+}

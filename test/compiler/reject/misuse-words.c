@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* Words without what belongs behind them. */
+#include <ebb.h>
+
+async int f(int x);
+
+async void words(int n)
+{
+    join await f(1);
+    select when (await f(1)) n++;
+    select biased when (await f(1)) n++;
+    noncancel await f(1);
+    scope { await f(1); }
+    scope (s) spawn_in(s, f(1));
+    within 5 { await f(1); }
+    within (5) await f(1);
+    when (await f(1)) n++;
+    otherwise n++;
+    task t = spawn(f(1));
+    stream *u;
+}
+
+/* Names of the program's own are no misuse. */
+async int names(int join, int (*within)(int), int *scope)
+{
+    typedef int task;
+    task t = join, *u = scope;
+
+    (within(t), await f(*u));
+    when(t);
+    return within(join) + *scope;
+}
