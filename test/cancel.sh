@@ -60,7 +60,7 @@ for f in test/cancel/*.c; do
     fi
 done
 
-for name in io files; do
+for name in io files sockets; do
     fuzz "$name on epoll" nothing env EBB_REACTOR=epoll "$dir/$name"
 done
 
