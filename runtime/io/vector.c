@@ -72,7 +72,7 @@ static int attempt_read(struct ebb_io *io, void *arg)
     int n = eb_io_read_kept(io, v->part[0].iov_base,
                             fits(v) ? v->part[0].iov_len : INT_MAX, false);
 
-    if (n != 0)
+    if (n != EB_IO_GO_ON)
         return n;
     if (is_socket(io))
         return (int)EB_SYS(recvmsg(ebb_io_fd(io), &m, MSG_DONTWAIT));
