@@ -40,13 +40,15 @@ EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out) EBB_FRAME(208);
 
 /*
- * Connect to host:port; every address of the host is tried in turn.
+ * Connect to host:port.  Of a host with many addresses each is tried, the
+ * families by turns; one that does not answer within a quarter of a second
+ * gets company from the next, and the first that answers is taken (RFC 8305).
  *
  *   addr   borrowed
  *   out    given: the connection
  *
  * Returns 0, -EBB_EADDR, -EBB_EHOST..., -ECONNREFUSED, -ETIMEDOUT,
- * -ENETUNREACH, ...: of several addresses, what the last one gave.
+ * -ENETUNREACH, ...: of several addresses, what the last one to fail gave.
  * Cancel safe: a cancelled connect leaves nothing open.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int

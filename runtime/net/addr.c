@@ -177,6 +177,23 @@ int ebb_addr_parse(const char *text, struct ebb_addr *out)
     return 0;
 }
 
+void eb_addr_interleave(struct eb_addr_list *list)
+{
+    for (size_t i = 1; i < list->count; i++) {
+        int before = eb_addr_family(&list->item[i - 1]);
+        size_t j = i;
+        struct ebb_addr one;
+
+        while (j < list->count && eb_addr_family(&list->item[j]) == before)
+            j++;
+        if (j == list->count)
+            return;
+        one = list->item[j];
+        memmove(&list->item[i + 1], &list->item[i], (j - i) * sizeof(one));
+        list->item[i] = one;
+    }
+}
+
 async int eb_addr_find(const char *text, unsigned flags,
                        struct eb_addr_list **out)
 {

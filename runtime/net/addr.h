@@ -34,6 +34,10 @@ int eb_addr_split(const char *text, struct eb_addr_text *out);
 EBB_ASYNC int eb_addr_find(const char *text, unsigned flags,
                            struct eb_addr_list **out) EBB_FRAME(400);
 
+/* Let the families take turns, as far as there are others: the first one stays
+ * in front, and each keeps its order. */
+void eb_addr_interleave(struct eb_addr_list *list);
+
 /* For calls of the kernel. */
 static inline const struct sockaddr *eb_addr_sockaddr(const struct ebb_addr *a)
 {

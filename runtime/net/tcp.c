@@ -14,6 +14,7 @@
 #include "net/addr.h"
 #include "net/resolve.h"
 #include "net/standin.h"
+#include "net/tcp.h"
 #include "reactor/sysfd.h"
 
 enum { LISTEN_BACKLOG = 4096 };     /* the kernel cuts it to its own limit */
@@ -162,7 +163,8 @@ static _Async int finish_connect(struct ebb_io *io)
     }
 }
 
-static _Async int connect_to(const struct ebb_addr *addr, struct ebb_io **out)
+_Async int eb_tcp_connect_to(const struct ebb_addr *addr,
+                             struct ebb_io **out)
 {
     struct ebb_io *io = NULL;
     int fd = eb_sys_socket(eb_addr_family(addr), SOCK_STREAM);
@@ -200,15 +202,12 @@ _Async int ebb_tcp_connect(const char *addr, struct ebb_io **out)
         return _Await standin->connect(standin, addr, out);
     _Defer eb_free(list);
     err = _Await eb_addr_find(addr, 0, &list);
-    for (size_t i = 0; err == 0 && i < list->count; i++) {
-        int one = _Await connect_to(&list->item[i], out);
-
-        if (one == 0)
-            return 0;
-        if (i + 1 == list->count)
-            err = one;
-    }
-    return err;
+    if (err < 0)
+        return err;
+    if (list->count == 1)
+        return _Await eb_tcp_connect_to(&list->item[0], out);
+    eb_addr_interleave(list);
+    return _Await eb_tcp_race(list, 0, out);
 }
 
 int ebb_zero_copy(struct ebb_io *conn, size_t min)

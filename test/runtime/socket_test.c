@@ -6,11 +6,13 @@
 #include <ebb.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "async_test.h"
+#include "net/tcp.h"
 
 static const char *text_of(const struct ebb_addr *addr)
 {
@@ -310,4 +312,122 @@ ASYNC_TEST(calls_of_others_wait_too)
     CHECK_EQ(await ebb_close(peer), 0);
     CHECK_EQ(await ebb_async_io(conn, EBB_READABLE, raw_read, buf), 0);
     CHECK_EQ(await ebb_close(conn), 0);
+}
+
+/* ---- many addresses of one host ---- */
+
+/* A list of addresses in numbers; free() it. */
+static struct eb_addr_list *list_of(size_t count, const char *const *text)
+{
+    struct eb_addr_list *list = malloc(
+        sizeof(*list) + count * sizeof(list->item[0]));
+
+    CHECK(list != NULL);
+    list->count = count;
+    for (size_t i = 0; i < count; i++)
+        CHECK_EQ(ebb_addr_parse(text[i], &list->item[i]), 0);
+    return list;
+}
+
+static void check_order(size_t count, const char *const *before,
+                        const char *const *after)
+{
+    struct eb_addr_list *list = list_of(count, before);
+
+    eb_addr_interleave(list);
+    for (size_t i = 0; i < count; i++)
+        CHECK_STR(text_of(&list->item[i]), after[i]);
+    free(list);
+}
+
+ASYNC_TEST(families_take_turns)
+{
+#define LIST(...) ((const char *const[]){ __VA_ARGS__ })
+    check_order(1, LIST("[::1]:1"), LIST("[::1]:1"));
+    check_order(3, LIST("[::1]:1", "[::2]:1", "1.1.1.1:1"),
+                LIST("[::1]:1", "1.1.1.1:1", "[::2]:1"));
+    check_order(5, LIST("1.1.1.1:1", "1.1.1.2:1", "1.1.1.3:1", "[::1]:1",
+                        "[::2]:1"),
+                LIST("1.1.1.1:1", "[::1]:1", "1.1.1.2:1", "[::2]:1",
+                     "1.1.1.3:1"));
+    check_order(3, LIST("1.1.1.3:1", "1.1.1.1:1", "1.1.1.2:1"),
+                LIST("1.1.1.3:1", "1.1.1.1:1", "1.1.1.2:1"));
+}
+
+/* A listener that does not answer: its queue has no room. */
+struct deaf {
+    struct ebb_io *listener, *last;
+    char text[EBB_ADDR_MAX];
+};
+
+static async void open_deaf(struct deaf *d)
+{
+    struct ebb_addr at;
+
+    CHECK_EQ(ebb_addr_parse("127.0.0.1:0", &at), 0);
+    CHECK_EQ(ebb_socket_new(AF_INET, SOCK_STREAM, &d->listener), 0);
+    CHECK_EQ(ebb_socket_bind(d->listener, &at), 0);
+    CHECK_EQ(ebb_socket_listen(d->listener, 0), 0);
+    CHECK(ebb_local_addr(d->listener, d->text, sizeof(d->text)) > 0);
+    CHECK_EQ(await ebb_tcp_connect(d->text, &d->last), 0);
+}
+
+static async void close_deaf(struct deaf *d)
+{
+    CHECK_EQ(await ebb_close(d->last), 0);
+    CHECK_EQ(await ebb_close(d->listener), 0);
+}
+
+/* Connect to the first of them that answers, for at most so long. */
+static async int race(size_t count, const char *const *text, int64_t limit,
+                      struct ebb_io **out)
+{
+    struct eb_addr_list *list = list_of(count, text);
+    int err;
+
+    defer free(list);
+    *out = NULL;
+    within (limit) {
+        err = await eb_tcp_race(list, 0, out);
+    } otherwise {
+        err = -ETIMEDOUT;
+    }
+    return err;
+}
+
+ASYNC_TEST_ALONE(the_first_address_that_answers_is_taken)
+{
+    struct deaf deaf;
+    struct ebb_io *listener, *conn = NULL;
+    struct ebb_addr at;
+    char good[EBB_ADDR_MAX], text[EBB_ADDR_MAX];
+    const char *const gone = "127.0.0.1:1", *silent = deaf.text;
+
+    await open_deaf(&deaf);
+    listener = listener_at("127.0.0.1:0", &at);
+    CHECK(ebb_addr_print(&at, good, sizeof(good)) > 0);
+    const char *const lists[][4] = {
+        { good }, { gone, good }, { good, silent, gone },
+        { silent, good }, { gone, silent, gone, good },
+        { silent, silent, good, gone },
+    };
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        size_t count = 0;
+
+        while (count < 4 && lists[i][count] != NULL)
+            count++;
+        CHECK_EQ(await race(count, lists[i], 20 * EBB_SECOND, &conn), 0);
+        CHECK(ebb_peer_addr(conn, text, sizeof(text)) > 0);
+        CHECK_STR(text, good);
+        CHECK_EQ(await ebb_close(conn), 0);
+    }
+    /* All fail, or do not answer; the harness counts what stays open. */
+    CHECK_EQ(await race(2, LIST(gone, gone), 20 * EBB_SECOND, &conn),
+             -ECONNREFUSED);
+    for (int ms = 1; ms < 400; ms = ms * 3 + 100)
+        CHECK_EQ(await race(3, LIST(silent, gone, silent),
+                            ms * EBB_MILLISECOND, &conn), -ETIMEDOUT);
+    CHECK(conn == NULL);
+    CHECK_EQ(await ebb_close(listener), 0);
+    await close_deaf(&deaf);
 }
