@@ -92,3 +92,10 @@ async int loops(struct ebb_io *io, char *buf)
         }
     }
 }
+
+async int ways(int fd, struct sockaddr *sa, socklen_t *len)
+{
+    if (accept(fd, sa, len) < 0)
+        return connect(fd, sa, *len);
+    return (int)recvfrom(fd, NULL, 0, 0, sa, len);
+}
