@@ -257,9 +257,15 @@ MODEL := $(patsubst test/model/%.c,$(BUILD)/model/%,\
     $(sort $(wildcard test/model/*_model.c)))
 MODEL_strand := $(wildcard runtime/core/*.c)
 MODEL_heap := runtime/task/heap.c
+MODEL_sync := $(MODEL_strand) runtime/base/ledger.c \
+    $(patsubst %,runtime/sync/%.c,wait sem lock notify barrier)
+MODEL_chan := $(MODEL_strand) runtime/base/ledger.c runtime/task/waker.c \
+    $(patsubst %,runtime/sync/%.c,wait chan oneshot broadcast watch)
+MODEL_join := $(MODEL_strand) runtime/task/task.c
+MODEL_park := runtime/sched/park.c
 MODEL_DEPENDS := $(wildcard test/model/*.h test/model/base/*.h \
-    runtime/base/*.h runtime/core/*.[ch] runtime/sched/runq.h \
-    runtime/task/heap.[ch]) include/ebb/abi.h
+    runtime/base/*.h runtime/core/*.[ch] runtime/sched/*.h runtime/sync/*.[ch] \
+    runtime/task/*.[ch] runtime/sched/park.c) include/ebb/abi.h
 
 .PHONY: models check-model
 models: $(MODEL)

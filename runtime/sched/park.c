@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* A reactor without descriptors: a place to sleep, for programs that do no
  * I/O of their own. */
+#include <errno.h>
+
 #include "base/alloc.h"
 #include "base/sys.h"
 #include "sched/runtime.h"

@@ -4,7 +4,9 @@
  *
  * Threads are contexts of one real thread.  A run follows the choices in
  * `path` as far as they go and takes the first option from there on; then the
- * last choice that has another option takes that, until none has.
+ * last choice that has another option takes that, until none has.  Where that
+ * takes more runs than are allowed, as many again choose at random: the first
+ * ones differ in their last steps only.
  */
 #include "model.h"
 
@@ -20,6 +22,7 @@ enum {
     STACK_BYTES = 64 * 1024,
     STEPS_MAX = 2000,           /* of a run: more is a run without end */
     PATH_MAX = 4 * STEPS_MAX,
+    RANDOM_MORE = 4,            /* preemptions of a run at random */
     LOCALS_MAX = 8,
     LOCAL_BYTES = 128,
 };
@@ -55,6 +58,8 @@ static char order[STEPS_MAX + 1];
 static int steps, preemptions, delays;
 static int preemptions_max, delays_max;
 static uint64_t writes;
+static bool at_random;
+static uint32_t random_state;
 static const char *failure;
 
 static struct local {
@@ -77,11 +82,21 @@ bool model_has(enum model_fault fault)
 
 /* ---- choices ---- */
 
+/* One of n options, as a rule the first. */
+static int choose_at_random(int n)
+{
+    uint32_t x = random_state = random_state * 1664525 + 1013904223;
+
+    return x >> 29 != 0 ? 0 : (int)((x >> 8) % (uint32_t)n);
+}
+
 /* One of n options; the first unless the path says otherwise. */
 static int choose(int n)
 {
     if (n == 1)
         return 0;
+    if (at_random)
+        return choose_at_random(n);
     if (at == PATH_MAX)
         abort();
     if (at == path_len)
@@ -375,9 +390,11 @@ void eb_sys_yield(void)
 
 /* ---- the search ---- */
 
-/* All runs up to a number of them.  Returns how many; failure is set. */
+/* All runs up to a number of them, and as many at random if there are more.
+ * Returns how many; failure is set. */
 static long search(enum model_fault fault, long runs_max)
 {
+    bool more = true;
     long runs = 0;
 
     planted = fault;
@@ -385,7 +402,18 @@ static long search(enum model_fault fault, long runs_max)
     do {
         run_once();
         runs++;
-    } while (failure == NULL && runs < runs_max && turn_path());
+    } while (failure == NULL && (more = turn_path()) && runs < runs_max);
+    if (failure != NULL || !more)
+        return runs;
+    at_random = true;
+    random_state = 1;
+    preemptions_max += RANDOM_MORE;
+    do {
+        run_once();
+        runs++;
+    } while (failure == NULL && runs < 2 * runs_max);
+    preemptions_max -= RANDOM_MORE;
+    at_random = false;
     return runs;
 }
 
