@@ -59,10 +59,10 @@ static bool is_vectored(const struct ebb_io *io, const struct vector *v)
 
 static struct msghdr message_of(const struct vector *v)
 {
-    return (struct msghdr){
-        .msg_iov = (struct iovec *)(uintptr_t)v->part,
-        .msg_iovlen = v->count
-    };
+    struct msghdr m = { .msg_iov = (struct iovec *)(uintptr_t)v->part };
+
+    m.msg_iovlen = (__typeof__(m.msg_iovlen))v->count;  /* int, or size_t */
+    return m;
 }
 
 static int attempt_read(struct ebb_io *io, void *arg)
