@@ -3,7 +3,8 @@
 #
 # ebbcc as a drop-in cc: what a build system, a configure script and a user
 # at a prompt expect of one.  Everything is done with gcc and with clang as
-# the real compiler, if both are there.  The tests are the functions of the
+# the real compiler, if both are there, or with those that COMPILERS names
+# ("clang-19").  The tests are the functions of the
 # other files in this folder that take no arguments; what needs a tool that is
 # missing is skipped.
 #
@@ -193,7 +194,7 @@ has() { # tool...
 }
 
 compilers=
-for cc in gcc clang; do
+for cc in ${COMPILERS:-gcc clang}; do
     has $cc && compilers="$compilers $cc"
 done
 [ -x "$ebbcc" ] || { echo "$ebbcc is not there"; exit 1; }
