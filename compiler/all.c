@@ -99,7 +99,7 @@ static void check_attributes(void)
         const char *found = special_attribute(t->first, last);
 
         for (tok_id i = t->first; found != NULL && i <= last; i++) {
-            struct sym *s = tok_at(i)->sym;
+            struct sym *s = more_at(i)->sym;
 
             if (s != NULL && s->kind == SYM_FUNC && s->body != NULL)
                 leave_alone(s->body, found);
@@ -121,7 +121,7 @@ static bool is_foreign(struct fn *fn)
 static tok_id name_in_head(struct fn *fn)
 {
     for (tok_id t = fn->first; t < fn->body_first; t++)
-        if (tok_at(t)->sym == fn->sym)
+        if (more_at(t)->sym == fn->sym)
             return t;
     return 0;
 }
@@ -420,7 +420,7 @@ static void edit_body(struct fn *fn)
 
     walk_stmt(fn, fn->body, true);
     for (tok_id t = fn->body_first; t <= fn->body_last; t++)
-        if (tok_at(t)->kind == T_IDENT && tok_at(t)->sym == NULL
+        if (tok_at(t)->kind == T_IDENT && more_at(t)->sym == NULL
             && is_function_name(tok_at(t)->name->text))
             edits[t].instead = arena_printf("\"%s\"", name);
     edits[behind_labels(fn)].after = arena_printf(" _Await ebb_all_%s();",
@@ -658,7 +658,7 @@ static void mark_used(tok_id first, tok_id last, bool in_body)
 {
     for (tok_id t = first; t <= last; t++) {
         struct tok *k = tok_at(t);
-        struct sym *s = k->sym;
+        struct sym *s = tok_more(k)->sym;
 
         if (s == NULL && k->kind == T_IDENT)
             s = k->name->sym;           /* an initialiser at file scope */

@@ -79,6 +79,11 @@ struct tok {
     uint32_t col;                       /* in the preprocessed line, from 1 */
     uint32_t off, len;                  /* spelling in unit.text */
     struct name *name;                  /* T_IDENT */
+};
+
+/* What the parser and the passes know of a token; apart from it, since most
+ * tokens are in bodies that nobody looks into. */
+struct more {
     struct sym *sym;                    /* the local or file-scope name that
                                          * this token declares or uses; NULL
                                          * for members, labels, tags */
@@ -446,11 +451,26 @@ struct top {
     struct async_decl *adecl;           /* chain of those inside */
 };
 
+struct bitset {
+    uint32_t nbit;
+    uint64_t *word;
+};
+
+/* Some tokens, in order. */
+struct ids {
+    tok_id *id;
+    uint32_t n, cap;
+};
+
 struct unit {
     const char *text;                   /* the preprocessed text */
     size_t len;
     struct tok *tok;                    /* tok[0] is unused, last is T_EOF */
+    struct more *more;                  /* of each */
     uint32_t ntok;
+    struct ids pragmas;                 /* T_PRAGMA, in order */
+    struct ids words;                   /* names that are words of ours */
+    struct bitset edited;               /* tokens with an edit */
     const char **file;                  /* presumed file names */
     uint32_t nfile;
     struct top *top;

@@ -51,12 +51,8 @@ enum kw {
 /* The one name of this spelling; kw set for keywords and our words. */
 struct name *intern(const char *s, size_t len);
 
-/* ---- bitset.c: sets of sym ids and points ---- */
+/* ---- bitset.c: sets of tokens, sym ids and points ---- */
 
-struct bitset {
-    uint32_t nbit;
-    uint64_t *word;
-};
 void bitset_init(struct bitset *s, uint32_t nbit);
 static inline bool bitset_has(const struct bitset *s, uint32_t i)
 {
@@ -69,6 +65,20 @@ static inline void bitset_add(struct bitset *s, uint32_t i)
 static inline void bitset_del(struct bitset *s, uint32_t i)
 {
     s->word[i / 64] &= ~((uint64_t)1 << (i % 64));
+}
+/* The first of them that is at least i; nbit or more: there is none. */
+static inline uint32_t bitset_next(const struct bitset *s, uint32_t i)
+{
+    uint64_t word = s->word[i / 64] >> (i % 64);
+
+    if (word != 0)
+        return i + (uint32_t)__builtin_ctzll(word);
+    for (i |= 63; ++i < s->nbit;)
+        if (s->word[i / 64] != 0)
+            return i + (uint32_t)__builtin_ctzll(s->word[i / 64]);
+        else
+            i |= 63;
+    return s->nbit;
 }
 bool bitset_or(struct bitset *to, const struct bitset *from); /* changed? */
 
@@ -177,6 +187,14 @@ void lex_unit(void);
 static inline struct tok *tok_at(tok_id t)
 {
     return &unit.tok[t];
+}
+static inline struct more *tok_more(const struct tok *k)
+{
+    return &unit.more[k - unit.tok];
+}
+static inline struct more *more_at(tok_id t)
+{
+    return &unit.more[t];
 }
 static inline bool tok_is(tok_id t, unsigned op)
 {

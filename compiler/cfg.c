@@ -102,7 +102,7 @@ static void use_tokens(struct node *n, struct expr *root, tok_id first,
         struct expr *h = hole_at(t, root, last);
 
         if (h == NULL) {
-            use_sym(n, tok_at(t)->sym);
+            use_sym(n, more_at(t)->sym);
             continue;
         }
         if (h->temp != NULL)

@@ -130,7 +130,7 @@ static void edit_decl(struct async_decl *d)
 /* What follows an edit stands in its own column again. */
 static void put_edit(struct tok *k)
 {
-    struct edit *e = k->edit;
+    struct edit *e = tok_more(k)->edit;
     size_t from = to->len, len = k->len;
 
     if (e->before != NULL)
@@ -153,11 +153,14 @@ static void put_edit(struct tok *k)
 
 static void copy_to(size_t end)
 {
-    for (; cursor < unit.ntok && tok_at(cursor)->off < end
-           && tok_at(cursor)->kind != T_EOF; cursor++) {
-        struct tok *k = tok_at(cursor);
+    for (;; cursor++) {
+        struct tok *k;
 
-        if (k->edit == NULL || k->off < pos)
+        cursor = bitset_next(&unit.edited, cursor);
+        k = tok_at(cursor);
+        if (cursor >= unit.ntok || k->off >= end)
+            break;
+        if (k->off < pos)
             continue;
         buf_add(to, unit.text + pos, k->off - pos);
         put_edit(k);

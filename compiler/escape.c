@@ -48,7 +48,7 @@ static void find_owners(struct code **of)
             s->data = s->is_param || s->tok == 0 ? tr->codes
                     : of[s->tok - first];
     for (tok_id t = cur_fn->body_first; t <= cur_fn->body_last; t++) {
-        struct sym *s = tok_at(t)->sym;
+        struct sym *s = more_at(t)->sym;
 
         if (!is_local(s))
             continue;

@@ -142,6 +142,13 @@ static void connect(struct fn *fn, struct stack *st)
 /* Mentioned in this unit other than in a call? */
 static void find_addresses(void)
 {
+    bool asked = false;
+
+    for (struct fn *f = unit.fn; f != NULL; f = f->next)
+        asked |= f->data != NULL && trans_of(f)->calls_unknown
+              && f->sym->storage == ST_STATIC;
+    if (!asked)
+        return;
     for (tok_id t = 1; t + 1 < unit.ntok; t++) {
         struct tok *k = tok_at(t);
         struct sym *s = k->kind == T_IDENT ? k->name->sym : NULL;

@@ -35,11 +35,11 @@ static void name_tag(struct tag *g)
 static void rename_tags(void)
 {
     for (tok_id t = cur_fn->body_first; t <= cur_fn->body_last; t++) {
-        struct tag *g = tok_at(t)->tag;
+        struct tag *g = more_at(t)->tag;
 
         if (g != NULL && g->fn == cur_fn && g->link != NULL
             && tok_at(t)->kind == T_IDENT
-            && (tok_at(t)->edit == NULL || tok_at(t)->edit->instead == NULL))
+            && (more_at(t)->edit == NULL || more_at(t)->edit->instead == NULL))
             tok_edit(t)->instead = strchr(g->link, ' ') + 1;
     }
 }
@@ -50,8 +50,8 @@ static void print_raw(struct buf *b, tok_id first, tok_id last)
     struct out o = { .buf = b, .bare = true };
 
     for (tok_id t = first; t <= last; t++) {
-        struct sym *s = tok_at(t)->sym;
-        struct edit *e = tok_at(t)->edit;
+        struct sym *s = more_at(t)->sym;
+        struct edit *e = more_at(t)->edit;
 
         if (s != NULL && s->fn == cur_fn && s->kind == SYM_OBJECT
             && (e == NULL || e->instead == NULL) && s->link == NULL
@@ -107,7 +107,7 @@ static void move_tag(struct tag *g)
 static void name_enumerators(struct tag *g)
 {
     for (tok_id t = g->first; t <= g->last; t++) {
-        struct sym *s = tok_at(t)->sym;
+        struct sym *s = more_at(t)->sym;
 
         if (s != NULL && s->kind == SYM_ENUM && s->tok == t)
             s->link = arena_printf("__ebb_l%u_%s", ++serial, s->name->text);

@@ -14,7 +14,7 @@
 
 void hole_add(struct expr *e, struct hole *h)
 {
-    struct expr **at = &tok_at(e->first)->hole;
+    struct expr **at = &more_at(e->first)->hole;
 
     if (e->data != NULL) {
         e->data = h;
@@ -49,7 +49,7 @@ struct expr *hole_at(tok_id t, struct expr *root, tok_id last)
 {
     struct expr *found = NULL;
 
-    for (struct expr *e = tok_at(t)->hole; e != NULL; e = e->hole_next) {
+    for (struct expr *e = more_at(t)->hole; e != NULL; e = e->hole_next) {
         if (e == root) {
             /* Equal ranges stand in the chain inner first; what is wider
              * than the root or encloses it is not inside. */

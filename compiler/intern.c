@@ -68,13 +68,35 @@ static struct name **slot;
 static uint32_t nslot;                  /* a power of two */
 static uint32_t nname;
 
+static uint64_t load(const char *s, size_t n)
+{
+    uint64_t word = 0;
+
+    memcpy(&word, s, n);
+    return word;
+}
+
+static uint64_t mix(uint64_t h, uint64_t word)
+{
+    h = (h ^ word) * 0x9e3779b97f4a7c15u;
+    return h ^ (h >> 32);
+}
+
+/* Eight bytes at a time; the last ones overlap. */
 static uint32_t hash_text(const char *s, size_t len)
 {
-    uint32_t h = 2166136261u;
+    uint64_t h = len;
 
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ (unsigned char)s[i]) * 16777619u;
-    return h ^ (h >> 15);
+    if (len < 4) {
+        for (size_t i = 0; i < len; i++)
+            h = h << 8 | (unsigned char)s[i];
+        return (uint32_t)mix(0, h);
+    }
+    if (len <= 8)
+        return (uint32_t)mix(h, load(s, 4) | load(s + len - 4, 4) << 32);
+    for (size_t i = 0; i + 8 < len; i += 8)
+        h = mix(h, load(s + i, 8));
+    return (uint32_t)mix(h, load(s + len - 8, 8));
 }
 
 static void grow_table(void)

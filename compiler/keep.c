@@ -101,7 +101,7 @@ struct kept *keep_begin(struct out *o, struct stmt *s)
     if (!l.fits || !has_only_plain_tokens(s))
         return NULL;
     for (tok_id t = s->first; t <= s->last; t++) {
-        struct sym *sym = tok_at(t)->kind == T_IDENT ? tok_at(t)->sym : NULL;
+        struct sym *sym = tok_at(t)->kind == T_IDENT ? more_at(t)->sym : NULL;
         struct kept *k;
 
         if (!may_be_kept(sym) || is_inside(sym, s))

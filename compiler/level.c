@@ -218,9 +218,8 @@ void diag_pragmas(void)
 {
     directives = NULL;
     directives_tail = &directives;
-    for (tok_id t = 1; t < unit.ntok; t++)
-        if (tok_at(t)->kind == T_PRAGMA)
-            read_pragma(t);
+    for (uint32_t i = 0; i < unit.pragmas.n; i++)
+        read_pragma(unit.pragmas.id[i]);
 }
 
 /* What pragmas in front of the token say; -1: nothing. */

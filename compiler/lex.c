@@ -28,11 +28,9 @@ static uint8_t class_of[256];
 /* Where the lexer stands.  text[len] is a NUL. */
 static struct {
     const char *p, *end, *line_start;
-    uint32_t line;
     uint32_t cap;                       /* of unit.tok */
     uint32_t file_cap;
-    uint16_t file;
-    bool sys, bol, space;
+    struct tok next;                    /* what is known of the next token */
 } lx;
 
 static bool is_class(char c, int mask)
@@ -189,18 +187,18 @@ static bool read_marker(const char *p, const char *eol)
         return false;
     for (; p < eol && is_class(*p, C_DIGIT); p++)
         line = line * 10 + (uint64_t)(*p - '0');
-    lx.line = (uint32_t)line - 1;       /* the newline behind adds one */
+    lx.next.line = (uint32_t)line - 1;       /* the newline behind adds one */
     while (p < eol && is_class(*p, C_SPACE))
         p++;
     name.len = 0;
     rest = marker_name(p, eol, &name);
     if (rest == NULL)
         return true;
-    lx.file = file_index(name.len == 0 ? "" : name.text, name.len);
+    lx.next.file = file_index(name.len == 0 ? "" : name.text, name.len);
     for (; rest < eol; rest++)
         if (*rest == '3')
             sys = true;
-    lx.sys = sys;
+    lx.next.sys = sys;
     return true;
 }
 
@@ -236,6 +234,19 @@ static void grow_toks(size_t cap)
     lx.cap = (uint32_t)cap;
 }
 
+static void add_id(struct ids *ids, tok_id t)
+{
+    if (ids->n == ids->cap) {
+        tok_id *old = ids->id;
+
+        ids->cap = ids->cap == 0 ? 64 : ids->cap * 2;
+        ids->id = NEW_ARRAY(tok_id, ids->cap);
+        if (old != NULL)
+            memcpy(ids->id, old, ids->n * sizeof(*old));
+    }
+    ids->id[ids->n++] = t;
+}
+
 static struct tok *push_tok(enum tok_kind kind, const char *start,
                             const char *end)
 {
@@ -244,18 +255,13 @@ static struct tok *push_tok(enum tok_kind kind, const char *start,
     if (unit.ntok == lx.cap)
         grow_toks((size_t)lx.cap * 2);
     t = &unit.tok[unit.ntok++];
-    memset(t, 0, sizeof(*t));
+    *t = lx.next;
     t->kind = (uint8_t)kind;
-    t->bol = lx.bol;
-    t->space = lx.space;
-    t->sys = lx.sys;
-    t->file = lx.file;
-    t->line = lx.line;
     t->col = (uint32_t)(start - lx.line_start) + 1;
     t->off = (uint32_t)(start - unit.text);
     t->len = (uint32_t)(end - start);
-    lx.bol = false;
-    lx.space = false;
+    lx.next.bol = false;
+    lx.next.space = false;
     lx.p = end;
     return t;
 }
@@ -264,7 +270,7 @@ static struct tok *push_tok(enum tok_kind kind, const char *start,
 static void count_lines(const char *from, const char *to)
 {
     while ((from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
-        lx.line++;
+        lx.next.line++;
         lx.line_start = ++from;
     }
 }
@@ -284,12 +290,16 @@ static void lex_directive(void)
         p += 4;
     if (read_marker(p, eol)) {
         lx.p = eol;
-        lx.space = false;
+        lx.next.space = false;
         return;
     }
     /* What gcc leaves of #embed is a value, of bytes as a string's. */
-    push_tok(eol - p > 5 && memcmp(p, "embed", 5) == 0 ? T_STR : T_PRAGMA,
-             hash, eol);
+    if (eol - p > 5 && memcmp(p, "embed", 5) == 0) {
+        push_tok(T_STR, hash, eol);
+    } else {
+        add_id(&unit.pragmas, unit.ntok);
+        push_tok(T_PRAGMA, hash, eol);
+    }
     count_lines(hash, eol);
 }
 
@@ -315,10 +325,10 @@ static const char *skip_comment(const char *p)
 static void newline(const char *nl)
 {
     lx.p = nl + 1;
-    lx.line++;
+    lx.next.line++;
     lx.line_start = lx.p;
-    lx.bol = true;
-    lx.space = false;
+    lx.next.bol = true;
+    lx.next.space = false;
 }
 
 /* Move to the next token.  Returns false at the end of the text. */
@@ -328,21 +338,23 @@ static bool skip_space(void)
         const char *p = lx.p;
 
         if (is_class(*p, C_SPACE)) {
-            lx.p++;
-            lx.space = true;
+            while (is_class(*++p, C_SPACE))
+                ;
+            lx.p = p;
+            lx.next.space = true;
         } else if (*p == '\n') {
             newline(p);
-        } else if (lx.bol && (*p == '#' || (*p == '%' && p[1] == ':'))) {
+        } else if (lx.next.bol && (*p == '#' || (*p == '%' && p[1] == ':'))) {
             lex_directive();
         } else if (*p == '/' && (p[1] == '/' || p[1] == '*')) {
             const char *end = skip_comment(p);
             count_lines(p, end);
             lx.p = end;
-            lx.space = true;
+            lx.next.space = true;
         } else if (splice_len(p) != 0) {
             lx.p += splice_len(p);
             count_lines(p, lx.p);
-            lx.space = true;
+            lx.next.space = true;
         } else if (*p == '\0' && p >= lx.end) {
             return false;
         } else {
@@ -470,7 +482,9 @@ static void lex_ident(void)
             return;
     }
     t = push_tok(T_IDENT, lx.p, p);
-    t->name = intern(unit.text + t->off, t->len);
+    t->name = intern(p - t->len, t->len);
+    if (t->name->kw >= KW_ASYNC)
+        add_id(&unit.words, unit.ntok - 1);
 }
 
 /* ---- punctuators ---- */
@@ -479,7 +493,7 @@ static void lex_punct(void)
 {
     const char *p = lx.p;
 
-    if (is_class(*p, C_LONG)) {
+    if (is_class(*p, C_LONG) && is_class(p[1], C_PUNCT)) {
         size_t n = sizeof(long_punct) / sizeof(long_punct[0]);
         for (size_t i = first_long[(unsigned char)*p]; i < n; i++) {
             const struct long_punct *lp = &long_punct[i];
@@ -504,13 +518,13 @@ void lex_unit(void)
     memset(&lx, 0, sizeof(lx));
     lx.p = lx.line_start = unit.text;
     lx.end = unit.text + unit.len;
-    lx.line = 1;
+    lx.next.line = 1;
     unit.tok = NULL;
-    unit.ntok = 0;
+    unit.ntok = unit.pragmas.n = unit.words.n = 0;
     grow_toks(unit.len / 4 + 1024);     /* most texts need no more */
     file_index("", 0);
     push_tok(T_EOF, lx.p, lx.p);        /* tok[0] is no token */
-    lx.bol = true;
+    lx.next.bol = true;
     while (skip_space()) {
         char c = *lx.p;
         if (is_class(c, C_START) || (c == '\\' && ucn_len(lx.p) != 0))
@@ -526,13 +540,17 @@ void lex_unit(void)
             lex_punct();
     }
     push_tok(T_EOF, lx.end, lx.end);
+    unit.more = NEW_ARRAY(struct more, unit.ntok);
+    bitset_init(&unit.edited, unit.ntok + 1);
 }
 
 struct edit *tok_edit(tok_id t)
 {
-    struct tok *tok = tok_at(t);
+    struct more *m = more_at(t);
 
-    if (tok->edit == NULL)
-        tok->edit = NEW(struct edit);
-    return tok->edit;
+    if (m->edit == NULL) {
+        m->edit = NEW(struct edit);
+        bitset_add(&unit.edited, t);
+    }
+    return m->edit;
 }

@@ -36,7 +36,7 @@ static bool is_user_local(const struct sym *s)
 static bool read_behind(struct stale *x, tok_id at)
 {
     for (tok_id t = at; t <= x->fn->body_last; t++)
-        if (tok_at(t)->sym == x->sym && !tok_is(t + 1, '='))
+        if (more_at(t)->sym == x->sym && !tok_is(t + 1, '='))
             return true;
     return false;
 }
@@ -369,12 +369,12 @@ static void check_elision(void)
 
     if (!includes_ebb())
         return;
-    for (tok_id t = 2; t + 1 < unit.ntok; t++) {
+    for (uint32_t i = 0; i < unit.words.n; i++) {
+        tok_id t = unit.words.id[i];
         const struct tok *k = tok_at(t);
 
-        if (k->kind != T_IDENT || k->sys || !is_erased(k->name)
-            || told[k->name->kw]
-            || (k->sym == NULL && !tok_is(t - 1, '.')
+        if (k->sys || !is_erased(k->name) || told[k->name->kw]
+            || (tok_more(k)->sym == NULL && !tok_is(t - 1, '.')
                 && !tok_is(t - 1, P_ARROW) && !tok_is_kw(t - 1, KW_GOTO)))
             continue;
         told[k->name->kw] = true;

@@ -198,7 +198,7 @@ static struct expr *when_expr(struct stmt *w)
 static void capture_locals(struct expr *e)
 {
     for (tok_id t = e->first; t <= e->last; t++) {
-        struct sym *s = tok_at(t)->sym;
+        struct sym *s = more_at(t)->sym;
 
         if (s != NULL && s->fn == norm_fn && s->kind == SYM_OBJECT
             && s->storage != ST_STATIC && s->storage != ST_EXTERN)

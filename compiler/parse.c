@@ -84,34 +84,43 @@ const char *spell(tok_id t)
                         unit.text + k->off);
 }
 
-static unsigned closing(unsigned open)
+/* Of those of one kind that are open: the last; pair[] has the one around. */
+static void close_bracket(tok_id *last, tok_id t)
 {
-    return open == '(' ? ')' : open == '[' ? ']' : '}';
+    tok_id up = pair[*last];
+
+    if (*last == 0)
+        return;
+    pair[*last] = t;
+    *last = up;
 }
 
-/* Fill pair[] for one kind of bracket; those never closed meet the end. */
-static void pair_brackets(unsigned open)
+/* Fill pair[], each kind for itself; those never closed meet the end. */
+static void pair_brackets(void)
 {
-    unsigned close = closing(open);
-    tok_id last = 0;                    /* of the open ones; pair: the next */
+    enum { PAREN, BRACKET, BRACE };
+    tok_id last[3] = { 0 };
 
     for (tok_id t = 1; t < unit.ntok; t++) {
-        if (tok_is(t, open)) {
-            pair[t] = last;
-            last = t;
-        } else if (tok_is(t, close) && last != 0) {
-            tok_id up = pair[last];
+        int kind;
 
-            pair[last] = t;
-            last = up;
+        if (unit.tok[t].kind != T_PUNCT)
+            continue;
+        switch (unit.tok[t].op) {
+        case '(': kind = PAREN; break;
+        case '[': kind = BRACKET; break;
+        case '{': kind = BRACE; break;
+        case ')': close_bracket(&last[PAREN], t); continue;
+        case ']': close_bracket(&last[BRACKET], t); continue;
+        case '}': close_bracket(&last[BRACE], t); continue;
+        default: continue;
         }
+        pair[t] = last[kind];
+        last[kind] = t;
     }
-    while (last != 0) {
-        tok_id up = pair[last];
-
-        pair[last] = unit.ntok - 1;
-        last = up;
-    }
+    for (int kind = 0; kind < 3; kind++)
+        while (last[kind] != 0)
+            close_bracket(&last[kind], unit.ntok - 1);
 }
 
 tok_id match_bracket(tok_id t)
@@ -733,9 +742,7 @@ static void declare_builtin_types(void)
 void parse_unit(void)
 {
     pair = NEW_ARRAY(tok_id, unit.ntok);
-    pair_brackets('(');
-    pair_brackets('[');
-    pair_brackets('{');
+    pair_brackets();
     declare_builtin_types();
     top_end = &unit.top;
     fn_end = &unit.fn;

@@ -91,7 +91,7 @@ static struct sym *declare_param(struct specs *sp, struct declarator *d)
     s->spec_first = sp->first;
     s->spec_last = sp->last;
     s->cleanup_fn = d->attrs.cleanup;
-    tok_at(d->name_tok)->sym = s;
+    more_at(d->name_tok)->sym = s;
     return scope_declare(s);
 }
 

@@ -58,7 +58,7 @@ static struct sym *redeclare(struct sym *old, struct specs *sp,
     if (sp->storage == ST_STATIC)
         old->storage = ST_STATIC;
     old->is_inline |= sp->is_inline;
-    tok_at(d->name_tok)->sym = old;
+    more_at(d->name_tok)->sym = old;
     return old;
 }
 
@@ -153,7 +153,7 @@ struct sym *declare(struct specs *sp, struct declarator *d)
         s->spec_last = sp->last;
         take_attributes(s, &sp->attrs);
         take_attributes(s, &d->attrs);
-        tok_at(d->name_tok)->sym = s;
+        more_at(d->name_tok)->sym = s;
         if (ps.fn != NULL)
             link_local(s);
         scope_declare(s);

@@ -189,7 +189,7 @@ static struct expr *parse_ident(void)
     struct tok *t = tok_at(ps.p);
 
     e->sym = block_sym(t->name->sym, ps.p);
-    t->sym = e->sym;
+    tok_more(t)->sym = e->sym;
     advance();
     e->last = ps.prev;
     return e;

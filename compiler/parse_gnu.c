@@ -139,7 +139,7 @@ static void attr_cleanup(struct attrs *a)
 
     if (tok_is(ps.p, '(') && tok_at(n)->kind == T_IDENT) {
         a->cleanup = tok_at(n)->name;
-        tok_at(n)->sym = a->cleanup->sym;
+        more_at(n)->sym = a->cleanup->sym;
     }
     skip_arguments();
 }
@@ -218,7 +218,7 @@ static void shift_numbers(tok_id first, tok_id last)
         const struct tok *k = tok_at(t);
         unsigned long n;
 
-        if (k->kind != T_NUM || k->edit != NULL)
+        if (k->kind != T_NUM || tok_more(k)->edit != NULL)
             continue;
         n = strtoul(unit.text + k->off, NULL, 0);
         if (n > 0)

@@ -287,7 +287,7 @@ static struct sym *declare_scope(struct stmt *s)
     sym->scope = s;
     *ps.local_end = sym;
     ps.local_end = &sym->next;
-    tok_at(ps.p)->sym = sym;
+    more_at(ps.p)->sym = sym;
     return sym;
 }
 
@@ -423,7 +423,7 @@ static struct stmt *parse_each(void)
         expect(',');
         s->e = parse_assign();
         for (tok_id t = s->e->first; t <= s->e->last; t++)
-            if (tok_at(t)->sym == s->init->decl[0])
+            if (more_at(t)->sym == s->init->decl[0])
                 error_at(t, "ebb-each-declaration", "the stream is made "
                          "before there is an item in '%s'",
                          tok_at(t)->name->text);

@@ -376,9 +376,9 @@ static bool spec_name(struct specs *sp)
     if (t->name->sym != NULL) {
         if (t->name->sym->kind != SYM_TYPEDEF)
             return false;
-        t->sym = t->name->sym;
+        tok_more(t)->sym = t->name->sym;
         advance();
-        set_type(sp, first, typedef_type(t->sym));
+        set_type(sp, first, typedef_type(tok_more(t)->sym));
         return true;
     }
     if (tok_at(n)->kind != T_IDENT && !tok_is(n, '*') &&

@@ -151,7 +151,7 @@ static struct sym *declare_enumerator(struct tag *tag)
     s->tok = s->first = s->last = s->dcl_last = ps.p;
     s->fn = ps.fn;
     s->scope = ps.block;
-    t->sym = s;
+    tok_more(t)->sym = s;
     advance();
     return s;
 }
@@ -249,7 +249,7 @@ struct type *parse_tag(struct specs *sp)
         expected("a name or '{'");
     tag = tag_lookup(name, kind, defines || tok_is(ps.p, ';'));
     if (name_tok != 0)
-        tok_at(name_tok)->tag = tag;
+        more_at(name_tok)->tag = tag;
     if (fixed)
         parse_underlying(tag);
     if (!tok_is(ps.p, '{'))

@@ -130,7 +130,7 @@ static void show_type_of(struct sym *s, tok_id first, tok_id last)
     for (tok_id t = first; t <= last; t++) {
         struct buf b = { 0 };
 
-        if (tok_at(t)->kind == T_IDENT && tok_at(t)->sym == s
+        if (tok_at(t)->kind == T_IDENT && more_at(t)->sym == s
             && put_unevaluated(&b, s->type))
             tok_edit(t)->instead = b.text;
     }

@@ -168,7 +168,8 @@ bool is_func_name(tok_id t)
 {
     struct tok *k = tok_at(t);
 
-    return k->kind == T_IDENT && k->sym == NULL && k->name->text[0] == '_'
+    return k->kind == T_IDENT && more_at(t)->sym == NULL
+        && k->name->text[0] == '_'
         && (strcmp(k->name->text, "__func__") == 0
             || strcmp(k->name->text, "__FUNCTION__") == 0
             || strcmp(k->name->text, "__PRETTY_FUNCTION__") == 0);
@@ -193,7 +194,7 @@ static const char *func_name_text(struct out *o, tok_id t)
 /* What stands for an identifier, or NULL: its own spelling. */
 static const char *ident_text(struct out *o, tok_id t)
 {
-    struct sym *s = tok_at(t)->sym;
+    struct sym *s = more_at(t)->sym;
 
     if (s != NULL && s->fn != NULL
         && (s->link != NULL || (s->pinned && o->code != NULL)))
@@ -208,13 +209,14 @@ static const char *ident_text(struct out *o, tok_id t)
 void out_tok(struct out *o, tok_id t)
 {
     struct tok *k = tok_at(t);
+    struct edit *e = more_at(t)->edit;
     const char *text = NULL;
 
     if (o->mute)
         return;
     if (k->kind == T_PRAGMA ||
         (k->kind == T_STR && unit.text[k->off] == '#')) {
-        if (k->edit != NULL)
+        if (e != NULL)
             return;                     /* about messages of ours */
         buf_putc(o->buf, '\n');
         buf_add(o->buf, unit.text + k->off, k->len);
@@ -223,16 +225,16 @@ void out_tok(struct out *o, tok_id t)
         o->col = 1;
         return;
     }
-    if (k->edit != NULL && k->edit->instead != NULL)
-        text = k->edit->instead;
+    if (e != NULL && e->instead != NULL)
+        text = e->instead;
     else if (k->kind == T_IDENT)
         text = ident_text(o, t);
-    if (text != NULL && text[0] == '\0' && k->edit->before == NULL
-        && k->edit->after == NULL)
+    if (text != NULL && text[0] == '\0' && e->before == NULL
+        && e->after == NULL)
         return;
     out_place(o, t);
-    if (k->edit != NULL && k->edit->before != NULL)
-        out_text(o, k->edit->before);
+    if (e != NULL && e->before != NULL)
+        out_text(o, e->before);
     if (text != NULL) {
         out_text(o, text);
     } else {
@@ -244,8 +246,8 @@ void out_tok(struct out *o, tok_id t)
         o->raw = t;
         o->raw_end = o->buf->len;
     }
-    if (k->edit != NULL && k->edit->after != NULL)
-        out_text(o, k->edit->after);
+    if (e != NULL && e->after != NULL)
+        out_text(o, e->after);
 }
 
 static void out_range(struct out *o, struct expr *root, tok_id first,
@@ -416,10 +418,10 @@ char *file_scope_text(tok_id first, tok_id last)
 
     o.buf = &b;
     for (tok_id t = first; t <= last; t++) {
-        struct sym *s = tok_at(t)->sym;
+        struct sym *s = more_at(t)->sym;
 
         if (s == NULL || s->fn == NULL || s->kind != SYM_OBJECT
-            || (tok_at(t)->edit != NULL && tok_at(t)->edit->instead != NULL)
+            || (more_at(t)->edit != NULL && more_at(t)->edit->instead != NULL)
             || s->storage == ST_STATIC || s->storage == ST_EXTERN
             || !put_unevaluated(&b, s->type))
             out_tok(&o, t);
@@ -438,7 +440,7 @@ struct type *typeof_expr(struct expr *e)
     buf_puts(&b, "__typeof__(");
     for (tok_id i = e->first; i <= e->last && known; i++) {
         struct expr *h = hole_at(i, e, e->last);
-        struct sym *s = tok_at(i)->sym;
+        struct sym *s = more_at(i)->sym;
 
         if (h != NULL && h->temp != NULL) {
             known = put_unevaluated(&b, h->temp->type);

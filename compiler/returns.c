@@ -125,7 +125,7 @@ static uint32_t count_enumerators(struct expr *e)
     if (t == NULL || t->kind != TY_ENUM)
         return 0;
     for (tok_id i = t->tag->first; i <= t->tag->last && i != 0; i++) {
-        struct sym *s = tok_at(i)->sym;
+        struct sym *s = more_at(i)->sym;
 
         n += s != NULL && s->kind == SYM_ENUM && s->tok == i;
     }

@@ -147,5 +147,5 @@ a_megabyte() {
     } > big.c
     "$ebbcc" -E big.c -o big.i
     [ "$(wc -c < big.i)" -gt 1000000 ]
-    [ "$(instructions "$ebbcc" --emit-c=exact big.i)" -lt 140000000 ]
+    [ "$(instructions "$ebbcc" --emit-c=exact big.i)" -lt 115000000 ]
 }
