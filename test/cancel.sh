@@ -76,6 +76,8 @@ plant() { # number file what
 }
 plant 1 runtime/sync/sem.c permit
 plant 2 runtime/sync/chan.c message
+plant 3 runtime/sync/broadcast.c message
+plant 4 runtime/sync/watch.c message
 
 # The examples, some of which talk to servers of ours.
 seq 40 > "$dir/input"

@@ -11,6 +11,8 @@
 enum {
     EB_FAULT_PERMIT = 1,    /* a cancelled waiter keeps what it was given */
     EB_FAULT_MESSAGE = 2,   /* a cancelled receiver swallows its message */
+    EB_FAULT_BROADCAST = 3, /* the same, of a broadcast */
+    EB_FAULT_WATCH = 4,     /* a cancelled wait has seen the change */
 };
 
 #ifndef EB_FAULT

@@ -20,7 +20,9 @@
 enum eb_ledger_kind {
     EB_LEDGER_PERMIT,   /* out of a semaphore: what a lock is made of, too */
     EB_LEDGER_MESSAGE,  /* put into a channel, neither handed to a receiver
-                         * that goes on with it nor freed with the channel */
+                         * that goes on with it nor freed with the channel;
+                         * given to one who waits for a broadcast or a watch,
+                         * who neither goes on with it nor has put it back */
     EB_LEDGER_KINDS,
 };
 

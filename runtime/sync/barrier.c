@@ -38,7 +38,10 @@ static void undo(struct eb_wait *w)
 }
 
 static const struct eb_wait_kind kind = {
-    "waits at a barrier", attempt, line_of, NULL, undo
+    .what = "waits at a barrier",
+    .attempt = attempt,
+    .line = line_of,
+    .undo = undo,
 };
 
 struct eb_ret_int eb_barrier_wait_start(ebb_mem m, struct ebb_barrier *b)

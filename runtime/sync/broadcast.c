@@ -10,6 +10,8 @@
 #include <ebb/broadcast.h>
 
 #include "base/alloc.h"
+#include "base/fault.h"
+#include "base/ledger.h"
 #include "base/list.h"
 #include "sync/wait.h"
 
@@ -178,6 +180,7 @@ int ebb_broadcast_send(struct ebb_broadcast *b, const void *msg)
 
         eb_copy_message(rx->to, msg, b->elem_size);
         rx->next++;
+        eb_ledger_note(EB_LEDGER_MESSAGE, 1);
         eb_wait_wake(&b->line, w, 0);
     }
     eb_guard_unlock(&b->guard);
@@ -195,8 +198,9 @@ static struct ebb_waitq *line_of_closers(struct eb_request *rq)
 }
 
 static const struct eb_wait_kind kind_closed = {
-    "waits for the last receiver of a broadcast to go", attempt_closed,
-    line_of_closers, NULL, NULL
+    .what = "waits for the last receiver of a broadcast to go",
+    .attempt = attempt_closed,
+    .line = line_of_closers,
 };
 
 struct ebb_frame *eb_broadcast_closed_start(ebb_mem m, struct ebb_broadcast *b)
@@ -258,13 +262,19 @@ static struct ebb_waitq *line_of_recv(struct eb_request *rq)
 
 static void undo_recv(struct eb_wait *w)
 {
-    if (w->h.flags == EB_WAIT_WOKEN && w->rq.result == 0)
-        ((struct ebb_broadcast_receiver *)w->rq.arg)->next--;
+    if (w->h.flags != EB_WAIT_WOKEN || w->rq.result != 0
+        || EB_PLANTED(BROADCAST))
+        return;
+    ((struct ebb_broadcast_receiver *)w->rq.arg)->next--;
+    eb_ledger_note(EB_LEDGER_MESSAGE, -1);
 }
 
 static const struct eb_wait_kind kind_recv = {
-    "waits for a message of a broadcast", attempt_recv, line_of_recv, NULL,
-    undo_recv
+    .what = "waits for a message of a broadcast",
+    .attempt = attempt_recv,
+    .line = line_of_recv,
+    .undo = undo_recv,
+    .is_noted = true,
 };
 
 static struct eb_request to_recv(struct ebb_broadcast_receiver *rx, void *msg)

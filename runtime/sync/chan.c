@@ -270,12 +270,18 @@ static struct ebb_waitq *line_of_senders(struct eb_request *rq)
 }
 
 static const struct eb_wait_kind kind_send = {
-    "waits for room in a channel", attempt_send, line_of_senders, take_send,
-    undo_send
+    .what = "waits for room in a channel",
+    .attempt = attempt_send,
+    .line = line_of_senders,
+    .take = take_send,
+    .undo = undo_send,
 };
 static const struct eb_wait_kind kind_reserve = {
-    "waits for room in a channel", attempt_reserve, line_of_senders,
-    take_slots, undo_send
+    .what = "waits for room in a channel",
+    .attempt = attempt_reserve,
+    .line = line_of_senders,
+    .take = take_slots,
+    .undo = undo_send,
 };
 
 static struct eb_request to_send(struct ebb_chan *ch, const void *msg)
@@ -410,13 +416,25 @@ static struct ebb_waitq *line_of_receivers(struct eb_request *rq)
 
 static const char recv_what[] = "waits for a message of a channel";
 static const struct eb_wait_kind kind_recv = {
-    recv_what, attempt_recv, line_of_receivers, take_message, undo_recv
+    .what = recv_what,
+    .attempt = attempt_recv,
+    .line = line_of_receivers,
+    .take = take_message,
+    .undo = undo_recv,
 };
 static const struct eb_wait_kind kind_next = {
-    recv_what, attempt_next, line_of_receivers, take_message, undo_recv
+    .what = recv_what,
+    .attempt = attempt_next,
+    .line = line_of_receivers,
+    .take = take_message,
+    .undo = undo_recv,
 };
 static const struct eb_wait_kind kind_many = {
-    recv_what, attempt_many, line_of_receivers, take_message, undo_recv
+    .what = recv_what,
+    .attempt = attempt_many,
+    .line = line_of_receivers,
+    .take = take_message,
+    .undo = undo_recv,
 };
 
 static struct eb_request to_recv_many(struct ebb_chan *ch, void *msgs,
@@ -476,8 +494,9 @@ static struct ebb_waitq *line_of_watchers(struct eb_request *rq)
 }
 
 static const struct eb_wait_kind kind_closed = {
-    "waits for the end of a channel", attempt_closed, line_of_watchers, NULL,
-    NULL
+    .what = "waits for the end of a channel",
+    .attempt = attempt_closed,
+    .line = line_of_watchers,
 };
 
 struct ebb_frame *eb_chan_closed_start(ebb_mem m, struct ebb_chan *ch)

@@ -89,7 +89,10 @@ static void undo(struct eb_wait *w)
 }
 
 static const struct eb_wait_kind kind = {
-    "waits for a notification", attempt, line_of, NULL, undo
+    .what = "waits for a notification",
+    .attempt = attempt,
+    .line = line_of,
+    .undo = undo,
 };
 
 struct ebb_frame *eb_notify_wait_start(ebb_mem m, struct ebb_notify *n)
@@ -183,7 +186,10 @@ static int attempt_enabled(struct eb_request *rq)
 }
 
 static const struct eb_wait_kind kind_enabled = {
-    "waits for a notification", attempt_enabled, line_of, NULL, undo
+    .what = "waits for a notification",
+    .attempt = attempt_enabled,
+    .line = line_of,
+    .undo = undo,
 };
 
 struct ebb_frame *eb_notified_wait_start(ebb_mem m, struct ebb_notified *node)

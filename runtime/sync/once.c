@@ -78,11 +78,15 @@ static void undo_begin(struct eb_wait *w)
 }
 
 static const struct eb_wait_kind kind_begin = {
-    "waits for who makes a value", attempt_begin, line_of_makers, NULL,
-    undo_begin
+    .what = "waits for who makes a value",
+    .attempt = attempt_begin,
+    .line = line_of_makers,
+    .undo = undo_begin,
 };
 static const struct eb_wait_kind kind_wait = {
-    "waits for a value to be set", attempt_wait, line_of_waiters, NULL, NULL
+    .what = "waits for a value to be set",
+    .attempt = attempt_wait,
+    .line = line_of_waiters,
 };
 
 /* ---- calls ---- */

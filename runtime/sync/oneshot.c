@@ -128,8 +128,9 @@ static struct ebb_waitq *line_of_sender(struct eb_request *rq)
 }
 
 static const struct eb_wait_kind kind_closed = {
-    "waits for the receiver of a oneshot to close", attempt_closed,
-    line_of_sender, NULL, NULL
+    .what = "waits for the receiver of a oneshot to close",
+    .attempt = attempt_closed,
+    .line = line_of_sender,
 };
 
 struct ebb_frame *eb_oneshot_closed_start(ebb_mem m, struct ebb_oneshot *o)
@@ -181,8 +182,10 @@ static void undo_recv(struct eb_wait *w)
 }
 
 static const struct eb_wait_kind kind_recv = {
-    "waits for the message of a oneshot", attempt_recv, line_of_receiver,
-    NULL, undo_recv
+    .what = "waits for the message of a oneshot",
+    .attempt = attempt_recv,
+    .line = line_of_receiver,
+    .undo = undo_recv,
 };
 
 struct eb_ret_int eb_oneshot_recv_start(ebb_mem m, struct ebb_oneshot *o,

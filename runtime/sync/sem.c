@@ -124,13 +124,22 @@ static void undo(struct eb_wait *w)
 }
 
 const struct eb_wait_kind eb_sem_kind = {
-    "waits for a semaphore", attempt, line_of, NULL, undo
+    .what = "waits for a semaphore",
+    .attempt = attempt,
+    .line = line_of,
+    .undo = undo,
 };
 const struct eb_wait_kind eb_mutex_kind = {
-    "waits for a mutex", attempt, line_of, NULL, undo
+    .what = "waits for a mutex",
+    .attempt = attempt,
+    .line = line_of,
+    .undo = undo,
 };
 const struct eb_wait_kind eb_rwlock_kind = {
-    "waits for a reader-writer lock", attempt, line_of, NULL, undo
+    .what = "waits for a reader-writer lock",
+    .attempt = attempt,
+    .line = line_of,
+    .undo = undo,
 };
 
 /* ---- what the locks are made of ---- */

@@ -9,6 +9,7 @@
 #include "sync/wait.h"
 
 #include "base/alloc.h"
+#include "base/ledger.h"
 #include "sched/sim.h"
 
 /* h.state, the waiter's own: has it stood in line, or have others their turn
@@ -88,6 +89,8 @@ static bool begin(struct eb_wait *w)
 static void finish(struct eb_wait *w)
 {
     EB_CHECK(w->h.flags == EB_WAIT_WOKEN, "woken while still in line");
+    if (w->kind->is_noted && w->rq.result == 0)
+        eb_ledger_note(EB_LEDGER_MESSAGE, -1);
     if (w->kind->take == NULL) {
         eb_guard_pass(guard_of(w));
         return;

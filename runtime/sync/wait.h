@@ -61,6 +61,9 @@ struct eb_wait_kind {
     /* Cancelled: out of the line by now, or woken before (the stage says
      * which).  NULL: nobody is concerned. */
     void (*undo)(struct eb_wait *w);
+    /* What the waker gives (result 0) is in the ledger as a message until the
+     * waiter goes on with it, or undo() has put it back. */
+    bool is_noted;
 };
 
 enum { EB_WAIT_FRAME = 80 };    /* as EBB_FRAME says in the public headers */

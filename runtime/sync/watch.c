@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/fault.h"
+#include "base/ledger.h"
 #include "sync/wait.h"
 
 struct ebb_watch {
@@ -123,6 +125,7 @@ static void announce(struct ebb_watch *w)
         struct eb_wait *wait = eb_wait_of(w->line.first);
 
         ((struct ebb_watch_receiver *)wait->rq.arg)->seen = w->version;
+        eb_ledger_note(EB_LEDGER_MESSAGE, 1);
         eb_wait_wake(&w->line, wait, 0);
     }
 }
@@ -192,8 +195,9 @@ static struct ebb_waitq *line_of_closers(struct eb_request *rq)
 }
 
 static const struct eb_wait_kind kind_closed = {
-    "waits for the last receiver of a watch to go", attempt_closed,
-    line_of_closers, NULL, NULL
+    .what = "waits for the last receiver of a watch to go",
+    .attempt = attempt_closed,
+    .line = line_of_closers,
 };
 
 struct ebb_frame *eb_watch_closed_start(ebb_mem m, struct ebb_watch *w)
@@ -261,13 +265,19 @@ static void undo_changed(struct eb_wait *wait)
 {
     struct ebb_watch_receiver *rx = wait->rq.arg;
 
-    if (wait->h.flags == EB_WAIT_WOKEN && wait->rq.result == 0)
-        rx->seen--;
+    if (wait->h.flags != EB_WAIT_WOKEN || wait->rq.result != 0
+        || EB_PLANTED(WATCH))
+        return;
+    rx->seen--;
+    eb_ledger_note(EB_LEDGER_MESSAGE, -1);
 }
 
 static const struct eb_wait_kind kind_changed = {
-    "waits for a value to change", attempt_changed, line_of_changed, NULL,
-    undo_changed
+    .what = "waits for a value to change",
+    .attempt = attempt_changed,
+    .line = line_of_changed,
+    .undo = undo_changed,
+    .is_noted = true,
 };
 
 struct eb_ret_int eb_watch_changed_start(ebb_mem m,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Nothing is lost here, unless the library is at fault: tasks that contend
- * for permits and messages. */
+ * for permits and messages, and wait for broadcasts and changes. */
 /* test: loses nothing */
 #include <ebb.h>
 
@@ -34,6 +34,56 @@ static async int consume(void)
     return n;
 }
 
+static async int listen_to(broadcast_receiver(int) rx)
+{
+    int v, n = 0;
+
+    defer broadcast_receiver_free(rx);
+    while (await broadcast_recv(rx, &v) == 0)
+        n += v;
+    return n;
+}
+
+static async int look_at(watch_receiver(int) rx)
+{
+    int n = 0;
+
+    defer watch_receiver_free(rx);
+    while (await watch_changed(rx) == 0)
+        n++;
+    return n;
+}
+
+static async void tell(broadcast_sender(int) tx, watch_sender(int) wtx)
+{
+    defer {
+        broadcast_sender_free(tx);
+        watch_sender_free(wtx);
+    }
+    for (int i = 0; i < 3; i++) {
+        for (int k = 0; k < 3; k++)
+            await ebb_yield();          /* they wait by then */
+        (void)broadcast_send(tx, i);
+        (void)watch_send(wtx, i);
+    }
+}
+
+static async void tell_them(void)
+{
+    broadcast_sender(int) tx;
+    broadcast_receiver(int) rx;
+    watch_sender(int) wtx;
+    watch_receiver(int) wrx;
+
+    broadcast_channel(&tx, &rx, 4);
+    watch_channel(&wtx, &wrx, 0);
+    scope (s) {
+        spawn_in(s, listen_to(rx));
+        spawn_in(s, look_at(wrx));
+        spawn_in(s, tell(tx, wtx));
+    }
+}
+
 async int main(void)
 {
     line = channel_new(int, 1);
@@ -47,5 +97,6 @@ async int main(void)
         await task_wait(producer, NULL);
         channel_close(line);    /* also if it was cancelled */
     }
+    await tell_them();
     return 0;
 }
