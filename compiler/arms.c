@@ -8,6 +8,8 @@
  */
 #include "lower.h"
 
+#include <string.h>
+
 static const char *base_name(struct group *g)
 {
     return g->code->fn->sym->name->text;
@@ -33,20 +35,12 @@ static void call_arm(struct group *g, struct arm *a, uint32_t i,
         buf_puts(b, "    return a;\n}\n");
 }
 
-static void arm_start(struct group *g, struct arm *a, uint32_t i,
+/* What starts an arm that is one await. */
+static void await_arm(struct group *g, struct arm *a, uint32_t i,
                       struct buf *b)
 {
     struct tok *k = tok_at(g->at);
 
-    if (a->code != NULL) {
-        a->start = a->code->start;
-        buf_printf(b, "static struct ebb_frame *%s(ebb_mem, void *);\n",
-                   a->start);
-        return;
-    }
-    a->start = arena_printf("__ebb_arm_%s_%u_%u", base_name(g), g->id, i);
-    buf_printf(b, "static struct ebb_frame *%s(ebb_mem m, void *up)\n{\n"
-               "    %s *__ebb_fr = up;\n", a->start, g->code->frame);
     if (a->await == NULL) {
         buf_printf(b, g->kind == G_SCOPE
                    ? "    return ebb_scope_failure(m, %s);\n}\n"
@@ -78,6 +72,38 @@ static void arm_start(struct group *g, struct arm *a, uint32_t i,
     else
         buf_printf(b, "    return ebb_future_start(%s, &site);\n}\n",
                    sym_access(g->code, a->handle));
+}
+
+/* The frames around that of the group, if the text of its arm names any. */
+static void frames_around(struct group *g, const char *text, struct buf *b)
+{
+    const char *from = "__ebb_fr->__ebb_up";
+    uint32_t n = 1;
+
+    for (struct code *c = g->code->up;
+         c != NULL && strstr(text, "__ebb_up") != NULL; c = c->up) {
+        buf_printf(b, "    %s *__ebb_up%u = %s;\n", c->frame, n, from);
+        from = arena_printf("__ebb_up%u->__ebb_up", n++);
+    }
+}
+
+static void arm_start(struct group *g, struct arm *a, uint32_t i,
+                      struct buf *b)
+{
+    struct buf text = { 0 };
+
+    if (a->code != NULL) {
+        a->start = a->code->start;
+        buf_printf(b, "static struct ebb_frame *%s(ebb_mem, void *);\n",
+                   a->start);
+        return;
+    }
+    a->start = arena_printf("__ebb_arm_%s_%u_%u", base_name(g), g->id, i);
+    buf_printf(b, "static struct ebb_frame *%s(ebb_mem m, void *up)\n{\n"
+               "    %s *__ebb_fr = up;\n", a->start, g->code->frame);
+    await_arm(g, a, i, &text);
+    frames_around(g, text.text, b);
+    buf_puts(b, text.text);
 }
 
 void lower_arms(struct code *c, struct buf *b)
