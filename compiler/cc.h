@@ -223,6 +223,7 @@ struct type *type_unqual(struct type *t);       /* no top-level qualifiers */
 struct type *type_writable(struct type *t);     /* neither const nor restrict */
 struct type *type_decay(struct type *t);        /* arrays, functions: pointer */
 bool type_is_array(struct type *t);             /* or may be one: va_list */
+bool type_is_arith(struct type *t);
 bool type_is_scalar(struct type *t);            /* arithmetic, enum, pointer */
 bool type_is_integer(struct type *t);           /* enum and bool too */
 bool type_is_signed(struct type *t);

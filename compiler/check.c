@@ -221,6 +221,7 @@ static void check_operand(struct walk *w, struct expr *await)
     struct type *t;
 
     if (call_async_type(e) != NULL) {
+        misuse_of_result(call_async_type(e), e->first, e->last);
         walk_args(w, e);
         return;
     }
@@ -253,6 +254,8 @@ static void check_spawn(struct walk *w, struct expr *e)
     if (call == NULL || call->kind == E_BAD)
         return;
     async = call_async_type(call) != NULL;
+    if (async)
+        misuse_of_result(call_async_type(call), call->first, call->last);
     if (e->op == KW_BLOCK_ON && w->fn != NULL && w->fn->is_async)
         error_at(e->first, "ebb-block-on", "'%s' in an async function would "
                  "block its worker: use 'await'", word);
@@ -937,6 +940,8 @@ void check_fn(struct fn *fn)
 
     w.fn = fn;
     check_main(fn);
+    if (fn->is_async && !fn->is_generator && fn->around == NULL)
+        misuse_of_result(fn->type, fn->first, fn->first);
     walk_stmt(&w, fn->body);
     check_jumps(&w);
     check_computed(&w);

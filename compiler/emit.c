@@ -56,7 +56,8 @@ const char *ret_spelling(const char *tag, size_t len)
 {
     for (struct ret *r = rets; r != NULL; r = r->next)
         if (strlen(r->tag) == len && memcmp(r->tag, tag, len) == 0)
-            return type_text(r->type, "");
+            return type_text(type_is_arith(r->type) ? type_resolve(r->type)
+                                                    : r->type, "");
     return NULL;
 }
 

@@ -129,6 +129,20 @@ bool misuse_of_await(struct expr *await, struct expr *e)
     return true;
 }
 
+void misuse_of_result(struct type *func, tok_id first, tok_id last)
+{
+    struct type *t = type_resolve(func->base);
+
+    if ((t->kind != TY_STRUCT && t->kind != TY_UNION)
+        || (t->tag->complete && t->tag->last < first))
+        return;
+    diag_range(first, last);
+    error_at(first, "ebb-async-tag", "'%s', which this returns, is not "
+             "defined before", type_text(type_unqual(func->base), ""));
+    if (t->tag->complete)
+        note_at(t->tag->first, "it is defined here");
+}
+
 /* What a block has is a const copy: is e one, or a part of one? */
 void misuse_of_copy(struct expr *e)
 {

@@ -217,6 +217,10 @@ void expected(const char *what)
     tok_id at = unit.tok[ps.p].bol && ps.prev != 0 ? ps.prev : ps.p;
 
     check_spelling();
+    if (ps.fn != NULL && tok_is_kw(ps.prev, KW_ASYNC)
+        && tok_at(ps.prev)->name->sym == NULL)
+        parse_fail(ps.prev, "'async' belongs to declarations: a call is "
+                   "awaited or spawned");
     if (tok_is_kw(ps.p, KW_ELSE))
         parse_fail(ps.p, "'else' without an 'if' in front of it");
     if (!ps.quiet)

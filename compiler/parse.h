@@ -20,7 +20,6 @@ struct type *type_copy(struct type *t);
 struct type *type_qualified(struct type *t, unsigned quals);
 struct type *type_handle(enum handle_kind kind, struct type *of);
 struct type *type_value(struct type *t);        /* decayed, unqualified */
-bool type_is_arith(struct type *t);
 bool type_same(struct type *a, struct type *b);
 bool type_mentions_async(struct type *t);
 uint64_t type_align_hint(struct type *t);
@@ -191,6 +190,8 @@ void check_fresh(const struct name *name, tok_id at);
 void misuse_of_word(void);
 /* The operand e of an await; true: reported. */
 bool misuse_of_await(struct expr *await, struct expr *e);
+/* The result of a call or definition, which stand there. */
+void misuse_of_result(struct type *func, tok_id first, tok_id last);
 /* For the end of a message about a name that is not declared. */
 const char *missing_header(const char *name);
 /* An assignment, ++ or --; an address taken; spawn_in or spawn_on. */

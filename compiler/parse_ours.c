@@ -157,12 +157,17 @@ static void check_when(struct stmt *s)
         e = s->init->decl[0]->init;
     }
     n = count_awaits(e);
-    if (n == 1)
+    if (n == 1) {
         check_place(e);
-    else
-        error_at(s->first, "ebb-when-await",
-                 "a 'when' holds exactly one 'await', this one %s",
-                 n == 0 ? "none" : "more");
+        return;
+    }
+    if (n == 0 && call_async_type(expr_strip(e)) != NULL)
+        hint_before(e->first, "await ");
+    error_at(s->first, "ebb-when-await",
+             "a 'when' holds exactly one 'await', this one %s",
+             n == 0 ? "none" : "more");
+    if (n == 0)
+        e->kind = E_BAD;                /* all has been said of it */
 }
 
 /* The declaration of a `when`: as a statement, but ')' ends it. */
@@ -240,7 +245,11 @@ static struct stmt *parse_select(void)
             (*end)->body = parse_body();
             finish(*end);
             if (!tok_is(ps.p, '}'))
-                expected("the end of the select: 'otherwise' comes last");
+                parse_fail((*end)->first, "'otherwise' comes last in a "
+                           "'select', and once");
+        } else if (tok_is_kw(ps.p, KW_ELSE) || tok_is_kw(ps.p, KW_DEFAULT)) {
+            parse_fail(ps.p, "what a 'select' does where no arm is ready "
+                       "stands behind 'otherwise'");
         } else {
             expected("'when', 'when_if' or 'otherwise'");
         }
@@ -340,6 +349,9 @@ static struct stmt *parse_within(void)
     s->e = parse_expr();
     expect(')');
     s->body = parse_braces();
+    if (tok_is_kw(ps.p, KW_ELSE))
+        parse_fail(ps.p, "what is done when the time is over stands behind "
+                   "'otherwise'");
     if (tok_is_kw(ps.p, KW_OTHERWISE)) {
         advance();
         s->other = parse_body();
@@ -366,6 +378,8 @@ static struct stmt *parse_defer(void)
     struct stmt *s = stmt_new(S_DEFER);
 
     advance();
+    if (starts_decl(ps.p))
+        expected("a statement");
     s->body = parse_body();
     finish(s);
     unit.uses_ebb = true;

@@ -459,6 +459,15 @@ static void read_text(struct message *m, const char *p, const char *end)
         m->text = relay_words(m->text, m->tok);
 }
 
+/* A note that names an object which a macro or we have made. */
+static bool is_about_ours(const struct message *m)
+{
+    return m->severity == SEV_NOTE
+        && strncmp(m->text, "(near initialization for ", 25) == 0
+        && (strstr(m->text, "__ebb_") != NULL
+            || strstr(m->text, "(anonymous)") != NULL);
+}
+
 /* What has been said of a place already, by the other copy of the text. */
 static bool is_known_message(const struct message *m)
 {
@@ -481,6 +490,8 @@ static void add_message(struct message *m)
     if (rd.raw.len > 0)
         m->before = arena_strndup(rd.raw.text, rd.raw.len);
     rd.raw.len = 0;
+    if (rd.path != NULL && is_about_ours(m))
+        return;
     if (m->severity == SEV_NOTE && head != NULL) {
         *head->notes_tail = m;
         head->notes_tail = &m->next;

@@ -30,3 +30,24 @@ async int names(int join, int (*within)(int), int *scope)
     when(t);
     return within(join) + *scope;
 }
+
+async int more(int n)
+{
+    n = async f(1);
+    async { f(1); }
+    select {
+        otherwise n++;
+        when (await f(1)) n++;
+    }
+    select {
+        when (await f(1)) n++;
+        else n++;
+    }
+    select {
+        when (f(1)) n++;
+        when (n + 1) n++;
+    }
+    within (5) { await f(1); } else n++;
+    defer int late = 1;
+    return n;
+}
