@@ -221,6 +221,9 @@ void expected(const char *what)
         && tok_at(ps.prev)->name->sym == NULL)
         parse_fail(ps.prev, "'async' belongs to declarations: a call is "
                    "awaited or spawned");
+    if (tok_is_kw(ps.p, KW_ELSE) && ps.within_end == ps.prev)
+        parse_fail(ps.p, "what is done when the time is over stands behind "
+                   "'otherwise'");
     if (tok_is_kw(ps.p, KW_ELSE))
         parse_fail(ps.p, "'else' without an 'if' in front of it");
     if (!ps.quiet)

@@ -53,6 +53,7 @@ struct parser {
     unsigned level;                     /* of nesting, against overflow */
     tok_id stmt;                        /* first token of the statement */
     bool no_semicolon;                  /* all that was missing is a ';' */
+    tok_id within_end;                  /* the last '}' of a within */
     jmp_buf *recover;
 };
 

@@ -349,9 +349,7 @@ static struct stmt *parse_within(void)
     s->e = parse_expr();
     expect(')');
     s->body = parse_braces();
-    if (tok_is_kw(ps.p, KW_ELSE))
-        parse_fail(ps.p, "what is done when the time is over stands behind "
-                   "'otherwise'");
+    ps.within_end = ps.prev;
     if (tok_is_kw(ps.p, KW_OTHERWISE)) {
         advance();
         s->other = parse_body();

@@ -124,6 +124,12 @@ async int main(void)
         printf("%d\n", await leaves(how));
     printf("%d\n", await shield());
     printf("%d\n", await fails(0));
+    if (start < 0)
+        within (EBB_HOUR) {
+            await ebb_yield();
+        }
+    else                                /* of the if */
+        puts("else");
     within (5 * EBB_MILLISECOND) {
         r = await fails(1);
         printf("never %d\n", r);
