@@ -628,6 +628,7 @@ int ebb_runtime_free(struct ebb_runtime *rt)
     eb_workers_stop(rt);
     eb_pool_fini(&rt->pool);
     eb_runtime_detach_all(rt);
+    eb_leaks_tell(rt);
     free_parts(rt, rt->worker_count);
     return 0;
 }

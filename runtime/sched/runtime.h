@@ -243,6 +243,9 @@ void eb_workers_stop(struct ebb_runtime *rt);
 int eb_monitor_start(struct ebb_runtime *rt);
 void eb_monitor_stop(struct ebb_runtime *rt);
 
+/* leaks.c: what EBB_LEAKS asks for.  No thread of the runtime is left. */
+void eb_leaks_tell(struct ebb_runtime *rt);
+
 /* Name this thread after rt. */
 void eb_thread_name(const struct ebb_runtime *rt, const char *suffix);
 

@@ -365,6 +365,68 @@ TEST(monitor_is_quiet_otherwise)
     CHECK(strstr(text, "one turn") == NULL);
 }
 
+/* ---- handles that nobody releases ---- */
+
+static task(int) kept[3];
+
+static async int quick(int n)
+{
+    if (n > 1)
+        await ebb_yield();
+    return n;
+}
+
+static async int forget(void)
+{
+    for (int i = 0; i < 3; i++)
+        kept[i] = spawn(quick(i));
+    spawn(quick(3));
+    await kept[1];
+    scope (s) {
+        spawn_in(s, quick(4));
+    }
+    return 0;
+}
+
+static task(int) make_forget(void *arg)
+{
+    (void)arg;
+    return spawn(forget());
+}
+
+static void run_forgetful(void)
+{
+    struct ebb_options options = { .workers = 2 };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    run(rt, make_forget);
+    ebb_runtime_free(rt);
+}
+
+static void run_forgetful_told(void)
+{
+    setenv("EBB_LEAKS", "1", 1);
+    run_forgetful();
+}
+
+TEST(handles_never_released_are_listed)
+{
+    char text[1000];
+    const char *line = text;
+    int count = 0;
+
+    CHECK_EQ(test_in_child(run_forgetful_told, text, sizeof text), 0);
+    while ((line = strstr(line, " was never released: quick, spawned at "))
+           != NULL) {
+        line = strstr(line, "option_test.c:");
+        CHECK(line != NULL);
+        count++;
+    }
+    CHECK_EQ(count, 2);
+    CHECK_EQ(test_in_child(run_forgetful, text, sizeof text), 0);
+    CHECK(strstr(text, "released") == NULL);
+}
+
 /* ---- fork ---- */
 
 static struct ebb_runtime *parent_rt;
