@@ -74,7 +74,7 @@ ebb_read_exact(struct ebb_io *io, void *buf, size_t len) EBB_FRAME(256);
  * asked for: who reads from ebb_io_fd() itself may miss them.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_fill(struct ebb_io *io, const void **data) EBB_FRAME(160);
+ebb_fill(struct ebb_io *io, const void **data) EBB_FRAME(136);
 
 /* Take len bytes out of the stream, no more than ebb_fill() has shown. */
 EBB_API void ebb_consume(struct ebb_io *io, size_t len);
@@ -93,12 +93,12 @@ ebb_write(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(160);
  * Not cancel safe: a cancelled call may have written a part.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_write_all(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(224)
+ebb_write_all(struct ebb_io *io, const void *buf, size_t len) EBB_FRAME(216)
     EBB_CANCEL_UNSAFE;
 
 /* Write all of a string: ebb_write_all() of its strlen() bytes. */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_write_text(struct ebb_io *io, const char *text) EBB_FRAME(256)
+ebb_write_text(struct ebb_io *io, const char *text) EBB_FRAME(264)
     EBB_CANCEL_UNSAFE;
 
 /*

@@ -40,6 +40,21 @@ EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out) EBB_FRAME(208);
 
 /*
+ * Have io_uring accept ahead of ebb_tcp_accept() from now on: one operation
+ * for all connections instead of a call for each.  Up to about `count` may lie
+ * in the library; those that nobody has taken are closed with the listener,
+ * whose address stays in use for a moment after ebb_close().
+ *
+ *   listener   borrowed; nobody accepts on it yet
+ *   count      1 or more
+ *
+ * Returns 0, also where there is no such operation and all goes on as before;
+ * -EOPNOTSUPP: it has no descriptor; -EINVAL: 0, or it has been asked for
+ * before.  Never suspends.
+ */
+EBB_API int ebb_tcp_accept_ahead(struct ebb_io *listener, unsigned count);
+
+/*
  * Connect to host:port.  Of a host with many addresses each is tried, the
  * families by turns; one that does not answer within a quarter of a second
  * gets company from the next, and the first that answers is taken (RFC 8305).

@@ -42,7 +42,7 @@ static int try_fill(struct ebb_io *io, const void **data, uint32_t seq)
     struct eb_piece *p;
     int n;
 
-    if (eb_kept_is_any(&io->kept)) {
+    if (eb_kept_is_any(&io->kept) && io->accept_ahead == 0) {
         n = eb_kept_view(&io->kept, data);
         if (n != -EAGAIN)
             return n;
@@ -66,14 +66,14 @@ _Async int ebb_fill(struct ebb_io *io, const void **data)
         _Await eb_turn_check();
         seq = eb_fd_seq(&io->fd, EB_FD_READ);
         n = try_fill(io, data, seq);
-        if (n == EB_IO_USE_POOL) {
+        if (n == EB_IO_USE_POOL)
             n = _Await eb_io_fill_on_pool(io);
-            if (n > 0)
-                n = eb_kept_view(&io->kept, data);
-        }
-        if (n == -EAGAIN)
-            n = _Await eb_fd_intake(&io->fd, seq, io->is_tcp ? take : NULL);
-        if (n != -EAGAIN)
+        else if (n == -EAGAIN)
+            n = _Await eb_fd_intake(&io->fd, seq, EB_URING_RECV,
+                                    io->is_tcp ? take : NULL);
+        else
+            return n;
+        if (n <= 0 && n != -EAGAIN)
             return n;
     }
 }

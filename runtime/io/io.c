@@ -25,7 +25,11 @@
 static void io_release(struct eb_source *source)
 {
     struct ebb_io *io = eb_container_of(source, struct ebb_io, fd.source);
+    int fd;
 
+    while (io->accept_ahead > 0
+           && eb_kept_read(&io->kept, &fd, sizeof(fd), false) > 0)
+        (void)eb_sys_close(fd);
     eb_kept_fini(&io->kept);
     eb_free(io);
 }
@@ -128,7 +132,7 @@ int eb_io_read_kept(struct ebb_io *io, void *buf, size_t len, bool keep)
 {
     /* First this: if it is not, what came by it is among what is kept. */
     bool is_ahead = eb_fd_is_ahead(&io->fd);
-    int n = eb_kept_is_any(&io->kept)
+    int n = eb_kept_is_any(&io->kept) && io->accept_ahead == 0
                 ? eb_kept_read(&io->kept, buf, len, keep) : -EAGAIN;
 
     return n == -EAGAIN && !is_ahead ? EB_IO_GO_ON : n;

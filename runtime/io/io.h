@@ -41,6 +41,8 @@ struct ebb_io {
     bool is_tcp;                /* a read of less than asked empties it */
     bool standard;              /* ebb_close() leaves it alone */
     bool borrowed;              /* the descriptor is not ours to close */
+    uint32_t accept_ahead;      /* > 0: what is kept are so many descriptors of
+                                 * connections at most, no bytes */
     struct eb_kept kept;
 };
 

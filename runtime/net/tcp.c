@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
 
 #include <ebb/net.h>
 #include <ebb/time.h>
@@ -19,15 +21,16 @@
 
 enum { LISTEN_BACKLOG = 4096 };     /* the kernel cuts it to its own limit */
 
-/* A connection's io.  fd is taken, if the result is 0. */
-static int open_tcp(int fd, struct ebb_io **out)
+/* The io of a connection, or of a listener, from which its connections inherit
+ * the option.  fd is taken, if the result is 0. */
+static int open_tcp(int fd, bool has_option, struct ebb_io **out)
 {
     int err = eb_io_open(fd, EB_IO_SOCKET, out);
 
     if (err < 0)
         return err;
     /* Fails on a socket that is no TCP. */
-    (*out)->is_tcp = eb_sys_set_nodelay(fd) == 0;
+    (*out)->is_tcp = has_option || eb_sys_set_nodelay(fd) == 0;
     return 0;
 }
 
@@ -46,7 +49,7 @@ static int listen_at(const struct ebb_addr *addr, struct ebb_io **out)
     if (err == 0)
         err = eb_sys_listen(fd, LISTEN_BACKLOG);
     if (err == 0)
-        err = eb_io_open(fd, EB_IO_SOCKET, out);
+        err = open_tcp(fd, false, out);
     if (err < 0)
         (void)eb_sys_close(fd);
     return err;
@@ -89,6 +92,36 @@ static bool is_passing(int err)
            || err == -EHOSTUNREACH || err == -ENETUNREACH;
 }
 
+/* A ring has accepted.  An error is left to the attempt of who waits. */
+static bool take_accepted(struct eb_fd *f, struct eb_piece *none, int fd)
+{
+    struct ebb_io *listener = eb_container_of(f, struct ebb_io, fd);
+    struct eb_piece *p = fd >= 0 ? eb_piece_take() : none;
+
+    if (p == NULL) {
+        if (fd >= 0)
+            (void)eb_sys_close(fd);
+        return false;
+    }
+    memcpy(p->bytes, &fd, sizeof(fd));
+    p->len = sizeof(fd);
+    return eb_kept_append(&listener->kept, p)
+           < listener->accept_ahead * sizeof(fd);
+}
+
+/* A descriptor, or a negative code. */
+static int accept_now(struct ebb_io *listener)
+{
+    /* First this: if it is not, what came by it is among what is kept. */
+    bool is_ahead = eb_fd_is_ahead(&listener->fd);
+    int fd;
+
+    if (eb_kept_is_any(&listener->kept)
+        && eb_kept_read(&listener->kept, &fd, sizeof(fd), false) > 0)
+        return fd;
+    return is_ahead ? -EAGAIN : eb_sys_accept(ebb_io_fd(listener));
+}
+
 /* One attempt; -ENOMEM for the io leaves no descriptor open. */
 static int try_accept(struct ebb_io *listener, struct ebb_io **out)
 {
@@ -100,10 +133,10 @@ static int try_accept(struct ebb_io *listener, struct ebb_io **out)
         return o->ops->try_accept != NULL ? o->ops->try_accept(o, out)
                                           : -EINVAL;
     }
-    fd = eb_sys_accept(ebb_io_fd(listener));
+    fd = accept_now(listener);
     if (fd < 0)
         return fd;
-    err = open_tcp(fd, out);
+    err = open_tcp(fd, listener->is_tcp, out);
     if (err < 0)
         (void)eb_sys_close(fd);
     return err;
@@ -136,13 +169,27 @@ _Async int ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out)
                 return err;
             pause = pause < EBB_SECOND / 2 ? pause * 2 : EBB_SECOND;
         } else if (err == -EAGAIN) {
-            err = _Await eb_fd_wait(&listener->fd, EB_FD_READ, seq);
-            if (err < 0)
+            err = _Await eb_fd_intake(&listener->fd, seq, EB_URING_ACCEPT,
+                                      listener->accept_ahead > 0
+                                          ? take_accepted : NULL);
+            if (err < 0 && err != -EAGAIN)
                 return err;
         } else if (!is_passing(err)) {
             return err;
         }
     }
+}
+
+int ebb_tcp_accept_ahead(struct ebb_io *listener, unsigned count)
+{
+    enum { COUNT_MAX = 4096 };
+
+    if (listener->kind != EB_IO_SOCKET)
+        return -EOPNOTSUPP;
+    if (count == 0 || listener->accept_ahead > 0)
+        return -EINVAL;
+    listener->accept_ahead = count < COUNT_MAX ? count : COUNT_MAX;
+    return 0;
 }
 
 /* ---- connect ---- */
@@ -172,7 +219,7 @@ _Async int eb_tcp_connect_to(const struct ebb_addr *addr,
 
     if (fd < 0)
         return fd;
-    err = open_tcp(fd, &io);
+    err = open_tcp(fd, false, &io);
     if (err < 0) {
         (void)eb_sys_close(fd);
         return err;

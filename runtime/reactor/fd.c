@@ -36,7 +36,9 @@ struct eb_ret_int eb_fd_send_lent_start(ebb_mem m, struct eb_fd *fd,
                                         const void *buf, size_t len)
     EB_START(eb_fd_send_lent);
 struct eb_ret_int eb_fd_intake_start(ebb_mem m, struct eb_fd *fd,
-                                     uint32_t seq, eb_take_fn *take)
+                                     uint32_t seq,
+                                     enum eb_uring_opcode opcode,
+                                     eb_take_fn *take)
     EB_START(eb_fd_intake);
 struct ebb_frame *eb_turn_check_start(ebb_mem m) EB_START(eb_turn_check);
 
@@ -179,7 +181,8 @@ static struct ebb_frame *wait_report(ebb_mem m, struct eb_fd *f,
 /* By what a wait may be ended other than by a report. */
 struct how {
     const struct eb_room *room; /* a receive into it */
-    eb_take_fn *take;           /* an intake */
+    enum eb_uring_opcode opcode;    /* of an intake */
+    eb_take_fn *take;
     bool tries;                 /* ready means: try again */
 };
 
@@ -202,7 +205,7 @@ static struct eb_ret_int wait_start(ebb_mem m, struct eb_fd *f,
     if (eb_load_relaxed(&f->seq[direction]) != seq)
         return (struct eb_ret_int){ NULL, how.tries ? -EAGAIN : 0 };
     if (ring != NULL && how.take != NULL)
-        is_reported = eb_intake_start(ring, f, how.take);
+        is_reported = eb_intake_start(ring, f, how.opcode, how.take);
     if (ring != NULL && !is_reported)
         leaf = eb_op_start(m, ring, f, direction, how.room, how.tries);
     if (leaf != NULL)
@@ -241,13 +244,16 @@ struct eb_ret_int eb_fd_receive_start(ebb_mem m, struct eb_fd *f, void *buf,
 }
 
 struct eb_ret_int eb_fd_intake_start(ebb_mem m, struct eb_fd *f,
-                                     uint32_t seq, eb_take_fn *take)
+                                     uint32_t seq,
+                                     enum eb_uring_opcode opcode,
+                                     eb_take_fn *take)
 {
     struct eb_ret_int ret;
 
     eb_guard_lock(&f->guard);
     ret = wait_start(m, f, EB_FD_READ, seq,
-                     (struct how){ .take = take, .tries = true });
+                     (struct how){ .opcode = opcode, .take = take,
+                                   .tries = true });
     eb_guard_unlock(&f->guard);
     return ret;
 }

@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -197,29 +198,49 @@ void eb_intake_stop(struct eb_fd *f)
         return;
     eb_store_relaxed(&f->intake, (uint32_t)EB_INTAKE_ENDING);
     eb_fetch_add_relaxed(&r->intakes_ending, 1u);
-    if (!eb_op_submit_cancel(r, cookie_of(f)))
+    if (!eb_op_is_mine(r) || !eb_op_submit_cancel(r, cookie_of(f)))
         queue_stop(r, f);
 }
 
 /* ---- begin and completions ---- */
 
-bool eb_intake_start(struct eb_reactor *r, struct eb_fd *f, eb_take_fn *take)
+/* Has the ring r what the operation needs? */
+static bool is_able(struct eb_reactor *r, enum eb_uring_opcode opcode)
 {
-    struct eb_sqe *e = NULL;
-
+    /* Relaxed: who reads it late is refused once more. */
+    if ((eb_load_relaxed(&r->intakes_refused) >> opcode & 1) != 0
+        || !eb_uring_has(&r->ring, opcode))
+        return false;
     if (r->lent.state == EB_LENT_UNTRIED)
-        open_slots(r);
-    if (r->lent.state == EB_LENT_OPEN)
-        e = eb_uring_next(&r->ring);
+        open_slots(r);          /* in Linux 5.19, as the first of them */
+    return r->lent.state == EB_LENT_OPEN;
+}
+
+static void fill_entry(struct eb_sqe *e, enum eb_uring_opcode opcode)
+{
+    e->opcode = (uint8_t)opcode;
+    if (opcode == EB_URING_ACCEPT) {
+        e->ioprio = EB_URING_ACCEPT_MULTISHOT;
+        e->op_flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+    } else {
+        e->ioprio = EB_URING_POLL_FIRST | EB_URING_RECV_MULTISHOT;
+        e->flags = EB_URING_BUFFER_SELECT;
+    }
+}
+
+bool eb_intake_start(struct eb_reactor *r, struct eb_fd *f,
+                     enum eb_uring_opcode opcode, eb_take_fn *take)
+{
+    struct eb_sqe *e = is_able(r, opcode) ? eb_uring_next(&r->ring) : NULL;
+
     if (e == NULL)
         return false;
     f->reactor = r;
     f->take = take;
+    f->intake_opcode = (uint8_t)opcode;
     f->refs++;
     eb_store_relaxed(&f->intake, (uint32_t)EB_INTAKE_OPEN);
-    e->opcode = EB_URING_RECV;
-    e->ioprio = EB_URING_POLL_FIRST | EB_URING_RECV_MULTISHOT;
-    e->flags = EB_URING_BUFFER_SELECT;
+    fill_entry(e, opcode);
     e->fd = f->fd;
     e->cookie = cookie_of(f);
     eb_uring_push(&r->ring);
@@ -231,6 +252,14 @@ static bool is_passing(int result)
 {
     return result == -ENOBUFS || result == -ECANCELED || result == -EAGAIN
            || result == -EINTR || result == -ENOMEM || result == -EINVAL;
+}
+
+/* Does the kernel have no such operation, or (-EAGAIN, older ones) not for a
+ * listener that does not block? */
+static bool is_refusal(const struct eb_fd *f, int result)
+{
+    return result == -EINVAL
+           || (result == -EAGAIN && f->intake_opcode == EB_URING_ACCEPT);
 }
 
 /* It has ended.  Guard held. */
@@ -256,14 +285,15 @@ void eb_intake_complete(struct eb_reactor *r, struct eb_fd *f,
         p->len = (uint32_t)c->result;
         goes_on = f->take(f, p, c->result);
     } else if (!is_passing(c->result)) {
-        (void)f->take(f, NULL, c->result);
+        goes_on = f->take(f, NULL, c->result);
     }
     if (p != NULL && c->result <= 0)
         eb_piece_give(p);
     if (c->result == -ENOBUFS)
         grow(&r->lent);
-    else if (c->result == -EINVAL)
-        r->lent.state = EB_LENT_REFUSED;    /* Linux 5.19 */
+    else if (is_refusal(f, c->result))
+        (void)eb_fetch_or(&r->intakes_refused,
+                          UINT64_C(1) << f->intake_opcode);
 
     eb_guard_lock(&f->guard);
     if (!(c->flags & EB_CQE_MORE))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
  * Intakes: one operation by which a ring receives from a stream again and
- * again (multishot), into pieces that it was lent beforehand.
+ * again (multishot), into pieces that it was lent beforehand; or accepts from
+ * a listener.
  *
  * A connection that rests lends the kernel no buffer, and one that talks
  * costs no submission for each message.  What has come goes to the
@@ -36,7 +37,6 @@ enum {
 enum eb_lent_state {
     EB_LENT_UNTRIED,
     EB_LENT_OPEN,
-    EB_LENT_REFUSED,            /* there are slots, but no such operation */
     EB_LENT_NONE,               /* cannot be had */
 };
 
@@ -61,14 +61,16 @@ enum eb_intake {
 
 /*
  * What an intake has got: a piece, given; or NULL and the end of the stream
- * (0) or its error.  The polling worker, no lock held; at its return the
- * descriptor's readers are told.  False: that is enough for the present.
+ * (0) or its error; of an accept NULL and a descriptor, given, or an error.
+ * The polling worker, no lock held; at its return the descriptor's readers are
+ * told.  False: that is enough for the present.
  */
 typedef bool eb_take_fn(struct eb_fd *f, struct eb_piece *p, int result);
 
-/* Begin one, in the ring r of this worker.  False: it cannot be had.  The
- * guard of f is held. */
-bool eb_intake_start(struct eb_reactor *r, struct eb_fd *f, eb_take_fn *take);
+/* Begin one by this operation, in the ring r of this worker.  False: it cannot
+ * be had.  The guard of f is held. */
+bool eb_intake_start(struct eb_reactor *r, struct eb_fd *f,
+                     enum eb_uring_opcode opcode, eb_take_fn *take);
 
 /* See that it ends soon, if there is one.  The guard of f is held. */
 void eb_intake_stop(struct eb_fd *f);
@@ -83,7 +85,8 @@ static inline struct eb_fd *eb_intake_of(uint64_t cookie)
 void eb_intake_complete(struct eb_reactor *r, struct eb_fd *f,
                         const struct eb_cqe *c);
 
-/* Submit the cancels that other threads have asked for: the worker itself. */
+/* Submit the cancels that other threads have asked for: the worker itself, or
+ * who ends it. */
 void eb_intake_submit_stops(struct eb_reactor *r);
 
 /* The ring has been closed: take the pieces back. */

@@ -76,7 +76,7 @@ struct eb_reactor *eb_uring_here(void)
     return r->uring_state == EB_URING_OPEN ? r : NULL;
 }
 
-static bool is_mine(const struct eb_reactor *r)
+bool eb_op_is_mine(const struct eb_reactor *r)
 {
     return ebb_self.worker != NULL
            && ((struct eb_worker *)ebb_self.worker)->reactor == r;
@@ -86,7 +86,7 @@ static bool is_mine(const struct eb_reactor *r)
 
 bool eb_op_submit_cancel(struct eb_reactor *r, uint64_t cookie)
 {
-    struct eb_sqe *e = is_mine(r) ? eb_uring_next(&r->ring) : NULL;
+    struct eb_sqe *e = eb_uring_next(&r->ring);
 
     if (e == NULL)
         return false;
@@ -109,7 +109,7 @@ static void cancel_op(struct eb_op *op)
 {
     struct eb_reactor *r = op->reactor;
 
-    if (eb_op_submit_cancel(r, cookie_of(op)))
+    if (eb_op_is_mine(r) && eb_op_submit_cancel(r, cookie_of(op)))
         return;
     eb_guard_lock(&r->guard);
     if (!eb_load_relaxed(&op->head.is_queued)) {     /* the guard is held */

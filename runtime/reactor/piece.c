@@ -5,8 +5,8 @@
 #include "base/alloc.h"
 #include "reactor/reactor.h"
 
-/* To spare at most: 256 KiB each worker. */
-enum { SPARES_MAX = 16 };
+/* To spare at most: what a batch of completions takes. */
+enum { SPARES_MAX = 64 };
 
 /* The spare pieces of this worker; NULL: this thread is none. */
 static struct eb_spares *spares_here(void)

@@ -300,6 +300,7 @@ static void end_intakes(struct eb_reactor *r)
         /* Relaxed: the workers have ended. */
         if (eb_load_relaxed(&r->intakes_ending) == 0)
             return;
+        eb_intake_submit_stops(r);
         (void)eb_uring_enter(&r->ring, END_NS);
         (void)reap(r);
     }

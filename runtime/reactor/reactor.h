@@ -107,6 +107,7 @@ struct eb_reactor {
     struct eb_uring ring;
     struct eb_lent lent;
     struct eb_spares spares;    /* the worker's */
+    uint64_t intakes_refused;   /* atomic: bit n: not by operation n */
     uint32_t intakes_ending;    /* atomic: in the ring, being cancelled */
     uint32_t published;         /* atomic: sources handed to the kernel */
     int wake_fd;
@@ -202,6 +203,7 @@ struct eb_fd {
     struct eb_op *ops;          /* in rings */
     uint32_t intake;            /* atomic: enum eb_intake */
     bool is_stop_queued;        /* the reactor's guard */
+    uint8_t intake_opcode;
     uint32_t lend_min;          /* atomic: of eb_fd_send_lent(); 0: never */
     eb_take_fn *take;           /* of an intake */
 };
@@ -258,11 +260,12 @@ EBB_ASYNC int eb_fd_receive(struct eb_fd *f, void *buf, size_t len,
 
 /*
  * Leaf: wait until it is ready to be read; where there is a ring, that
- * receives ahead from now on and `take` gets what comes.  take == NULL: it
- * shall not.  Returns -EAGAIN: try (again); or another negative code.  Cancel
- * safe, it takes nothing.
+ * receives ahead from now on (opcode: EB_URING_RECV or _ACCEPT) and `take`
+ * gets what comes.  take == NULL: it shall not.  Returns -EAGAIN: try (again);
+ * or another negative code.  Cancel safe, it takes nothing.
  */
-EBB_ASYNC int eb_fd_intake(struct eb_fd *f, uint32_t seq, eb_take_fn *take)
+EBB_ASYNC int eb_fd_intake(struct eb_fd *f, uint32_t seq,
+                           enum eb_uring_opcode opcode, eb_take_fn *take)
     EBB_FRAME(88);
 
 /* Does a ring receive ahead from it?  Then nobody else may.  What it has got
@@ -323,8 +326,11 @@ struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
 /* See that all operations of one direction end soon. */
 void eb_op_cancel_all(struct eb_fd *f, unsigned direction);
 
-/* Have the ring cancel the operation with this cookie.  False: it takes
- * nothing at present, or is another worker's. */
+/* Is it this worker's? */
+bool eb_op_is_mine(const struct eb_reactor *r);
+
+/* Have the ring cancel the operation with this cookie: the worker itself.
+ * False: it takes nothing at present. */
 bool eb_op_submit_cancel(struct eb_reactor *r, uint64_t cookie);
 
 /* What the ring says of the operation with this cookie. */

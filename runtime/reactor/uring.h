@@ -24,6 +24,7 @@
 /* Operations, by the kernel's numbers. */
 enum eb_uring_opcode {
     EB_URING_POLL = 6,
+    EB_URING_ACCEPT = 13,
     EB_URING_CANCEL = 14,
     EB_URING_READ = 22,
     EB_URING_WRITE = 23,
@@ -34,6 +35,8 @@ enum eb_uring_opcode {
 /* eb_sqe.ioprio of a receive: do not try before there is something; again
  * and again, where eb_sqe.flags has it take the buffers that were lent. */
 enum { EB_URING_POLL_FIRST = 1, EB_URING_RECV_MULTISHOT = 2 };
+/* The same of an accept. */
+enum { EB_URING_ACCEPT_MULTISHOT = 1 };
 enum { EB_URING_BUFFER_SELECT = 1 << 5 };
 /* Of a send: its notice says whether it has copied after all. */
 enum { EB_URING_REPORT_COPIES = 8 };

@@ -16,6 +16,20 @@ static async int echo(struct ebb_io *conn)
     return 0;
 }
 
+static async int echo_filled(struct ebb_io *conn)
+{
+    const void *data;
+    int n;
+
+    defer await ebb_close(conn);
+    while ((n = try await ebb_fill(conn, &data)) > 0) {
+        try await ebb_write_all(conn, data, (size_t)n);
+        ebb_consume(conn, (size_t)n);
+    }
+    return 0;
+}
+
+/* By turns in both ways. */
 static async int serve(struct ebb_io *listener)
 {
     for (;;) {
@@ -23,6 +37,8 @@ static async int serve(struct ebb_io *listener)
 
         try await ebb_tcp_accept(listener, &conn);
         spawn(echo(conn));
+        try await ebb_tcp_accept(listener, &conn);
+        spawn(echo_filled(conn));
     }
 }
 

@@ -72,6 +72,7 @@ static async int traffic(void)
 
     CHECK_EQ(await ebb_tcp_listen("127.0.0.1:0", &listener), 0);
     CHECK(ebb_local_addr(listener, addr, sizeof(addr)) > 0);
+    CHECK_EQ(ebb_tcp_accept_ahead(listener, 4), 0);
     task(int) server = spawn(serve(listener));
     for (int i = 0; i < CLIENTS; i++)
         client[i] = spawn(talk(addr, i));

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "async_test.h"
+#include "echo.h"
 #include "reactor/fault.h"
 
 static async int accept_one(struct ebb_io *listener, struct ebb_io **out)
@@ -304,29 +305,6 @@ TEST(a_ring_of_one_entry_and_one_piece)
 
 enum { CROWD = 150 };
 
-static async int echo_filled(struct ebb_io *conn)
-{
-    const void *data;
-    int n;
-
-    defer await ebb_close(conn);
-    while ((n = try await ebb_fill(conn, &data)) > 0) {
-        try await ebb_write_all(conn, data, (size_t)n);
-        ebb_consume(conn, (size_t)n);
-    }
-    return 0;
-}
-
-static async int serve_filled(struct ebb_io *listener)
-{
-    for (;;) {
-        struct ebb_io *conn = NULL;
-
-        try await ebb_tcp_accept(listener, &conn);
-        spawn(echo_filled(conn));
-    }
-}
-
 static async int ask(const char *addr, int number)
 {
     struct ebb_io *conn = NULL;
@@ -351,7 +329,8 @@ ASYNC_TEST(a_crowd_is_served_from_few_pieces)
 
     CHECK_EQ(await ebb_tcp_listen("127.0.0.1:0", &listener), 0);
     CHECK(ebb_local_addr(listener, addr, sizeof(addr)) > 0);
-    task(int) server = spawn(serve_filled(listener));
+    CHECK_EQ(ebb_tcp_accept_ahead(listener, 20), 0);
+    task(int) server = spawn(serve(listener));
     for (int i = 0; i < CROWD; i++)
         client[i] = spawn(ask(addr, i));
     for (int i = 0; i < CROWD; i++)
@@ -404,7 +383,7 @@ ASYNC_TEST(a_filled_stream_gives_its_descriptor_back)
     await make_tcp(&a, &b);
     CHECK_EQ(await ebb_write_text(a, "x"), 0);
     CHECK_EQ(await ebb_fill(b, &data), 1);
-    CHECK_EQ(ebb_io_into_fd(b, true), -EBUSY);
+    CHECK_EQ(ebb_io_into_fd(b, false), -EBUSY);
     ebb_consume(b, 1);
     select {
         when (await fill_once(b))
@@ -412,12 +391,13 @@ ASYNC_TEST(a_filled_stream_gives_its_descriptor_back)
         when (await ebb_sleep(EBB_MILLISECOND))
             ;
     }
-    while ((fd = ebb_io_into_fd(b, true)) == -EBUSY)
+    while ((fd = ebb_io_into_fd(b, false)) == -EBUSY)
         await ebb_sleep(EBB_MILLISECOND);
     CHECK(fd >= 0);
+    CHECK_EQ(ebb_io_new(fd, &b), 0);
     CHECK_EQ(await ebb_write_text(a, "more"), 0);
-    CHECK_EQ(read(fd, buf, sizeof(buf)), 4);
-    CHECK_EQ(close(fd), 0);
+    CHECK_EQ(await ebb_read(b, buf, sizeof(buf)), 4);
+    CHECK_EQ(await ebb_close(b), 0);
     CHECK_EQ(await ebb_close(a), 0);
 }
 
@@ -456,6 +436,41 @@ ASYNC_TEST(an_error_comes_behind_the_bytes)
     CHECK_EQ(await waits, -ECONNRESET);
     CHECK_EQ(await ebb_fill(b, &data), 0);      /* told once */
     CHECK_EQ(await ebb_close(b), 0);
+}
+
+/* A ring accepts ahead of a listener that nobody asks any more. */
+ASYNC_TEST(connections_that_nobody_takes_are_closed)
+{
+    enum { EARLY = 100 };
+    struct ebb_io *listener = NULL, *conn[EARLY], *last;
+    char addr[EBB_ADDR_MAX];
+    char byte;
+
+    CHECK_EQ(await ebb_tcp_listen("127.0.0.1:0", &listener), 0);
+    CHECK(ebb_local_addr(listener, addr, sizeof(addr)) > 0);
+    CHECK_EQ(ebb_tcp_accept_ahead(listener, 0), -EINVAL);
+    CHECK_EQ(ebb_tcp_accept_ahead(listener, 8), 0);
+    CHECK_EQ(ebb_tcp_accept_ahead(listener, 8), -EINVAL);
+    select {
+        when (await ebb_tcp_accept(listener, &last))
+            CHECK(false);
+        when (await ebb_sleep(EBB_MILLISECOND))
+            ;
+    }
+    for (int i = 0; i < EARLY; i++)
+        CHECK_EQ(await ebb_tcp_connect(addr, &conn[i]), 0);
+    for (int i = 0; i < EARLY - 10; i++) {
+        CHECK_EQ(await ebb_tcp_accept(listener, &last), 0);
+        CHECK_EQ(await ebb_write(last, "x", 1), 1);
+        CHECK_EQ(await ebb_close(last), 0);
+    }
+    CHECK_EQ(await ebb_close(listener), 0);
+    for (int i = 0; i < EARLY; i++) {
+        int n = await ebb_read(conn[i], &byte, 1);
+
+        CHECK(i < EARLY - 10 ? n == 1 : n <= 0);
+        CHECK_EQ(await ebb_close(conn[i]), 0);
+    }
 }
 
 /* A runtime that ends while rings still receive. */
