@@ -13,15 +13,33 @@ links_for() { # name of libebb's machine, command...
     grep -q "no libebb for $what" err
     absent prog
 }
+# A va_list is what it is there: an array, a struct or a pointer.
+takes_lists() { # command...
+    cat > list.c << 'END'
+#include <stdarg.h>
+async int next(va_list ap);
+async int sum(int n, va_list ap)
+{
+    va_list copy;
+    va_copy(copy, ap);
+    n += await next(copy) + va_arg(ap, int);
+    va_end(copy);
+    return n + await next(ap);
+}
+END
+    "$@" -Wall -Wextra -Werror -c list.c
+}
 links_for_32_bits() {
     echo 'int main(void) { return sizeof(long) != 4; }' > m32.c
     "$cc" -m32 m32.c -o m32 2> /dev/null || return 0
     links_for i386 "$ebbcc" -m32
+    takes_lists "$ebbcc" -m32
     prints "hello 51" ./plain
 }
 links_for_arm() {
     has aarch64-linux-gnu-gcc && first_compiler || return 0
     links_for aarch64 "$ebbcc" --cc=aarch64-linux-gnu-gcc
+    takes_lists "$ebbcc" --cc=aarch64-linux-gnu-gcc
     EBBCC_CC=aarch64-linux-gnu-gcc links_for aarch64 "$ebbcc"
     readelf -h plain | grep -q AArch64
     readelf -h co.o | grep -q AArch64
