@@ -7,7 +7,7 @@
 #   need TOOL PACKAGE          a command
 #   need_lib NAME PACKAGE      a library, as pkg-config calls it
 #   need_header NAME PACKAGE   a header below /usr/include
-#   need_links CC FLAG PACKAGE  a compiler whose programs link
+#   need_links CC FLAG PACKAGE  a compiler whose programs link with FLAG
 #   install_missing "$@"       with the script's own arguments
 #
 # PACKAGE is Debian's name; package_name() has what others call it.  It is
@@ -48,7 +48,9 @@ find_manager() {
 package_name() { # manager package
     case $1:$2 in
     dnf:pkg-config) echo pkgconf-pkg-config ;;
-    dnf:libc6-dev) echo glibc-devel libasan libubsan ;;
+    dnf:libc6-dev)
+        echo glibc-devel glibc-static libasan libtsan libubsan
+        ;;
     dnf:libcurl4-openssl-dev) echo libcurl-devel ;;
     dnf:libcsmith-dev) echo csmith-devel ;;
     apk:pkg-config) echo pkgconf ;;

@@ -57,8 +57,8 @@ says() { # what, status, text
 }
 
 debian='libc6-dev libcsmith-dev libcurl4-openssl-dev pkg-config'
-fedora='csmith-devel glibc-devel libasan libcurl-devel libubsan'
-fedora="$fedora pkgconf-pkg-config"
+fedora='csmith-devel glibc-devel glibc-static libasan libcurl-devel libtsan'
+fedora="$fedora libubsan pkgconf-pkg-config"
 me=$dir/script
 world apt-get
 says apt-get 0 'apt-get update -qq'
