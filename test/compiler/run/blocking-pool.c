@@ -11,9 +11,13 @@ struct result {
     int value, other_thread;
 };
 
+static _Atomic int ticks;
+
+/* As long as it takes, on a busy machine too. */
 static struct result slow(int x, pthread_t main_thread)
 {
-    usleep(20000);
+    while (ticks < 3)
+        usleep(1000);
     return (struct result){ x, !pthread_equal(pthread_self(), main_thread) };
 }
 
@@ -26,7 +30,6 @@ static void set(int *where)
 async int main(void)
 {
     static int cell;
-    int ticks = 0;
     task(struct result) t = spawn_blocking(slow(5, pthread_self()));
     task(void) v = spawn_blocking(set(&cell));
 
