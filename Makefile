@@ -321,15 +321,12 @@ check-csmith: all
 	@BUILD=$(BUILD) test/tool/csmith.sh \
 	    $(if $(findstring command,$(origin SEED)),$(SEED),next) $(COUNT)
 
-# Locks and channels at random under the thread sanitizer, LONG times as long
-# as in `make test`: about 10^8 operations on each.
-LONG ?= 3000
+# Each primitive at random under the thread sanitizer, up to 10^8 operations;
+# SECONDS of it, recorded in doc/soak.tsv, where the next call goes on.
+SECONDS ?= 600
 .PHONY: check-sync
 check-sync: sanitized-thread
-	@for t in lock mpsc notify oneshot watch broadcast; do \
-	    TEST_TIMEOUT=86400 EBB_LONG=$(LONG) $(BUILD)-thread/test/$${t}_test \
-	        at_random all_see every_message || exit 1; \
-	done
+	@BUILD=$(BUILD)-thread test/tool/soak.sh $(SECONDS)
 
 # The test programs of gcc and tcc; fetches their sources.
 .PHONY: check-corpus

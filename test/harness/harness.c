@@ -87,6 +87,13 @@ unsigned test_long(void)
     return times > 1 ? (unsigned)times : 1;
 }
 
+unsigned test_first(void)
+{
+    const char *text = getenv("EBB_FIRST");
+
+    return text != NULL ? (unsigned)strtoul(text, NULL, 10) : 0;
+}
+
 bool test_is_sanitized(void)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -71,6 +71,13 @@ int test_in_child(void (*fn)(void), char *text, unsigned size);
  * EBB_LONG in the environment, else 1. */
 unsigned test_long(void);
 
+/* Where such a test goes on: EBB_FIRST in the environment, else 0; what it has
+ * been long for before.  And the numbers of its rounds, n a time. */
+unsigned test_first(void);
+#define TEST_ROUNDS(round, n) \
+    uint32_t round = (n) * test_first(); \
+    round < (n) * (test_first() + test_long()); round++
+
 /* True under a sanitizer, which makes everything several times slower. */
 bool test_is_sanitized(void);
 

@@ -204,7 +204,7 @@ static async long count_as_task(broadcast_receiver(int) rx)
 /* Received and missed ones are all there are, in order. */
 ASYNC_TEST_WITHIN(every_message_is_received_or_missed, 60)
 {
-    for (unsigned round = 0; round < 12 * test_long(); round++) {
+    for (TEST_ROUNDS(round, 12)) {
         broadcast_sender(int) tx;
         broadcast_receiver(int) rx;
 

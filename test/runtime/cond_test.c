@@ -172,7 +172,8 @@ ASYNC_TEST_WITHIN(boxes_at_random, 60)
             for (uint32_t i = 0; i < 3; i++) {
                 spawn_in(s, produce(&b, n));
                 spawn_in(s, consume(&b, n));
-                spawn_in(s, disturb_until(&b, 3 * n, i * 77));
+                spawn_in(s, disturb_until(&b, 3 * n,
+                                         test_first() + i * 77));
             }
         }
         CHECK_EQ(b.taken, 3 * n);

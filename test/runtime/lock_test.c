@@ -563,7 +563,7 @@ ASYNC_TEST_WITHIN(locks_lose_nothing_at_random, 60)
     struct storm s = { .rw = EBB_RWLOCK_INIT_MAX(5),
                        .sem = EBB_SEM_INIT(4) };
 
-    for (uint32_t round = 0; round < 4 * test_long(); round++) {
+    for (TEST_ROUNDS(round, 4)) {
         scope (all) {
             task(int) victim[STORM];
 

@@ -608,7 +608,7 @@ ASYNC_TEST_WITHIN(no_message_is_lost_at_random, 60)
 {
     static const size_t caps[] = { 1, 3, 64, EBB_UNBOUNDED };
 
-    for (uint32_t round = 0; round < 8 * test_long(); round++) {
+    for (TEST_ROUNDS(round, 8)) {
         struct storm s = { .seed = round * 77 };
 
         await storm_once(&s, caps[round % 4]);

@@ -194,7 +194,7 @@ ASYNC_TEST_WITHIN(no_notification_is_lost_at_random, 60)
     static struct ebb_notify n;
     static uint32_t woken;
 
-    for (uint32_t round = 0; round < 60 * test_long(); round++) {
+    for (TEST_ROUNDS(round, 60)) {
         n = (struct ebb_notify)EBB_NOTIFY_INIT;
         woken = 0;
         scope (s) {

@@ -215,14 +215,12 @@ static async int receiver_at_random(oneshot_receiver(int) rx, uint32_t dice)
 
 ASYNC_TEST_WITHIN(ends_meet_at_random, 60)
 {
-    uint32_t seed = 1;
-
-    for (unsigned round = 0; round < 400 * test_long(); round++) {
+    for (TEST_ROUNDS(round, 400)) {
         oneshot_sender(int) tx;
         oneshot_receiver(int) rx;
         int sent, received = -ECANCELED;
+        uint32_t seed = (round + 1) * 0x9e3779b9u;
 
-        seed = seed * 1664525 + 1013904223;
         oneshot_channel(&tx, &rx);
         task(int) r = spawn(receiver_at_random(rx, seed >> 8));
         task(int) t = spawn(sender_at_random(tx, seed >> 8));

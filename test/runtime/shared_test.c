@@ -189,7 +189,7 @@ ASYNC_TEST_WITHIN(drivers_at_random, 60)
 {
     uint32_t done = 0;
 
-    for (uint32_t round = 0; round < 60 * test_long(); round++) {
+    for (TEST_ROUNDS(round, 60)) {
         uint32_t begun = 0;
         shared_future(long) s =
             shared_new(long, sleepy(&begun, (int)round % 13));

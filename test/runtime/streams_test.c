@@ -210,7 +210,7 @@ ASYNC_TEST_WITHIN(nothing_is_lost_at_random, 60)
 {
     enum { MANY = 8 };
 
-    for (uint32_t round = 0; round < 20 * test_long(); round++) {
+    for (TEST_ROUNDS(round, 20)) {
         number_map m = streams_new(char, int);
         int wanted[MANY] = { 0 }, rc = 1, v, lost = 0;
         uint32_t random = round;

@@ -239,7 +239,7 @@ static async int count_as_task(watch_receiver(int) rx)
 /* Everybody comes to the last value, whatever was left out before. */
 ASYNC_TEST_WITHIN(all_see_the_last_value, 60)
 {
-    for (unsigned round = 0; round < 20 * test_long(); round++) {
+    for (TEST_ROUNDS(round, 20)) {
         watch_sender(int) tx;
         watch_receiver(int) rx;
 
