@@ -13,6 +13,15 @@
 struct ebb_runtime;
 struct ebb_task;
 
+/* What happens to a thread of a runtime: it has started, it is about to end;
+ * a worker has nothing to run and goes to sleep, it goes on. */
+enum ebb_thread_event {
+    EBB_THREAD_START,
+    EBB_THREAD_STOP,
+    EBB_THREAD_PARK,
+    EBB_THREAD_UNPARK,
+};
+
 /* How a runtime is set up.  All zero is the default. */
 struct ebb_options {
     /* Threads that run tasks, the one in main or ebb_runtime_run() counted:
@@ -40,6 +49,16 @@ struct ebb_options {
     /* Threads are named NAME-1, NAME-2... and NAME-pool, for top and
      * debuggers; cut at 8 bytes.  NULL: "ebb". */
     const char *name;
+    /*
+     * Called on its threads with each such event: START and STOP on those that
+     * the runtime makes, of the blocking pool too, but not on worker 0, which
+     * is yours.  Must not block; may spawn.  NULL: nobody.
+     */
+    void (*on_thread)(enum ebb_thread_event event, void *arg);
+    void *on_thread_arg;
+    /* Bytes of the stacks of these threads, 64 KiB at least; 0: the system's
+     * choice. */
+    size_t thread_stack;
     /* Begin with a clock that stands still: see ebb_time_pause().  For one
      * worker, which is then the default: else -ENOTSUP. */
     bool start_paused;
@@ -110,6 +129,15 @@ EBB_API struct ebb_runtime *ebb_runtime_worker(struct ebb_runtime *rt,
 /* The runtime this thread belongs to, or NULL. */
 EBB_API struct ebb_runtime *ebb_runtime_current(void);
 
+/* A number that no other runtime of this process has, not 0; and .name, cut as
+ * said there, as long as the runtime lives.  rt: NULL: this thread's; 0 and ""
+ * outside any. */
+EBB_API uint64_t ebb_runtime_id(const struct ebb_runtime *rt);
+EBB_API const char *ebb_runtime_name(const struct ebb_runtime *rt);
+
+/* Which worker of its runtime this thread is, 0 and up; -1: none. */
+EBB_API int ebb_worker_index(void);
+
 /* What a runtime stands on. */
 struct ebb_runtime_info {
     /* Where tasks wait for descriptors: "io_uring" (with epoll for what is
@@ -153,6 +181,8 @@ struct ebb_stats {
                                  * to run */
     unsigned workers;           /* threads that run tasks */
     unsigned blocking;          /* threads of the blocking pool */
+    unsigned blocking_idle;     /* of them without work */
+    unsigned blocking_queued;   /* calls that wait for a thread */
     uint64_t sim_schedule;      /* simulated: a hash of the order so far */
 };
 

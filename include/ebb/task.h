@@ -49,6 +49,11 @@ EBB_API const char *ebb_task_name(const struct ebb_task *task);
 EBB_API uint64_t ebb_task_self_id(void);
 EBB_API const char *ebb_task_self_name(void);
 
+/* May the task that calls still pass awaits that are ready in this turn?  Each
+ * takes of a budget, and when that is used up the next lets the others go
+ * first.  False outside any task. */
+EBB_API bool ebb_has_budget(void);
+
 #ifdef __EBBCC__
 
 /*
@@ -71,6 +76,13 @@ EBB_API EBB_ASYNC int ebb_task_wait(struct ebb_task **task, void *out,
  */
 EBB_API EBB_ASYNC void ebb_blocking(void (*fn)(void *arg), void *arg)
     EBB_FRAME(80);
+
+/*
+ * Take of that budget, as a loop should that awaits nothing of the library, or
+ * a call of yours that is often ready; where it is used up, let the others go
+ * first.  Cancel safe.
+ */
+EBB_API EBB_ASYNC void ebb_consume_budget(void) EBB_FRAME(64);
 
 /*
  * Wait until ebb_waker_wake() has been called since the last wait ended (or

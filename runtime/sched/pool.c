@@ -55,7 +55,7 @@ static void call_thread(struct eb_pool *pool)
         pool->coming = true;
         pthread_cond_signal(&pool->work);
     } else if (pool->threads < pool->threads_max
-               && pthread_create(&thread, NULL, run_thread, pool) == 0) {
+               && eb_thread_start(pool->rt, run_thread, pool, &thread) == 0) {
         pool->coming = true;
         pool->threads++;
     }
@@ -111,6 +111,8 @@ static void leave_pool(struct eb_pool *pool)
     if (--pool->threads == 0)
         pthread_cond_signal(&pool->empty);
     pthread_mutex_unlock(&pool->lock);
+    /* It is joined before the runtime goes. */
+    eb_thread_tell(pool->rt, EBB_THREAD_STOP);
     if (has_exited)
         pthread_join(before, NULL);
 }
@@ -121,6 +123,8 @@ static void *run_thread(void *arg)
 
     ebb_self.executor = &pool->rt->executor;
     ebb_self.stack_limit = eb_sys_stack_low() + STACK_RESERVE;
+    eb_thread_name(pool->rt, "pool");
+    eb_thread_tell(pool->rt, EBB_THREAD_START);
     pthread_mutex_lock(&pool->lock);
     pool->coming = false;
     do {

@@ -390,10 +390,16 @@ static int64_t choose_stuck(const struct ebb_options *o)
 /* What of the options is no more than noted. */
 static void note_options(struct ebb_runtime *rt, const struct ebb_options *o)
 {
+    static uint64_t next_id = 1;
+
     rt->grace = o->grace > 0 ? o->grace : 10 * EBB_SECOND;
     rt->oom = o->oom;
     rt->is_pinned = o->pinned;
     rt->stuck = choose_stuck(o);
+    rt->id = eb_fetch_add_relaxed(&next_id, UINT64_C(1));   /* only unique */
+    rt->thread_stack = o->thread_stack;
+    rt->on_thread = o->on_thread;
+    rt->on_thread_arg = o->on_thread_arg;
     snprintf(rt->name, sizeof(rt->name), "%s",
              o->name != NULL ? o->name : "ebb");
 }
@@ -714,6 +720,8 @@ void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
     out->workers = rt->worker_count;
     pthread_mutex_lock(&rt->pool.lock);
     out->blocking = rt->pool.threads;
+    out->blocking_idle = rt->pool.idle;
+    out->blocking_queued = rt->pool.queued;
     pthread_mutex_unlock(&rt->pool.lock);
 }
 

@@ -161,7 +161,11 @@ struct ebb_runtime {
 
     bool is_pinned;
     uint32_t next_place;                /* atomic: for other threads' tasks */
+    uint64_t id;
     char name[9];
+    size_t thread_stack;
+    void (*on_thread)(enum ebb_thread_event event, void *arg);
+    void *on_thread_arg;
     int64_t stuck;                      /* 0: no monitor */
     pthread_t monitor;
     uint32_t monitor_stop;              /* atomic: futex */
@@ -246,8 +250,22 @@ void eb_monitor_stop(struct ebb_runtime *rt);
 /* leaks.c: what EBB_LEAKS asks for.  No thread of the runtime is left. */
 void eb_leaks_tell(struct ebb_runtime *rt);
 
+/* ---- thread.c ---- */
+
+/* Start a thread of rt.  Returns 0 or a negative code. */
+int eb_thread_start(struct ebb_runtime *rt, void *(*run)(void *arg), void *arg,
+                    pthread_t *out);
+
 /* Name this thread after rt. */
 void eb_thread_name(const struct ebb_runtime *rt, const char *suffix);
+
+/* Tell who wants to know. */
+static inline void eb_thread_tell(const struct ebb_runtime *rt,
+                                  enum ebb_thread_event event)
+{
+    if (__builtin_expect(rt->on_thread != NULL, 0))
+        rt->on_thread(event, rt->on_thread_arg);
+}
 
 /* ---- attach.c ---- */
 

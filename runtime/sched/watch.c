@@ -25,15 +25,6 @@ struct view {
     bool told;
 };
 
-void eb_thread_name(const struct ebb_runtime *rt, const char *suffix)
-{
-    char name[24];
-
-    snprintf(name, sizeof(name), "%s-%s", rt->name, suffix);
-    name[15] = '\0';                    /* what the kernel keeps */
-    (void)pthread_setname_np(pthread_self(), name);
-}
-
 static void look_at(struct eb_worker *w, struct view *view, int64_t now)
 {
     uint32_t turns = eb_load_acquire(&w->turns);

@@ -657,18 +657,14 @@ static bool has_work(struct eb_worker *w)
            || eb_load_relaxed(&w->rt->injected) != 0 || is_closing(w);
 }
 
-/* Nothing to run. */
-static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
-                 int64_t until)
+/* Sleep until there is something to run, or the time `until`. */
+static void sleep_on(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
+                     int64_t until)
 {
     bool resigned = false, moved;
     uint32_t sum = 0;
     int quiet = 0;
 
-    eb_fetch_add_relaxed(&w->parks, UINT64_C(1));
-    eb_store_relaxed(&w->running, NULL);
-    w->backlog_since = 0;
-    eb_heap_collect(w->heap);
     for (;;) {
         int64_t tick = resigned ? -1 : choose_role(w);
         int64_t limit = tick < 0 ? INT64_MAX : eb_runtime_now(w->rt) + tick;
@@ -688,6 +684,19 @@ static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         if (resigned)
             drop_roles(w);
     }
+}
+
+/* Nothing to run. */
+static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
+                 int64_t until)
+{
+    eb_fetch_add_relaxed(&w->parks, UINT64_C(1));
+    eb_store_relaxed(&w->running, NULL);
+    w->backlog_since = 0;
+    eb_heap_collect(w->heap);
+    eb_thread_tell(w->rt, EBB_THREAD_PARK);
+    sleep_on(w, done, until);
+    eb_thread_tell(w->rt, EBB_THREAD_UNPARK);
 }
 
 /* ---- the loop ---- */
@@ -858,7 +867,11 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
     };
     if (w->index == 0)
         begin_work(w);
+    else
+        eb_thread_tell(w->rt, EBB_THREAD_START);
     loop(w, done, until);
+    if (w->index != 0)
+        eb_thread_tell(w->rt, EBB_THREAD_STOP);
     ebb_self = saved;
     eb_heap_here = NULL;
 }
@@ -885,10 +898,10 @@ int eb_workers_start(struct ebb_runtime *rt)
 {
     for (rt->started = 1; rt->started < rt->worker_count; rt->started++) {
         struct eb_worker *w = &rt->workers[rt->started];
-        int err = pthread_create(&w->thread, NULL, run_worker, w);
+        int err = eb_thread_start(rt, run_worker, w, &w->thread);
 
-        if (err != 0)
-            return -err;
+        if (err < 0)
+            return err;
     }
     return 0;
 }

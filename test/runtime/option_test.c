@@ -306,6 +306,122 @@ TEST(threads_have_names)
     CHECK_EQ(ebb_runtime_free(rt), 0);
 }
 
+/* ---- threads are told of ---- */
+
+static struct {
+    uint32_t seen[4], on_pool;          /* atomic */
+    task(int) spawned;                  /* while a worker went to sleep */
+} told;
+
+static async int answer(void)
+{
+    await ebb_yield();
+    return 42;
+}
+
+static void count_event(enum ebb_thread_event event, void *arg)
+{
+    CHECK(arg == &told);
+    __atomic_add_fetch(&told.seen[event], 1, __ATOMIC_SEQ_CST);
+    if (event == EBB_THREAD_START && ebb_worker_index() < 0)
+        __atomic_add_fetch(&told.on_pool, 1, __ATOMIC_SEQ_CST);
+}
+
+static uint32_t seen(enum ebb_thread_event event)
+{
+    return __atomic_load_n(&told.seen[event], __ATOMIC_SEQ_CST);
+}
+
+static int stay_on_the_pool(void)
+{
+    return ebb_worker_index();
+}
+
+static async int sleep_and_call(void)
+{
+    CHECK(ebb_worker_index() >= 0 && ebb_worker_index() < 3);
+    CHECK_EQ(await spawn_blocking(stay_on_the_pool()), -1);
+    return await ebb_sleep(EBB_MILLISECOND);
+}
+
+static task(int) make_sleep_and_call(void *arg)
+{
+    (void)arg;
+    return spawn(sleep_and_call());
+}
+
+TEST(threads_are_told_of)
+{
+    struct ebb_options options = { .workers = 3, .on_thread = count_event,
+                                   .on_thread_arg = &told,
+                                   .thread_stack = 256 * 1024 };
+    struct ebb_runtime *rt = runtime_of(&options);
+    struct ebb_stats stats;
+
+    CHECK_EQ(run(rt, make_sleep_and_call), 0);
+    ebb_stats(rt, &stats);
+    CHECK(stats.blocking_idle <= stats.blocking);
+    CHECK_EQ(stats.blocking_queued, 0);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+    CHECK_EQ(told.on_pool, 1);
+    CHECK_EQ(seen(EBB_THREAD_START), 3);        /* two workers and that */
+    CHECK_EQ(seen(EBB_THREAD_STOP), 3);
+    CHECK(seen(EBB_THREAD_PARK) > 0);
+    CHECK_EQ(seen(EBB_THREAD_PARK), seen(EBB_THREAD_UNPARK));
+    CHECK_EQ(ebb_worker_index(), -1);
+}
+
+/* What is spawned on the way to sleep runs all the same. */
+static void spawn_once(enum ebb_thread_event event, void *arg)
+{
+    (void)arg;
+    if (event == EBB_THREAD_PARK && told.spawned == NULL)
+        told.spawned = spawn(answer());
+}
+
+static async int wait_for_spawned(void)
+{
+    task(int) t;
+
+    while (told.spawned == NULL)
+        await ebb_sleep(EBB_MILLISECOND);
+    t = told.spawned;
+    return await t;
+}
+
+static task(int) make_wait_for_spawned(void *arg)
+{
+    (void)arg;
+    return spawn(wait_for_spawned());
+}
+
+TEST(a_task_spawned_on_the_way_to_sleep_runs)
+{
+    struct ebb_options options = { .workers = 1, .on_thread = spawn_once };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    told.spawned = NULL;
+    CHECK_EQ(run(rt, make_wait_for_spawned), 42);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+TEST(runtimes_have_numbers_and_names)
+{
+    struct ebb_options options = { .workers = 1, .name = "mill" };
+    struct ebb_runtime *a = runtime_of(&options), *b;
+
+    options.name = NULL;
+    b = runtime_of(&options);
+    CHECK(ebb_runtime_id(a) != 0 && ebb_runtime_id(b) != 0);
+    CHECK(ebb_runtime_id(a) != ebb_runtime_id(b));
+    CHECK_STR(ebb_runtime_name(a), "mill");
+    CHECK_STR(ebb_runtime_name(b), "ebb");
+    CHECK_EQ(ebb_runtime_id(NULL), 0);
+    CHECK_STR(ebb_runtime_name(NULL), "");
+    CHECK_EQ(ebb_runtime_free(a), 0);
+    CHECK_EQ(ebb_runtime_free(b), 0);
+}
+
 /* ---- the monitor ---- */
 
 static async int hog(void)

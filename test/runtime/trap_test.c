@@ -311,6 +311,34 @@ ASYNC_TEST(ping_pong_starves_nobody)
     channel_free(b);
 }
 
+static async int loop_until(uint32_t *stop)
+{
+    int passed = 0;
+
+    while (__atomic_load_n(stop, __ATOMIC_RELAXED) == 0) {
+        passed += ebb_has_budget();
+        await ebb_consume_budget();
+    }
+    return passed;
+}
+
+/* A task that awaits nothing of the library but its budget. */
+ASYNC_TEST_ALONE(a_loop_of_its_own_leaves_turns_to_others)
+{
+    uint32_t stop = 0;
+    task(int) t = spawn(loop_until(&stop));
+
+    for (int i = 0; i < 10; i++)
+        await ebb_yield();
+    stop = 1;
+    CHECK(await t > 10);
+}
+
+TEST(no_budget_outside_a_task)
+{
+    CHECK(!ebb_has_budget());
+}
+
 /* ---- time ---- */
 
 static async int wait_for_timer(struct ebb_timer *timer)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* What code of others does to leave turns to the other tasks, as every leaf of
+ * the library does. */
+#include <ebb/task.h>
+
+#include "reactor/reactor.h"
+
+bool ebb_has_budget(void)
+{
+    return ebb_self.strand != NULL && eb_turn.budget > 0;
+}
+
+_Async void ebb_consume_budget(void)
+{
+    _Await eb_turn_check();
+}
