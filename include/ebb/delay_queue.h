@@ -61,6 +61,10 @@ EBB_API int ebb_delay_queue_remove(struct ebb_delay_queue *q, uint64_t key,
 EBB_API int64_t ebb_delay_queue_deadline(struct ebb_delay_queue *q,
                                          uint64_t key);
 
+/* The deadline of the item that comes out next, and its key to *key, unless
+ * NULL; -ENOENT: there is none.  Looks at all items. */
+EBB_API int64_t ebb_delay_queue_peek(struct ebb_delay_queue *q, uint64_t *key);
+
 /* Forget all items; who waits gets 0. */
 EBB_API void ebb_delay_queue_clear(struct ebb_delay_queue *q);
 

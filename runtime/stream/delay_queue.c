@@ -97,6 +97,11 @@ static struct entry *take_entry(struct ebb_delay_queue *q)
     return e;
 }
 
+static uint64_t key_of(const struct entry *e)
+{
+    return (uint64_t)e->times << 32 | e->number;
+}
+
 static struct entry *find_entry(struct ebb_delay_queue *q, uint64_t key)
 {
     uint32_t number = (uint32_t)key;
@@ -154,7 +159,7 @@ int ebb_delay_queue_insert_at(struct ebb_delay_queue *q, const void *item,
         e->in_use = true;
         e->times++;
         if (key != NULL)
-            *key = (uint64_t)e->times << 32 | e->number;
+            *key = key_of(e);
         q->len++;
         file_entry(q, e, deadline);
     }
@@ -211,6 +216,38 @@ int64_t ebb_delay_queue_deadline(struct ebb_delay_queue *q, uint64_t key)
     eb_guard_lock(&q->guard);
     e = find_entry(q, key);
     deadline = e != NULL ? e->call.timer.deadline : -ENOENT;
+    eb_guard_unlock(&q->guard);
+    return deadline;
+}
+
+/* What is due comes out in its order, before all that is in the wheel. */
+static struct entry *find_next(struct ebb_delay_queue *q)
+{
+    struct entry *first = NULL;
+
+    if (!eb_list_is_empty(&q->due))
+        return eb_container_of(q->due.next, struct entry, call.timer.node);
+    for (size_t i = 0; i < ebb_vec_len(q->table); i++) {
+        struct entry *e = q->table[i];
+
+        if (e->in_use && (first == NULL || e->call.timer.deadline
+                                               < first->call.timer.deadline))
+            first = e;
+    }
+    return first;
+}
+
+int64_t ebb_delay_queue_peek(struct ebb_delay_queue *q, uint64_t *key)
+{
+    int64_t deadline = -ENOENT;
+    struct entry *e;
+
+    eb_guard_lock(&q->guard);
+    e = find_next(q);
+    if (e != NULL)
+        deadline = e->call.timer.deadline;
+    if (e != NULL && key != NULL)
+        *key = key_of(e);
     eb_guard_unlock(&q->guard);
     return deadline;
 }

@@ -2,6 +2,7 @@
 /* Shared futures: one run for all who wait, whoever drives it, whoever is
  * cancelled, and whichever handle goes last. */
 #include <errno.h>
+#include <string.h>
 
 #include "async_test.h"
 
@@ -203,4 +204,31 @@ ASYNC_TEST_WITHIN(drivers_at_random, 60)
         await shared_close(s);
     }
     CHECK(done > 0);
+}
+
+/* ---- misuse ---- */
+
+static async int close_twice(void)
+{
+    struct runs r = { 0 };
+    shared_future(long) s = shared_new(long, work(&r, 0));
+    weak_shared_future(long) w = shared_downgrade(s);
+
+    await shared_close(s);
+    await shared_close(s);
+    shared_weak_free(w);
+    return 0;
+}
+
+static void run_close_twice(void)
+{
+    (void)ebb_block_on(close_twice());
+}
+
+TEST(misuse_aborts)
+{
+    char said[512];
+
+    CHECK_EQ(test_in_child(run_close_twice, said, sizeof(said)), 6);
+    CHECK(strstr(said, "a shared future given up twice") != NULL);
 }

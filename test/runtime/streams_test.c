@@ -2,6 +2,7 @@
 /* Maps of streams: items of all, streams that come, go and end, waits that
  * are cancelled. */
 #include <errno.h>
+#include <string.h>
 
 #include "async_test.h"
 
@@ -262,4 +263,28 @@ ASYNC_TEST(flatten_runs_several_streams)
         CHECK(v < 9);
     CHECK_EQ(rc, -EIO);
     CHECK_EQ(open_streams, 0);
+}
+
+/* ---- misuse ---- */
+
+static async int insert_none(void)
+{
+    number_map m = streams_new(char, int);
+    stream(int) none = NULL;
+
+    await streams_insert(m, 'a', none);
+    return 0;
+}
+
+static void run_insert_none(void)
+{
+    (void)ebb_block_on(insert_none());
+}
+
+TEST(misuse_aborts)
+{
+    char said[512];
+
+    CHECK_EQ(test_in_child(run_insert_none, said, sizeof(said)), 6);
+    CHECK(strstr(said, "a null stream is added to a map") != NULL);
 }

@@ -283,6 +283,31 @@ PAUSED_TEST(items_come_when_they_are_due)
     return 0;
 }
 
+PAUSED_TEST(peek_tells_what_is_next)
+{
+    struct ebb_delay_queue *q = ebb_delay_queue_new(sizeof(int));
+    uint64_t a, b, key = 0;
+    int v = 0;
+
+    CHECK_EQ(ebb_delay_queue_peek(q, &key), -ENOENT);
+    CHECK_EQ(key, 0);
+    CHECK_EQ(insert(q, 1, 10, &a), 0);
+    CHECK_EQ(insert(q, 2, 5, &b), 0);
+    CHECK_EQ(ebb_delay_queue_peek(q, &key), start + 5 * MS);
+    CHECK_EQ(key, b);
+    CHECK_EQ(ebb_delay_queue_reset(q, b, 20 * MS), 0);
+    CHECK_EQ(ebb_delay_queue_peek(q, &key), start + 10 * MS);
+    CHECK_EQ(key, a);
+    CHECK_EQ(ebb_delay_queue_reset(q, b, -1), 0);
+    CHECK(ebb_delay_queue_peek(q, NULL) <= start);
+    CHECK_EQ(await ebb_delay_queue_next(q, &v), 1);
+    CHECK_EQ(v, 2);
+    CHECK_EQ(ebb_delay_queue_remove(q, a, NULL), 0);
+    CHECK_EQ(ebb_delay_queue_peek(q, &key), -ENOENT);
+    ebb_delay_queue_free(q);
+    return 0;
+}
+
 PAUSED_TEST(keys_move_and_remove)
 {
     struct ebb_delay_queue *q = ebb_delay_queue_new(sizeof(int));
