@@ -161,6 +161,8 @@ static const struct option option_table[] = {
     {"--coverage", FLAG, USE_ALL, ACT_COVERAGE, 0},
     {"-ftest-coverage", FLAG, USE_ALL, ACT_COVERAGE, 0},
     {"-fprofile-arcs", FLAG, USE_ALL, ACT_COVERAGE, 0},
+    /* It looks through line markers, at the text itself. */
+    {"-fcoverage-mapping", FLAG, USE_CPP | USE_LINK, 0, 0},
     {"-fstack-usage", FLAG, USE_ALL, ACT_AUX, 0},
     {"-fcallgraph-info", FLAG, USE_ALL, ACT_AUX, 0},
     {"-fdump-", JOINED, USE_CC | USE_LINK, ACT_AUX, 0},

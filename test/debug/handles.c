@@ -32,7 +32,7 @@ async int main(void)
     await ebb_sleep(EBB_MILLISECOND);
     join {
         total += await leaf(2);
-        { total += await leaf(1); *p += total; }
+        { total += await leaf(1); *p += 5; }
     }
     printf("%d %d %s\n", total, pinned, name);
     (void)none;

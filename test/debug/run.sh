@@ -324,6 +324,26 @@ test_gcov() { # cc, gcov
 END
 }
 
+# It cannot see lines of async functions, and must not show any other text.
+test_source_coverage() {
+    printf 'int twice(int n)\n{\n    return 2 * n;\n}\n' > "$dir/cov/plain.c"
+    rm -f "$dir"/cov/*.profraw
+    (
+        cd "$dir/cov" &&
+            EBBCC_CC=clang "$BUILD/bin/ebbcc" -fprofile-instr-generate \
+                -fcoverage-mapping "$src/coverage.c" plain.c -o mapped &&
+            ./mapped && llvm-profdata merge ./*.profraw -o mapped.data &&
+            llvm-cov show ./mapped -instr-profile=mapped.data
+    ) > "$dir/log" 2>&1
+    holds 'source-based coverage' "$dir/log" << 'END'
+    3|      0|    return 2 * n;
+END
+    if grep -i 'error\|warning\|ebb\.i' "$dir/log"; then
+        echo 'FAIL debug: source-based coverage of what is no source'
+        failed=$((failed + 1))
+    fi
+}
+
 for real in gcc clang; do
     has $real || continue
     has gdb && test_gdb $real && test_gdb_names $real
@@ -332,5 +352,6 @@ for real in gcc clang; do
 done
 has gcc && has gcov && test_gcov gcc gcov
 has clang && has llvm-cov && test_gcov clang 'llvm-cov gcov'
+has clang && has llvm-cov && has llvm-profdata && test_source_coverage
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]
