@@ -6,8 +6,8 @@
  * a build for one (-g, nothing optimised) the temps of a copy, the way to its
  * frame and the parameters it reads again are members of one object without a
  * name, a compound literal, and a parameter leads to it: __ebb_m of a start
- * copy, __ebb_from of a resume copy.  The passes write `__ebb_fr` as ever; on
- * its way out the name becomes the member's.
+ * copy, __ebb_from of a resume copy, whose frame is what __ebb_self points to.
+ * The passes write `__ebb_fr` as ever; on its way out the name becomes that.
  *
  * needs: frames.  gives: text.
  */
@@ -110,6 +110,9 @@ void aside_begin(struct out *o)
              o->copy == COPY_START ? "ebb_mem" : "void *", name, by, by);
     o->aside = arena_printf("((struct __ebb_aside_%s *)%s%s)->", name,
                             o->copy == COPY_START ? "" : "(void *)", by);
+    if (o->copy == COPY_RESUME)
+        o->aside_frame = arena_printf("((%s *)(void *)__ebb_self)",
+                                      o->code->frame);
 }
 
 /* Is the name of n bytes at s, which begins with __ebb_, one of a member? */
@@ -155,11 +158,19 @@ void aside_put(struct out *o, const char *s, size_t len)
     char before = 0;
 
     for (size_t i = 0, n; i < len; i += n) {
+        bool own;
+
         n = piece(s + i, len - i);
-        if (n > strlen("__ebb_") && memcmp(s + i, "__ebb_", 6) == 0
-            && before != '>' && before != '.' && is_member(s + i, n))
+        own = n > strlen("__ebb_") && memcmp(s + i, "__ebb_", 6) == 0
+           && before != '>' && before != '.' && is_member(s + i, n);
+        before = s[i + n - 1];
+        if (own && o->aside_frame != NULL && n == strlen("__ebb_fr")
+            && memcmp(s + i, "__ebb_fr", n) == 0) {
+            buf_puts(o->buf, o->aside_frame);
+            continue;
+        }
+        if (own)
             buf_puts(o->buf, o->aside);
         buf_add(o->buf, s + i, n);
-        before = s[i + n - 1];
     }
 }

@@ -335,7 +335,8 @@ struct pipeline_options {
     uint32_t quiet;                     /* quiet_option() */
     bool openmp;                        /* its pragmas mean something */
     bool optimize;                      /* -O and above, not -Og */
-    bool debug;                         /* -g, and no -O but -O0 */
+    bool symbols;                       /* -g */
+    bool debug;                         /* ... and no -O but -O0 */
     bool plain;                         /* what is async is so by our doing */
 };
 extern struct pipeline_options pipeline_options;

@@ -346,8 +346,8 @@ struct out {
     bool hinted;                        /* a pragma about the loop that comes */
     bool dead;                          /* a resume copy does not come here */
     bool mute;                          /* nothing is printed */
-    const char *aside;                  /* aside.c: in front of a name, or
-                                         * NULL */
+    const char *aside, *aside_frame;    /* aside.c: in front of a name, and in
+                                         * place of __ebb_fr, or NULL */
     tok_id raw;                         /* last token printed as it is */
     size_t raw_end;                     /* ... and where it ended */
 };

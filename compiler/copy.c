@@ -188,8 +188,9 @@ static void resume_head(struct out *o)
     struct code *c = o->code;
 
     aside_begin(o);
-    declare_frame(o, c, "__ebb_fr",
-                  arena_printf("(%s *)(void *)__ebb_self", c->frame));
+    if (o->aside == NULL)
+        declare_frame(o, c, "__ebb_fr",
+                      arena_printf("(%s *)(void *)__ebb_self", c->frame));
     declare_ups(o, "__ebb_fr->__ebb_up");
     for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
         if (s->is_param && s->name != NULL && owner_of(s) == c && !s->pinned)

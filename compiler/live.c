@@ -82,7 +82,7 @@ static void bound_spills(struct code *c)
             total += s->nalive;
         pinned += s->pinned;
     }
-    c->bare = pinned * c->npoint > SPILLS_MAX;
+    c->bare = !pipeline_options.symbols || pinned * c->npoint > SPILLS_MAX;
     if (total <= SPILLS_MAX)
         return;
     c->bare = true;

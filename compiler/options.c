@@ -526,16 +526,17 @@ static bool own_option(char **word, int *i, int n)
  * that counts lines has no use for more of them. */
 static void note_level(const char *w)
 {
-    static bool for_debugger, as_written = true, counts;
+    static bool as_written = true, counts;
 
     if (strncmp(w, "-O", 2) == 0) {
         as_written = strcmp(w, "-O0") == 0;
         pipeline_options.optimize = !as_written && strcmp(w, "-Og") != 0;
     } else if (strncmp(w, "-g", 2) == 0) {
-        for_debugger = strcmp(w, "-g0") != 0 && strcmp(w, "-ggdb0") != 0;
+        pipeline_options.symbols = strcmp(w, "-g0") != 0
+                                && strcmp(w, "-ggdb0") != 0;
     }
     counts |= strcmp(w, "--coverage") == 0 || strcmp(w, "-fprofile-arcs") == 0;
-    pipeline_options.debug = for_debugger && as_written && !counts;
+    pipeline_options.debug = pipeline_options.symbols && as_written && !counts;
 }
 
 static void parse_word(char **word, int *i, int n)

@@ -195,7 +195,7 @@ static struct ebb_task *__ebb_spawn_g_1(int a0, struct __ebb_g_block1_buf a1)
 # 4 "blocks.c"
 {
 # 4 "blocks.c" 3
-__typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__ebb_fr->buf, &(__typeof__(__ebb_fr->buf)){ 
+__builtin_memcpy((void *)&__ebb_fr->buf, &(__typeof__(__ebb_fr->buf)){ 
 # 5 "blocks.c"
                   "" }
 # 5 "blocks.c" 3
@@ -222,11 +222,11 @@ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__e
 # 11 "blocks.c" 3
 { ebb_release(&__ebb_fr->__ebb_h); return (struct __ebb_ret_int){ 0 }; } }
 # 4 "blocks.c" 3
-static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int n; struct ebb_task *__ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{ __typeof__(&__ebb_fr->buf[0]) buf = __ebb_fr->buf; __builtin_memcpy((void *)&__ebb_fr->buf, &(__typeof__(__ebb_fr->buf)){ 
+static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int n; struct ebb_task *__ebb_1 = __ebb_1; int __ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{ __builtin_memcpy((void *)&__ebb_fr->buf, &(__typeof__(__ebb_fr->buf)){ 
 "" } , sizeof(__ebb_fr->buf)); __typeof__(__ebb_fr->t) t = 
 ((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_1(n, *(const struct __ebb_g_block1_buf *)(const void *)__ebb_fr->buf)); {
 # 10 "blocks.c" 3
-if (0) { __ebb_P1: ; t = __ebb_fr->t; __ebb_1 = __ebb_fr->__ebb_1; __ebb_4 = __ebb_fr->__ebb_4; buf = __ebb_fr->buf; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } __ebb_2 = ((struct __ebb_tsk_int *)(void *)__ebb_1)->v; ebb_task_free(__ebb_1); ;t = 0; { __ebb_4 = (__ebb_2 ); __ebb_3 = 2; goto __ebb_J1; } } __ebb_J1: ; { ebb_task_detach((void *)t); } __ebb_J2: ; if (__ebb_3 == 2) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } { return (ebb_next)__ebb_self->parent | 1; }
+if (0) { __ebb_P1: ; t = __ebb_fr->t; __ebb_1 = __ebb_fr->__ebb_1; __ebb_4 = __ebb_fr->__ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_3 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } __ebb_2 = ((struct __ebb_tsk_int *)(void *)__ebb_1)->v; ebb_task_free(__ebb_1); ;t = 0; { __ebb_4 = (__ebb_2 ); __ebb_3 = 2; goto __ebb_J1; } } __ebb_J1: ; { ebb_task_detach((void *)t); } __ebb_J2: ; if (__ebb_3 == 2) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } { return (ebb_next)__ebb_self->parent | 1; }
 } { return (ebb_next)__ebb_self->parent; } }
 # 1 "<ebb>" 3
 #pragma GCC diagnostic pop

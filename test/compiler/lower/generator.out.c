@@ -305,7 +305,7 @@ static const struct ebb_site __ebb_site_first_1 __attribute__((unused)) = { "gen
 # 23 "generator.c"
 {
 # 23 "generator.c" 3
-__typeof__(__ebb_fr->v) *v = &__ebb_fr->v; __ebb_fr->v
+__ebb_fr->v
 # 24 "generator.c"
           = 0
 # 24 "generator.c" 3
@@ -335,10 +335,10 @@ __ebb_o.p = 0; ebb_release(&__ebb_fr->__ebb_h); return __ebb_o; } }
 # 28 "generator.c" 3
 }
 # 23 "generator.c" 3
-static ebb_next __ebb_resume_first(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_first *const __ebb_fr = (union __ebb_frame_first *)(void *)__ebb_self; __typeof__(__typeof__(int) (**)(struct ebb_stream *)) s; struct ebb_frame *__ebb_1 = __ebb_1; int *__ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{ __typeof__(__ebb_fr->v) *v = &__ebb_fr->v; __ebb_fr->v
+static ebb_next __ebb_resume_first(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_first *const __ebb_fr = (union __ebb_frame_first *)(void *)__ebb_self; __typeof__(__typeof__(int) (**)(struct ebb_stream *)) s; struct ebb_frame *__ebb_1 = __ebb_1; int *__ebb_2 = __ebb_2; int __ebb_3 = __ebb_3; int __ebb_4 = __ebb_4; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; default: ebb_no_state(); }{ __ebb_fr->v
 =0 ;
 # 26 "generator.c" 3
-if (0) { __ebb_P1: ; __ebb_1 = __ebb_fr->__ebb_1; __ebb_2 = __ebb_fr->__ebb_2; v = &__ebb_fr->v; } { int __ebb_n = ebb_stream_take(__ebb_1); if (__ebb_n > 0) { *__ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_1)->v; } __ebb_3 = __ebb_n; } __ebb_4 = (__ebb_3 ); if (__ebb_4 < 0) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } }
+if (0) { __ebb_P1: ; __ebb_1 = __ebb_fr->__ebb_1; __ebb_2 = __ebb_fr->__ebb_2; } { int __ebb_n = ebb_stream_take(__ebb_1); if (__ebb_n > 0) { *__ebb_2 = ((struct __ebb_res_int *)(void *)__ebb_1)->v; } __ebb_3 = __ebb_n; } __ebb_4 = (__ebb_3 ); if (__ebb_4 < 0) { { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } }
 # 27 "generator.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v= __ebb_fr->v; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; }
 } }

@@ -110,7 +110,7 @@ static const struct ebb_arm __ebb_arms_joins_1[] = {
 # 6 "join.c"
 {
 # 6 "join.c" 3
-__typeof__(__ebb_fr->a) *a = &__ebb_fr->a; __typeof__(__ebb_fr->b) *b = &__ebb_fr->b; __ebb_fr->b
+__ebb_fr->b
 # 7 "join.c"
              = 0
 # 7 "join.c" 3
@@ -173,10 +173,10 @@ static struct ebb_frame *__ebb_start_joins_b2(ebb_mem __ebb_m, void *__ebb_upv){
 # 15 "join.c" 3
 { return 0; } }
 # 6 "join.c" 3
-static ebb_next __ebb_resume_joins(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins *const __ebb_fr = (union __ebb_frame_joins *)(void *)__ebb_self; int __ebb_1 = __ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_joins *__ebb_la = (void *)__ebb_self; (void)__ebb_la; } break; case 1: goto __ebb_P1; default: ebb_no_state(); }{ __typeof__(__ebb_fr->a) *a = &__ebb_fr->a; __typeof__(__ebb_fr->b) *b = &__ebb_fr->b; __ebb_fr->b
+static ebb_next __ebb_resume_joins(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_joins *const __ebb_fr = (union __ebb_frame_joins *)(void *)__ebb_self; int __ebb_1 = __ebb_1; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 0: { struct __ebb_later_joins *__ebb_la = (void *)__ebb_self; (void)__ebb_la; } break; case 1: goto __ebb_P1; default: ebb_no_state(); }{ __ebb_fr->b
 =0 ; {
 # 9 "join.c" 3
-__ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr->__ebb_g1.g.exit = 0; { struct ebb_frame *__ebb_a = ebb_join_start(&__ebb_fr->__ebb_g1.g, __ebb_fr->__ebb_g1.b, 2, __ebb_arms_joins_1, __ebb_fr); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; a = &__ebb_fr->a; b = &__ebb_fr->b; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
+__ebb_fr->__ebb_g1.b[0].status = 0; __ebb_fr->__ebb_g1.b[1].status = 0; __ebb_fr->__ebb_g1.g.exit = 0; { struct ebb_frame *__ebb_a = ebb_join_start(&__ebb_fr->__ebb_g1.g, __ebb_fr->__ebb_g1.b, 2, __ebb_arms_joins_1, __ebb_fr); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 1u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P1: ; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
 # 14 "join.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_fr->__ebb_4; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } }
 # 17 "join.c" 3

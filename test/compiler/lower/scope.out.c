@@ -229,11 +229,11 @@ static struct ebb_task *__ebb_spawn_g_2(struct ebb_scope *in, int a0)
 # 4 "scope.c"
 {
 # 4 "scope.c" 3
-__typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err
+__ebb_fr->err
 # 5 "scope.c"
             = 0
 # 5 "scope.c" 3
-; { __typeof__(&__ebb_fr->s[0]) s = __ebb_fr->s; ebb_scope_init(__ebb_fr->s, &(const struct ebb_scope_options){
+; { ebb_scope_init(__ebb_fr->s, &(const struct ebb_scope_options){
 # 7 "scope.c"
               .limit = 2, .first_error = & __ebb_fr->err
 # 7 "scope.c" 3
@@ -243,7 +243,7 @@ __typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err
 # 12 "scope.c"
     for (;;) {
 # 12 "scope.c" 3
-{ __typeof__(&__ebb_fr->s__ebb3[0]) s = __ebb_fr->s__ebb3; ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 });
+{ ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 });
 # 13 "scope.c"
                   {
 # 13 "scope.c" 3
@@ -307,18 +307,18 @@ static struct ebb_frame *__ebb_start_g_b1(ebb_mem __ebb_m, void *__ebb_upv){ (vo
 # 11 "scope.c" 3
 { return 0; } }
 # 4 "scope.c" 3
-static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int __ebb_1 = __ebb_1; struct ebb_task *__ebb_2 = __ebb_2; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 2: break; case 3: break; case 4: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; case 4: goto __ebb_P4; default: ebb_no_state(); }{ __typeof__(__ebb_fr->err) *err = &__ebb_fr->err; __ebb_fr->err
-=0 ; { __typeof__(&__ebb_fr->s[0]) s = __ebb_fr->s; {
+static ebb_next __ebb_resume_g(struct ebb_frame *__ebb_self, struct ebb_frame *__ebb_from, unsigned __ebb_mode){ union __ebb_frame_g *const __ebb_fr = (union __ebb_frame_g *)(void *)__ebb_self; int __ebb_1 = __ebb_1; struct ebb_task *__ebb_2 = __ebb_2; int __ebb_5 = __ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_release(__ebb_from); switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 2: break; case 3: break; case 4: break; default: return (ebb_next)__ebb_self->parent | 1; } } switch (__ebb_fr->__ebb_h.state & 0x7fffffffu) { case 1: goto __ebb_P1; case 2: goto __ebb_P2; case 3: goto __ebb_P3; case 4: goto __ebb_P4; default: ebb_no_state(); }{ __ebb_fr->err
+=0 ; { {
 # 7 "scope.c" 3
-if (0) { __ebb_P1: ; err = &__ebb_fr->err; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
+if (0) { __ebb_P1: ; } __ebb_1 = (int)__ebb_fr->__ebb_g1.g.exit; if (1 == __ebb_1) {
 # 10 "scope.c" 3
 { { __typeof__(__ebb_fr->__ebb_r) __ebb_v; __ebb_v = __ebb_fr->__ebb_3; __ebb_fr->__ebb_r = __ebb_v; } return (ebb_next)__ebb_self->parent; } } } }
-for (;;){ { __typeof__(&__ebb_fr->s__ebb3[0]) s = __ebb_fr->s__ebb3; ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 });
+for (;;){ { ebb_scope_init(__ebb_fr->s__ebb3, &(const struct ebb_scope_options){ 0 });
 { {{ __ebb_2 = (void *)(
-((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n)) ); { struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_site_g_2); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; __ebb_2 = __ebb_fr->__ebb_2; err = &__ebb_fr->err; s = __ebb_fr->s__ebb3; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
+((__typeof__(__typeof__(int) (**)(struct ebb_task *)))(void *)__ebb_spawn_g_2(__ebb_fr->s__ebb3,__ebb_fr->n)) ); { struct ebb_frame *__ebb_a = ebb_task_await((ebb_mem)&__ebb_fr->__ebb_c2, __ebb_2, &__ebb_site_g_2); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 2u; __ebb_fr->__ebb_2 = __ebb_2; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P2: ; __ebb_2 = __ebb_fr->__ebb_2; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } ebb_task_free(__ebb_2); { __ebb_5 = 3; goto __ebb_J1; }
 }
 # 13 "scope.c" 3
-{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P4: ; __ebb_5 = __ebb_fr->__ebb_5; err = &__ebb_fr->err; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_shield_check(&__ebb_site_g_4); goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_5 == 3) {
+{ struct ebb_frame *__ebb_a = ebb_scope_wait((ebb_mem)&__ebb_fr->__ebb_c3, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 3u; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P3: ; if (__builtin_expect(__ebb_mode != 0, 0)) { __ebb_5 = 0; goto __ebb_J1; } ebb_release(__ebb_from); } } __ebb_5 = 1; __ebb_J1: ; { { struct ebb_frame *__ebb_a = ebb_scope_close((ebb_mem)&__ebb_fr->__ebb_c4, __ebb_fr->s__ebb3); if (__builtin_expect(__ebb_a != 0, 0)) { __ebb_fr->__ebb_h.state = 4u | 0x80000000u; __ebb_fr->__ebb_5 = __ebb_5; __ebb_a->parent = &__ebb_fr->__ebb_h; return 0; } } if (0) { __ebb_P4: ; __ebb_5 = __ebb_fr->__ebb_5; if (__builtin_expect(__ebb_mode != 0, 0)) { ebb_shield_check(&__ebb_site_g_4); goto __ebb_J2; } ebb_release(__ebb_from); } } __ebb_J2: ; if (__ebb_5 == 3) {
 # 15 "scope.c" 3
 break; } if (__ebb_5 == 0) { return (ebb_next)__ebb_self->parent | 1; }
 } }
