@@ -153,7 +153,7 @@ enum ebb_socket_option {
 };
 
 /* Set an option.  Returns 0, -EOPNOTSUPP: not with this family, or what
- * setsockopt(2) says. */
+ * setsockopt(2) says.  A simulated connection takes any, which do nothing. */
 EBB_API EBB_MUST_USE int ebb_socket_set(struct ebb_io *socket,
                                         enum ebb_socket_option option,
                                         int value);

@@ -10,6 +10,7 @@
 #include <ebb/socket.h>
 
 #include "base/sys.h"
+#include "io/io.h"
 
 /* How an option is called; of IPv6 where that differs.  level 0, which is
  * IPPROTO_IP, with name 0: there is none. */
@@ -71,9 +72,11 @@ int ebb_socket_set(struct ebb_io *socket, enum ebb_socket_option option,
 {
     struct linger linger = { .l_onoff = value >= 0, .l_linger = value };
     bool lingers = option == EBB_SO_LINGER_S;
-    int level, name;
-    int err = find_name(socket, option, &level, &name);
+    int level, name, err;
 
+    if (socket->kind == EB_IO_OBJECT)
+        return eb_io_object(socket)->ops->addr != NULL ? 0 : -ENOTSOCK;
+    err = find_name(socket, option, &level, &name);
     if (err < 0)
         return err;
     return (int)EB_SYS(setsockopt(

@@ -36,6 +36,8 @@ static async int ask(const char *addr, int times)
 
     try await ebb_tcp_connect(addr, &conn);
     defer await ebb_close(conn);
+    try ebb_socket_set(conn, EBB_SO_NODELAY, 1);
+    try ebb_socket_set(conn, EBB_SO_KEEPALIVE, 1);
     for (int i = 0; i < times; i++) {
         try await ebb_write_all(conn, "hello", 6);
         try await ebb_read_exact(conn, buf, 6);
