@@ -419,10 +419,15 @@ static void edit_body(struct fn *fn)
     const char *name = fn->sym->name->text;
 
     walk_stmt(fn, fn->body, true);
-    for (tok_id t = fn->body_first; t <= fn->body_last; t++)
-        if (tok_at(t)->kind == T_IDENT && more_at(t)->sym == NULL
-            && is_function_name(tok_at(t)->name->text))
+    for (tok_id t = fn->body_first; t <= fn->body_last; t++) {
+        bool call = calls_for_name(t);
+
+        if (call || (tok_at(t)->kind == T_IDENT && more_at(t)->sym == NULL
+                     && is_function_name(tok_at(t)->name->text)))
             edits[t].instead = arena_printf("\"%s\"", name);
+        if (call)
+            edits[t + 1].instead = edits[t + 2].instead = "";
+    }
     edits[behind_labels(fn)].after = arena_printf(" _Await ebb_all_%s();",
                                                   mode);
     if (strcmp(name, "main") == 0

@@ -212,6 +212,9 @@ const char *file_text(uint16_t file);
 /* The edit of a token, made if there is none. */
 struct edit *tok_edit(tok_id t);
 
+/* Does __builtin_FUNCTION() stand at t? */
+bool calls_for_name(tok_id t);
+
 /* ---- type.c, scope.c, eval.c ---- */
 
 struct type *type_new(enum type_kind kind);

@@ -227,15 +227,24 @@ static void visit(struct stmt **at, void *arg)
     stmt_children(s, visit, arg);
 }
 
+/* What the program calls the function, in all that is made of it. */
 static void define_func_name(struct fn *fn)
 {
-    tok_id t = fn->body_first;
+    const char *name = fn->sym->name->text;
+    bool named = false;
 
-    while (t <= fn->body_last && !is_func_name(t))
-        t++;
-    if (t <= fn->body_last && fn->around == NULL)
+    if (fn->around != NULL)
+        return;
+    for (tok_id t = fn->body_first; t <= fn->body_last; t++) {
+        named |= is_func_name(t);
+        if (calls_for_name(t)) {
+            tok_edit(t)->instead = arena_printf("\"%s\"", name);
+            tok_edit(t + 1)->instead = tok_edit(t + 2)->instead = "";
+        }
+    }
+    if (named)
         buf_printf(&tr->hoisted, "static const char __ebb_func_%s[] = \"%s\";"
-                   "\n", fn->sym->name->text, fn->sym->name->text);
+                   "\n", name, name);
 }
 
 void hoist_fn(struct fn *fn)

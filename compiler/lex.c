@@ -554,3 +554,12 @@ struct edit *tok_edit(tok_id t)
     }
     return m->edit;
 }
+
+bool calls_for_name(tok_id t)
+{
+    struct tok *k = tok_at(t);
+
+    return k->kind == T_IDENT && k->name->text[0] == '_'
+        && strcmp(k->name->text, "__builtin_FUNCTION") == 0
+        && tok_is(t + 1, '(') && tok_is(t + 2, ')');
+}

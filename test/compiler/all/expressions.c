@@ -173,5 +173,6 @@ int main(void)
     show("values", statement_values(4));
     show("values", statement_values(9));
     show("pointers", pointers());
+    show(__builtin_FUNCTION(), 0);
     return 0;
 }

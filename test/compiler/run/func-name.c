@@ -18,11 +18,13 @@ static async int names(int n)
     int same = 0;
 
     memcpy(copy, __FUNCTION__, sizeof(copy));
+    same -= strcmp(__builtin_FUNCTION(), "names") != 0;
     join {
         await ebb_yield();
         {
             await ebb_yield();
             branch = __func__;
+            same -= strcmp(__builtin_FUNCTION(), "names") != 0;
         }
     }
     if (first == __func__)
@@ -40,7 +42,7 @@ async int main(void)
 {
     task(int) t = spawn({
         printf("%s\n", __func__);
-        3;
+        3 + strcmp(__builtin_FUNCTION(), "main");
     });
 
     return await names(2) != 3 || await t != 3;
