@@ -66,9 +66,10 @@ struct ebb_command {
     bool new_session;           /* setsid(2) */
     const struct ebb_user *user;/* and, for root, no other groups */
     /*
-     * Called in the child, last before exec: 0, or a negative code that the
-     * start fails with.  The memory may be that of this process, whose threads
-     * go on: only async-signal-safe calls, and nothing of Ebb.
+     * Called in the child, last before exec, with no signal blocked or caught:
+     * 0, or a negative code that the start fails with.  The memory may be that
+     * of this process, whose threads go on: only async-signal-safe calls, and
+     * nothing of Ebb.
      */
     int (*pre_exec)(void *arg);
     void *pre_exec_arg;

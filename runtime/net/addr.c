@@ -134,10 +134,14 @@ int ebb_addr_print(const struct ebb_addr *addr, char *text, size_t size)
     }
     if (family == AF_INET6) {
         struct sockaddr_in6 v6 = as_v6(addr);
+        char scope[12] = "";
 
+        if (v6.sin6_scope_id != 0)
+            snprintf(scope, sizeof(scope), "%%%u",
+                     (unsigned)v6.sin6_scope_id);
         inet_ntop(family, &v6.sin6_addr, number, sizeof(number));
-        return end_print(snprintf(text, size, "[%s]:%d", number, port),
-                         size);
+        return end_print(snprintf(text, size, "[%s%s]:%d", number, scope,
+                                  port), size);
     }
     return -EAFNOSUPPORT;
 }

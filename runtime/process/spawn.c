@@ -103,6 +103,7 @@ static int prepare(const struct eb_spawn *s)
         err = become(c->user);
     if (err == 0 && c->dir != NULL)
         err = (int)EB_SYS(chdir(c->dir));
+    reset_signals();
     if (err == 0 && c->pre_exec != NULL)
         err = c->pre_exec(c->pre_exec_arg);
     return err;
@@ -114,12 +115,10 @@ static void run_child(const struct eb_spawn *s, int report)
     const struct ebb_command *c = s->command;
     int err = prepare(s);
 
-    if (err == 0) {
-        reset_signals();
+    if (err == 0)
         err = (int)EB_SYS(execvpe(
             c->program != NULL ? c->program : c->args[0],
             (char *const *)(uintptr_t)c->args, s->env));
-    }
     (void)eb_sys_write(report, &err, sizeof(err));
     _exit(127);
 }

@@ -240,6 +240,13 @@ static int set_mask(void *arg)
     return 0;
 }
 
+/* What a hook does to signals stays. */
+static int ignore_pipe(void *arg)
+{
+    (void)arg;
+    return signal(SIGPIPE, SIG_IGN) == SIG_DFL ? 0 : -EINVAL;
+}
+
 static int refuse(void *arg)
 {
     (void)arg;
@@ -275,6 +282,9 @@ ASYNC_TEST(groups_users_and_what_comes_before_exec)
         .pre_exec_arg = &mask }, "0027\n", 0);
     CHECK_EQ(await ebb_command_spawn(&(struct ebb_command){
         .args = EBB_ARGS("true"), .pre_exec = refuse }, &child), -EDOM);
+    await check_output((struct ebb_command){
+        .args = SHELL("kill -PIPE $$; echo alive"),
+        .pre_exec = ignore_pipe }, "alive\n", 0);
     CHECK(child == NULL);
     check_no_child();
 }

@@ -40,6 +40,8 @@ ASYNC_TEST(addresses_in_binary)
     CHECK_EQ(ebb_addr_parse("[::1]:443", &a), 0);
     CHECK_STR(text_of(&a), "[::1]:443");
     CHECK_EQ(ebb_addr_port(&a), 443);
+    CHECK_EQ(ebb_addr_parse("[fe80::1%1]:443", &a), 0);
+    CHECK_STR(text_of(&a), "[fe80::1%1]:443");
     CHECK_EQ(ebb_addr_parse("localhost:80", &a), -EBB_EADDR);
     CHECK_EQ(ebb_addr_parse("::1:80", &a), -EBB_EADDR);
     CHECK_EQ(ebb_addr_parse("", &a), -EBB_EADDR);
