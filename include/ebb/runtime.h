@@ -179,6 +179,9 @@ struct ebb_stats {
     uint64_t remote_wakes;      /* times a thread got up a sleeping worker */
     uint64_t handoffs;          /* tasks made ready by one thread for another
                                  * to run */
+    uint64_t turns;             /* times a task was resumed; modulo 2^32 for
+                                 * each worker */
+    uint64_t busy_ns;           /* processor time of the workers that run */
     unsigned workers;           /* threads that run tasks */
     unsigned blocking;          /* threads of the blocking pool */
     unsigned blocking_idle;     /* of them without work */

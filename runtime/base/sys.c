@@ -74,6 +74,23 @@ void eb_sys_kernel_release(char *text, size_t size)
     snprintf(text, size, "%s", uname(&name) == 0 ? name.release : "");
 }
 
+clockid_t eb_sys_thread_clock(void)
+{
+    clockid_t clock;
+
+    return pthread_getcpuclockid(pthread_self(), &clock) == 0 ? clock : 0;
+}
+
+uint64_t eb_sys_thread_time(clockid_t clock)
+{
+    struct timespec ts;
+
+    if (clock == 0 || clock_gettime(clock, &ts) != 0)
+        return 0;
+    return (uint64_t)ts.tv_sec * (uint64_t)EB_NS_PER_S
+           + (uint64_t)ts.tv_nsec;
+}
+
 void eb_sys_yield(void)
 {
     sched_yield();

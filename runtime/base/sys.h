@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #pragma GCC visibility push(default)
 
@@ -46,6 +47,11 @@ uint64_t eb_sys_descriptors_max(void);
 
 /* The kernel's release, as text of at most size - 1 bytes. */
 void eb_sys_kernel_release(char *text, size_t size);
+
+/* The clock of this thread's processor time, or 0; and what such a clock says,
+ * 0 when its thread has ended. */
+clockid_t eb_sys_thread_clock(void);
+uint64_t eb_sys_thread_time(clockid_t clock);
 
 /* Let another thread run. */
 void eb_sys_yield(void);

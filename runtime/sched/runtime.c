@@ -694,6 +694,8 @@ static void add_worker_stats(struct eb_worker *w, struct ebb_stats *out)
     out->steals += eb_load_relaxed(&w->steals);
     out->stolen += eb_load_relaxed(&w->stolen);
     out->parks += eb_load_relaxed(&w->parks);
+    out->turns += eb_load_relaxed(&w->turns);
+    out->busy_ns += eb_sys_thread_time(eb_load_relaxed(&w->clock));
 }
 
 void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)

@@ -108,6 +108,8 @@ struct eb_worker {
     struct eb_runq queue, high, low;        /* by priority */
     const struct ebb_site *running;         /* atomic: of the task in a turn,
                                              * if a monitor wants to know */
+    clockid_t clock;            /* atomic: of its thread's processor time; 0:
+                                 * it has none */
 
     /* Everybody's. */
     struct ebb_strand *inbox __attribute__((aligned(64)));  /* atomic: bound

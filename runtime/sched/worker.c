@@ -865,6 +865,7 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         .seed = (w->rt->sim == NULL ? eb_sys_random()
                                     : eb_sim_random(w->rt->sim)) | 1,
     };
+    eb_store_relaxed(&w->clock, eb_sys_thread_clock());     /* a figure's */
     if (w->index == 0)
         begin_work(w);
     else
@@ -872,6 +873,7 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
     loop(w, done, until);
     if (w->index != 0)
         eb_thread_tell(w->rt, EBB_THREAD_STOP);
+    eb_store_relaxed(&w->clock, 0);
     ebb_self = saved;
     eb_heap_here = NULL;
 }

@@ -350,6 +350,34 @@ static task(int) make_sleep_and_call(void *arg)
     return spawn(sleep_and_call());
 }
 
+static async int count_turns(void)
+{
+    struct ebb_stats before, after;
+
+    ebb_stats(NULL, &before);
+    for (int i = 0; i < 10; i++)
+        await ebb_yield();
+    ebb_stats(NULL, &after);
+    CHECK(after.turns >= before.turns + 10);
+    CHECK(before.busy_ns > 0 && after.busy_ns >= before.busy_ns);
+    return 0;
+}
+
+static task(int) make_count_turns(void *arg)
+{
+    (void)arg;
+    return spawn(count_turns());
+}
+
+TEST(turns_and_their_time_are_counted)
+{
+    struct ebb_runtime *rt = runtime_of(&(struct ebb_options){
+        .workers = 2 });
+
+    CHECK_EQ(run(rt, make_count_turns), 0);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
 TEST(threads_are_told_of)
 {
     struct ebb_options options = { .workers = 3, .on_thread = count_event,
