@@ -42,11 +42,8 @@ static void await_arm(struct group *g, struct arm *a, uint32_t i,
     struct tok *k = tok_at(g->at);
 
     if (a->await == NULL) {
-        buf_printf(b, g->kind == G_SCOPE
-                   ? "    return ebb_scope_failure(m, %s);\n}\n"
-                   : "    return ebb_abi_sleep(m, %s).p;\n}\n",
-                   sym_access(g->code, g->kind == G_SCOPE ? g->scope
-                                                          : g->duration));
+        buf_printf(b, "    return ebb_scope_failure(m, %s);\n}\n",
+                   sym_access(g->code, g->scope));
         return;
     }
     if (a->kind == PT_CALL) {

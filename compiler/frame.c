@@ -289,7 +289,7 @@ static void arm_text(struct code *c, struct arm *a, struct buf *b)
     if (f != NULL && trans_of(f)->frame_done) {
         buf_printf(b, " %s %s;", frame_name(f), a->member);
     } else if (a->await == NULL) {
-        buf_printf(b, " char %s[EBB_SLEEP_FRAME]"
+        buf_printf(b, " char %s[EBB_SCOPE_FRAME]"
                    " __attribute__((aligned(8)));", a->member);
     } else if (a->kind == PT_TASK) {
         buf_printf(b, " struct ebb_task_await_frame %s;", a->member);
@@ -325,8 +325,11 @@ static void opening_text(struct opening *o, struct buf *b)
 
 static void group_text(struct group *g, struct buf *b)
 {
-    buf_printf(b, "            struct { struct ebb_group g; "
-               "struct ebb_branch b[%u];", g->narm);
+    if (g->kind == G_WITHIN)
+        buf_puts(b, "            struct { struct ebb_within g;");
+    else
+        buf_printf(b, "            struct { struct ebb_group g; "
+                   "struct ebb_branch b[%u];", g->narm);
     for (uint32_t i = 0; i < g->narm; i++) {
         if (g->arm[i].when != NULL)
             g->arm[i].when->mark = i;

@@ -426,10 +426,11 @@ static void await_group(struct out *o, struct point *p)
 {
     struct group *g = p->group;
     const char *at = arena_printf("__ebb_fr->__ebb_g%u", g->id);
+    const char *arms = o->code->fn->sym->name->text;
 
     check_none(o, g);
 
-    for (uint32_t i = 0; i < g->narm; i++) {
+    for (uint32_t i = 0; i < g->narm && g->kind != G_WITHIN; i++) {
         struct arm *a = &g->arm[i];
 
         out_glue(o, "%s.b[%u].status = %s%s;", at, i,
@@ -443,13 +444,17 @@ static void await_group(struct out *o, struct point *p)
         if (a->cond != NULL)
             out_glue(o, "}");
     }
-    out_glue(o, "%s.g.exit = 0; { %s = %s(&%s.g, "
-             "%s.b, %u, __ebb_arms_%s_%u, __ebb_fr%s);", at, own_child(o),
-             g->kind == G_JOIN ? "ebb_join_start" : "ebb_select_start", at, at,
-             g->narm, o->code->fn->sym->name->text, g->id,
-             g->kind == G_JOIN ? ""
-             : arena_printf(", %d", (g->biased ? 1 : 0)
-                                  | (g->otherwise ? 2 : 0)));
+    out_glue(o, "%s.g.exit = 0; { %s =", at, own_child(o));
+    if (g->kind == G_WITHIN)
+        out_glue(o, "ebb_within_start(&%s.g, __ebb_arms_%s_%u, __ebb_fr, %s);",
+                 at, arms, g->id, sym_access(o->code, g->duration));
+    else
+        out_glue(o, "%s(&%s.g, %s.b, %u, __ebb_arms_%s_%u, __ebb_fr%s);",
+                 g->kind == G_JOIN ? "ebb_join_start" : "ebb_select_start", at,
+                 at, g->narm, arms, g->id,
+                 g->kind == G_JOIN ? ""
+                 : arena_printf(", %d", (g->biased ? 1 : 0)
+                                      | (g->otherwise ? 2 : 0)));
     suspend(o, p, "__ebb_a");
     out_glue(o, "}");
     if (o->copy == COPY_RESUME) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * outline: join, select and within become groups.
+ * outline: join and select become groups, within a group of its block alone.
  *
  * Each branch of a join and the block of a within get a code of their own.
  * The operands of a select's arms are evaluated by the code around it, into
@@ -92,8 +92,7 @@ void norm_within(struct stmt *s, struct list *out)
     struct type *t = type_new(TY_INT);
 
     norm_full(s->e, out);
-    g = group_new(G_WITHIN, s, 2);
-    g->biased = true;
+    g = group_new(G_WITHIN, s, 1);
     g->winner = temp_new(norm_fn, type_int(), s->first);
     t->text = "long long";
     t->size = 8;

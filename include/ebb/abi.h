@@ -207,7 +207,7 @@ static __inline__ int ebb_stack_low(void)
  */
 struct ebb_frame *ebb_start_later(struct ebb_frame *leaf);
 
-/* ---- join, select, within: groups of branches on one strand ---- */
+/* ---- join and select: groups of branches on one strand ---- */
 
 /*
  * How one branch starts: `up` is the frame of the function around it, mem
@@ -592,13 +592,35 @@ struct ebb_abi_ret_next ebb_abi_chan_next(ebb_mem m, void *chan, void *item)
     __asm__("__ebb1_ebb_chan_next");
 enum { EBB_CHAN_FRAME = 80 };           /* bytes its frame needs at most */
 
-/* ---- what `within` waits on ---- */
+/* ---- within ---- */
 
-/* ebb_sleep() of <ebb/time.h>, under a name that needs no header. */
-struct ebb_abi_ret_int { struct ebb_frame *p; int v; };
-struct ebb_abi_ret_int ebb_abi_sleep(ebb_mem m, int64_t ns)
-    __asm__("__ebb1_ebb_sleep");
-enum { EBB_SLEEP_FRAME = 56 };          /* bytes its frame needs at most */
+/*
+ * The block of a within: a child whose frames are cancelled when the time is
+ * over.  The generated code sets exit to 0, calls ebb_within_start() and
+ * awaits the frame that it returns, if any, like any child (nothing to
+ * release).  After a normal end:
+ *   exit     0, or the code of the block, if it was left by a jump
+ *   winner   0: the block has come to its end in time; 1: it has not
+ */
+struct ebb_within {
+    struct ebb_frame h;
+    struct ebb_strand *strand;
+    uint32_t struck, began;
+    uint32_t exit;
+    int32_t winner;
+    void *wheel;
+    struct {                    /* as the library has it */
+        void *next, *prev;
+        int64_t deadline;
+        void *strand;
+        void (*fire)(void);
+    } timer;
+};
+
+/* Start the block, by its arm, and if it suspends a timer of ns. */
+struct ebb_frame *ebb_within_start(struct ebb_within *w,
+                                   const struct ebb_arm *arm, void *up,
+                                   int64_t ns);
 
 /* ---- the program ---- */
 

@@ -126,8 +126,8 @@ struct eb_ret_ssize { struct ebb_frame *p; ptrdiff_t v; };
 struct eb_ret_ptr { struct ebb_frame *p; void *v; };
 struct eb_ret_bool { struct ebb_frame *p; bool v; };
 
-/* Core's own bit beside EBB_STRAND_...: see FORCED above. */
-enum { EB_STRAND_FORCED = 32 };
+/* Core's own bits beside EBB_STRAND_...: see FORCED above, and fence.c. */
+enum { EB_STRAND_FORCED = 32, EB_STRAND_STRUCK = 64 };
 
 /* What a block is for. */
 enum eb_block {
@@ -185,6 +185,29 @@ void eb_cancel(struct ebb_strand *strand);
 
 /* The same, and shields no longer hold; what has not begun does not. */
 void eb_cancel_force(struct ebb_strand *strand);
+
+/* A frame up to which the frames below it may be cancelled: fence.c. */
+struct eb_fence {
+    struct ebb_frame h;         /* the parent of the child that it fences */
+    struct ebb_strand *strand;
+    uint32_t struck;            /* atomic */
+    uint32_t began;
+};
+
+/* A fence on the running strand.  resume() releases the child, sees that no
+ * strike comes any more, and if its mode is EBB_CANCEL asks
+ * eb_fence_ends_cancel() whether it ends with EBB_DONE all the same. */
+void eb_fence_init(struct eb_fence *f, ebb_resume_fn *resume);
+bool eb_fence_ends_cancel(struct eb_fence *f);
+
+/* Cancel what is below it, once.  Any thread, as long as it stands.  The
+ * second one is for its owner while he still runs: whatever has woken the
+ * strand since comes too late. */
+void eb_fence_strike(struct eb_fence *f);
+void eb_fence_strike_now(struct eb_fence *f);
+
+/* Has it been struck before its child came to its end? */
+bool eb_fence_is_struck(const struct eb_fence *f);
 
 /* How a turn of a strand has ended. */
 enum eb_turn_end {

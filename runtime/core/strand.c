@@ -24,8 +24,8 @@ enum step {
     STEP_YIELD,     /* woken, but the turn is over; RUN is kept */
 };
 
-/* Does anything on the strand hold a cancel back? */
-static bool is_shielded(struct ebb_strand *s)
+/* Does the leaf hold a cancel back? */
+static bool is_leaf_shielded(struct ebb_strand *s)
 {
     struct ebb_group *g = eb_group_of(s->leaf);
 
@@ -34,13 +34,35 @@ static bool is_shielded(struct ebb_strand *s)
         return true;
     /* A group that has decided and only waits for its other branches to end:
      * its outcome shall not be lost. */
-    if (g != NULL && (g->flags & EB_GROUP_CLOSING)
-        && !(g->flags & EB_GROUP_ABOVE))
+    return g != NULL && (g->flags & EB_GROUP_CLOSING)
+           && !(g->flags & EB_GROUP_ABOVE);
+}
+
+/* Does anything on the strand? */
+static bool is_shielded(struct ebb_strand *s)
+{
+    if (is_leaf_shielded(s))
         return true;
     for (struct ebb_frame *f = s->leaf; f != NULL; f = f->parent)
         if (f->state & EBB_SHIELD)
             return true;
     return false;
+}
+
+/* STRUCK is set in *word.  True: the leaf has to be cancelled; else STRUCK
+ * stays set where it is to be looked at again. */
+static bool take_strike(struct ebb_strand *s, uint32_t *word)
+{
+    enum eb_struck struck;
+
+    /* Taken off first: what strikes now is seen below, or sets it again. */
+    *word = eb_fetch_and(&s->word, ~(uint32_t)EB_STRAND_STRUCK);
+    struck = eb_fence_find(s, is_leaf_shielded(s),
+                           (*word & EBB_STRAND_NOTIFIED) != 0);
+    if (struck == EB_STRUCK_LATER)
+        eb_fetch_or(&s->word, (uint32_t)EB_STRAND_STRUCK);
+    *word = eb_load_acquire(&s->word);
+    return struck == EB_STRUCK_NOW;
 }
 
 /* May a strand that has been woken again go on in this turn? */
@@ -59,6 +81,7 @@ static enum step next_step(struct ebb_strand *s, bool fresh)
 {
     uint32_t word;
     bool seen = eb_probe == NULL || eb_strand_group(s) != NULL;
+    bool looked = false;        /* at what STRUCK says */
 
     if (s->leaf->state & EB_STATE_YIELDS) {
         s->leaf->state &= ~EB_STATE_YIELDS;
@@ -77,6 +100,12 @@ static enum step next_step(struct ebb_strand *s, bool fresh)
                                    | (force ? EB_STRAND_FORCED : 0)));
             return STEP_CANCEL;
         }
+        if (EBB_UNLIKELY((word & EB_STRAND_STRUCK) && !looked)) {
+            if (take_strike(s, &word))
+                return STEP_CANCEL;
+            looked = true;
+            continue;
+        }
         if (word & EBB_STRAND_NOTIFIED) {
             if (!fresh && !is_turn_left())
                 return STEP_YIELD;
@@ -94,6 +123,7 @@ static enum step next_step(struct ebb_strand *s, bool fresh)
          * sets RUN.  Fails if a wake or a cancel has come meanwhile. */
         if (eb_cas(&s->word, &word, word & ~(uint32_t)EBB_STRAND_RUN))
             return STEP_SUSPEND;
+        looked = false;
     }
 }
 

@@ -26,6 +26,21 @@ enum {
  */
 #define EB_STATE_YIELDS 0x40000000u
 
+/* In the state of a frame: it is a fence. */
+#define EB_STATE_FENCE 0x20000000u
+
+/* Set bits in the strand's word; push it, if nobody owned it. */
+void eb_strand_signal(struct ebb_strand *s, uint32_t bits);
+
+/* Is a fence of s struck?  `is_held`: its leaf lets no cancel pass; woken: it
+ * has been woken, and takes that first if it came first. */
+enum eb_struck {
+    EB_STRUCK_NONE,
+    EB_STRUCK_LATER,            /* ask again at the next suspension */
+    EB_STRUCK_NOW,              /* its leaf has to be cancelled */
+};
+enum eb_struck eb_fence_find(struct ebb_strand *s, bool is_held, bool woken);
+
 /* Resume function of all groups: their tag; the run loop never calls it. */
 ebb_resume_fn eb_group_resume;
 

@@ -39,7 +39,7 @@ static bool push_ready(struct ebb_group *g, struct ebb_strand *t)
 /* Wake the outer strand of g.  True: it is the caller's to push. */
 static bool own_outer(struct ebb_group *g)
 {
-    /* As in signal_strand(). */
+    /* As in eb_strand_signal(). */
     return !(eb_fetch_or(&g->outer->word,
                          (uint32_t)(EBB_STRAND_RUN | EBB_STRAND_NOTIFIED))
              & EBB_STRAND_RUN);
@@ -115,8 +115,7 @@ void eb_strand_push(struct ebb_strand *s)
     eb_strand_executor(s)->schedule(eb_strand_executor(s), s);
 }
 
-/* Set bits and own the strand, if nobody else does. */
-static inline void signal_strand(struct ebb_strand *s, uint32_t bits)
+void eb_strand_signal(struct ebb_strand *s, uint32_t bits)
 {
     /* Releases what the waker has written, acquires what the strand's last
      * owner left.  Pairs with the compare-exchange that takes RUN away. */
@@ -130,15 +129,15 @@ static inline void signal_strand(struct ebb_strand *s, uint32_t bits)
 
 void eb_wake(struct ebb_strand *strand)
 {
-    signal_strand(strand, EBB_STRAND_NOTIFIED);
+    eb_strand_signal(strand, EBB_STRAND_NOTIFIED);
 }
 
 void eb_cancel(struct ebb_strand *strand)
 {
-    signal_strand(strand, EBB_STRAND_CANCEL);
+    eb_strand_signal(strand, EBB_STRAND_CANCEL);
 }
 
 void eb_cancel_force(struct ebb_strand *strand)
 {
-    signal_strand(strand, EBB_STRAND_CANCEL | EBB_STRAND_FORCE);
+    eb_strand_signal(strand, EBB_STRAND_CANCEL | EBB_STRAND_FORCE);
 }

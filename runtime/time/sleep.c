@@ -10,8 +10,7 @@ struct sleep_frame {
     struct eb_timer timer;      /* the result lies over its links */
 };
 
-_Static_assert(sizeof(struct sleep_frame) <= EBB_SLEEP_FRAME,
-               "declared in ebb/time.h and abi.h");
+_Static_assert(sizeof(struct sleep_frame) <= 56, "declared in ebb/time.h");
 
 struct eb_ret_int eb_sleep_start(ebb_mem m, int64_t ns) EB_START(ebb_sleep);
 struct eb_ret_int eb_sleep_until_start(ebb_mem m, int64_t deadline)

@@ -16,6 +16,7 @@ from gdb.FrameDecorator import FrameDecorator
 
 SHIELD = 0x80000000
 YIELDS = 0x40000000
+FENCE = 0x20000000
 RUN, CANCEL = 1, 4
 ROOT = 1
 BRANCH = ("not started", "off", "live", "done", "cancelled")
@@ -91,7 +92,8 @@ class Frame:
         self.address = address
         self.resume = int(head["resume"])
         self.parent = int(head["parent"])
-        self.state = int(head["state"]) & ~(SHIELD | YIELDS)
+        self.state = int(head["state"]) & ~(SHIELD | YIELDS | FENCE)
+        self.is_fence = bool(int(head["state"]) & FENCE)
         self.shielded = bool(int(head["state"]) & SHIELD)
         self.symbol = symbol_at(self.resume) or "0x%x" % self.resume
         self.own = None
@@ -355,7 +357,7 @@ class Printer:
         for frame in chain(leaf, end):
             if frame.is_group():
                 self.group(frame, indent)
-            else:
+            elif not frame.is_fence:    # of a within: between two functions
                 self.line(frame, indent)
 
     def group(self, frame, indent):

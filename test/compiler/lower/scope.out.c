@@ -103,7 +103,7 @@ union __ebb_frame_g {
     struct {
         char __ebb_d4[__ebb_e1_g];
         union {
-            struct { struct ebb_group g; struct ebb_branch b[2]; union __ebb_frame_g_b1 f0; char f1[EBB_SLEEP_FRAME] __attribute__((aligned(8))); } __ebb_g1;
+            struct { struct ebb_group g; struct ebb_branch b[2]; union __ebb_frame_g_b1 f0; char f1[EBB_SCOPE_FRAME] __attribute__((aligned(8))); } __ebb_g1;
             char __ebb_c3[EBB_SCOPE_FRAME] __attribute__((aligned(8)));
         };
     };
