@@ -74,7 +74,7 @@ ebb_read_exact(struct ebb_io *io, void *buf, size_t len) EBB_FRAME(256);
  * asked for: who reads from ebb_io_fd() itself may miss them.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_fill(struct ebb_io *io, const void **data) EBB_FRAME(136);
+ebb_fill(struct ebb_io *io, const void **data) EBB_FRAME(200);
 
 /* Take len bytes out of the stream, no more than ebb_fill() has shown. */
 EBB_API void ebb_consume(struct ebb_io *io, size_t len);

@@ -52,7 +52,7 @@ static int try_fill(struct ebb_io *io, const void **data, uint32_t seq)
     p = eb_piece_take();
     if (p == NULL)
         return -ENOMEM;
-    n = eb_io_keep(io, p, eb_io_try_read(io, p->bytes, p->cap, seq));
+    n = eb_io_keep(io, p, eb_io_try_source(io, p->bytes, p->cap, seq));
     return n > 0 ? eb_kept_view(&io->kept, data) : n;
 }
 
@@ -66,14 +66,19 @@ _Async int ebb_fill(struct ebb_io *io, const void **data)
         _Await eb_turn_check();
         seq = eb_fd_seq(&io->fd, EB_FD_READ);
         n = try_fill(io, data, seq);
-        if (n == EB_IO_USE_POOL)
+        if (n == EB_IO_USE_POOL) {
             n = _Await eb_io_fill_on_pool(io);
-        else if (n == -EAGAIN)
+            if (n == 0)
+                return 0;
+        } else if (n != -EAGAIN) {
+            return n;
+        } else if (eb_io_waits_itself(io)) {
+            n = _Await ebb_readable(io);
+        } else {
             n = _Await eb_fd_intake(&io->fd, seq, EB_URING_RECV,
                                     io->is_tcp ? take : NULL);
-        else
-            return n;
-        if (n <= 0 && n != -EAGAIN)
+        }
+        if (n < 0 && n != -EAGAIN)
             return n;
     }
 }

@@ -168,8 +168,7 @@ static int try_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
     return n;
 }
 
-/* Go past what lies in the library. */
-static int try_source(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
+int eb_io_try_source(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
 {
     switch (io->kind) {
     case EB_IO_SOCKET:
@@ -191,7 +190,7 @@ int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
 {
     int n = eb_io_read_kept(io, buf, len, false);
 
-    return n == EB_IO_GO_ON ? try_source(io, buf, len, seq) : n;
+    return n == EB_IO_GO_ON ? eb_io_try_source(io, buf, len, seq) : n;
 }
 
 int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len)
@@ -324,7 +323,8 @@ _Async int ebb_write(struct ebb_io *io, const void *buf, size_t len)
 
         _Await eb_turn_check();
         seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
-        n = _Await eb_fd_send_lent(&io->fd, buf, len);
+        n = eb_fd_is_lending(&io->fd, len)
+                ? _Await eb_fd_send_lent(&io->fd, buf, len) : -EOPNOTSUPP;
         if (n == -EOPNOTSUPP)
             n = eb_io_try_write(io, buf, len);
         if (n == EB_IO_USE_POOL)

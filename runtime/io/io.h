@@ -113,6 +113,10 @@ void eb_io_put_back(struct ebb_io *io, const void *bytes, size_t len);
 int eb_io_try_read(struct ebb_io *io, void *buf, size_t len, uint32_t seq);
 int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len);
 
+/* The same attempt, but past what lies in the library: eb_io_read_kept() has
+ * just said EB_IO_GO_ON, or nothing is kept and no ring receives ahead. */
+int eb_io_try_source(struct ebb_io *io, void *buf, size_t len, uint32_t seq);
+
 /* Make the call where it may block: a count or a negative code. */
 EBB_ASYNC int eb_io_call_on_pool(struct ebb_io *io, void *buf, size_t len,
                                  bool write);

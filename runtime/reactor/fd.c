@@ -263,11 +263,9 @@ struct eb_ret_int eb_fd_send_lent_start(ebb_mem m, struct eb_fd *f,
 {
     struct eb_room room = { (void *)(uintptr_t)buf, len, NULL };
     struct eb_ret_int ret = { NULL, -EOPNOTSUPP };
-    uint32_t min = eb_load_relaxed(&f->lend_min);   /* a hint */
-    struct eb_reactor *ring;
+    struct eb_reactor *ring = eb_uring_here();
 
-    if (min == 0 || len < min || (ring = eb_uring_here()) == NULL
-        || !eb_uring_has(&ring->ring, EB_URING_SEND_LENT))
+    if (ring == NULL || !eb_uring_has(&ring->ring, EB_URING_SEND_LENT))
         return ret;
     eb_guard_lock(&f->guard);
     if (f->closed)

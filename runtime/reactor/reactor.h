@@ -275,12 +275,20 @@ bool eb_fd_is_ahead(const struct eb_fd *f);
 /* See that it ends soon.  False: it has, or there was none. */
 bool eb_fd_stop_ahead(struct eb_fd *f);
 
+/* May so many bytes be sent from where they lie?  Relaxed: a hint. */
+static inline bool eb_fd_is_lending(const struct eb_fd *f, size_t len)
+{
+    uint32_t min = eb_load_relaxed(&f->lend_min);
+
+    return min != 0 && len >= min;
+}
+
 /*
- * Leaf: have a ring send to a socket from where the bytes lie, if there are
- * at least lend_min of them.  It ends when the kernel has done with them.
- * Returns the count; -EAGAIN: the socket is full; -EOPNOTSUPP: it cannot be
- * done so, nothing was sent; or another negative code.  Shielded: a cancel
- * strikes when it has ended and its result has been told.
+ * Leaf: have a ring send to a socket from where the bytes lie.  It ends when
+ * the kernel has done with them.  Returns the count; -EAGAIN: the socket is
+ * full; -EOPNOTSUPP: it cannot be done so, nothing was sent; or another
+ * negative code.  Shielded: a cancel strikes when it has ended and its result
+ * has been told.
  *
  *   buf   len bytes, borrowed until the call has ended
  */

@@ -4,6 +4,7 @@
 #pragma ebb diagnostic ignored "-Wasync-borrow"
 
 #include <ebb.h>
+#include <ebb/filter.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -156,6 +157,28 @@ ASYNC_TEST(pipes_files_and_sockets_can_be_filled)
     CHECK_EQ(await ebb_close(to), 0);
     await expect_end(from);
     CHECK_EQ(await ebb_close(from), 0);
+}
+
+static async int write_later(struct ebb_io *io, const char *text)
+{
+    await ebb_sleep(EBB_MILLISECOND);
+    return await ebb_write_text(io, text);
+}
+
+/* Streams made of others wait for those. */
+ASYNC_TEST(filtered_streams_can_be_filled)
+{
+    struct ebb_io *from, *to, *part;
+
+    CHECK_EQ(ebb_pipe(&from, &to), 0);
+    CHECK_EQ(ebb_io_take(from, 5, &part), 0);
+    task(int) writer = spawn(write_later(to, "hello and more"));
+    await expect(part, "hello");
+    await expect_end(part);
+    CHECK_EQ(await writer, 0);
+    CHECK_EQ(await ebb_close(part), 0);
+    CHECK_EQ(await ebb_close(from), 0);
+    CHECK_EQ(await ebb_close(to), 0);
 }
 
 /* ---- much at once ---- */
