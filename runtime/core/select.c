@@ -26,28 +26,25 @@ struct ebb_frame *ebb_select_start(struct ebb_group *g, struct ebb_branch *b,
                                    uint32_t count, const struct ebb_arm *arm,
                                    void *up, uint32_t flags)
 {
-    uint32_t first = 0, on = 0;
+    uint32_t at = flags & EBB_SELECT_BIASED ? 0 : random_below(count);
+    bool started = false;
 
     eb_group_init(g, b, count, arm, up);
     g->flags = EB_GROUP_SELECT
                | (flags & (EBB_SELECT_BIASED | EBB_SELECT_OTHERWISE));
-    for (uint32_t i = 0; i < count; i++)
-        on += b[i].status != EBB_BRANCH_OFF;
-    if (on == 0) {
+    for (uint32_t left = count; left > 0; left--) {
+        if (b[at].status != EBB_BRANCH_OFF) {
+            started = true;
+            eb_group_start(g, at);
+            if (g->flags & EB_GROUP_CLOSING)
+                break;
+        }
+        at = at + 1 < count ? at + 1 : 0;
+    }
+    if (!started) {
         EB_CHECK(flags & EBB_SELECT_OTHERWISE,
                  "select: every condition is false and there is no otherwise");
         return NULL;
-    }
-    if (!(flags & EBB_SELECT_BIASED))
-        first = random_below(count);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = first + i < count ? first + i : first + i - count;
-
-        if (b[at].status == EBB_BRANCH_OFF)
-            continue;
-        eb_group_start(g, at);
-        if (g->flags & EB_GROUP_CLOSING)
-            break;
     }
     if ((flags & EBB_SELECT_OTHERWISE) && !(g->flags & EB_GROUP_CLOSING))
         eb_group_close(g);

@@ -171,17 +171,24 @@ static struct ebb_strand *enter_group(struct ebb_strand *s,
 bool eb_strand_strike(struct ebb_strand *s)
 {
     struct ebb_strand *caller = ebb_self.strand;
+    struct ebb_frame *leaf = s->leaf;
     uint32_t word = 0;
     ebb_next n;
 
     /* Its frames are this thread's, since the group's outer strand is. */
-    if (eb_group_of(s->leaf) != NULL || is_shielded(s) || ebb_stack_low()
+    if (eb_group_of(leaf) != NULL || is_shielded(s) || ebb_stack_low()
         || !eb_cas(&s->word, &word, (uint32_t)(EBB_STRAND_RUN
                                                | EBB_STRAND_CANCEL
                                                | EBB_STRAND_UNWINDING)))
         return false;
     ebb_self.strand = s;
-    n = resume_leaf(s, EBB_CANCEL);
+    n = leaf->resume(leaf, NULL, EBB_CANCEL);
+    if (n != EBB_SUSPENDED) {
+        /* As in resume_leaf(); but most have been woken by nobody. */
+        if (eb_strand_is_woken(s))
+            eb_fetch_and(&s->word, ~(uint32_t)EBB_STRAND_NOTIFIED);
+        n = eb_trampoline(n, leaf);
+    }
     ebb_self.strand = caller;
     if (n == EBB_SUSPENDED)
         eb_strand_push(s);          /* the run loop takes RUN away */

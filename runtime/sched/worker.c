@@ -777,7 +777,7 @@ static uint32_t run_queue(struct eb_worker *w, uint32_t turns_max)
     struct ebb_strand *root = NULL;
     uint32_t n = 0;
 
-    for (; n < turns_max && w->bound == NULL; n++) {
+    for (; n < turns_max && w->bound == NULL && !is_closing(w); n++) {
         if (root == NULL && (root = eb_runq_pop(&w->queue)) == NULL)
             break;
         note_turn(w, root);

@@ -594,8 +594,7 @@ static async int fork_here(void)
     pid_t pid = fork();
 
     if (pid == 0) {
-        for (int i = 0; i < 1000; i++)
-            await ebb_yield();
+        await ebb_yield();
         _exit(7);               /* not reached: the worker aborts */
     }
     return await spawn_blocking(wait_for(pid));
