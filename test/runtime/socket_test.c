@@ -294,6 +294,7 @@ ASYNC_TEST(calls_of_others_wait_too)
     int n = -7, late = 0;
 
     await connect_both(&conn, &peer);
+    CHECK_EQ(raw_read(ebb_io_fd(conn), buf), -EAGAIN);
     join {
         n = await ebb_async_io(conn, EBB_READABLE, raw_read, buf);
         {

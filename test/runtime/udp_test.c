@@ -59,6 +59,7 @@ ASYNC_TEST(messages_have_a_sender)
     CHECK_EQ(await ebb_send_to(b, "answer", 6, &from), 6);
     CHECK_EQ(await ebb_peek_from(a, buf, 3, &from), 3);
     CHECK(ebb_addr_equal(&from, &to));
+    CHECK_EQ(await ebb_peek(a, buf, sizeof(buf)), 6);
     CHECK_EQ(await ebb_recv(a, buf, sizeof(buf)), 6);
 
     /* Boundaries, empty ones, and what is longer than the room. */
