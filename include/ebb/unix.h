@@ -50,7 +50,7 @@ ebb_unix_accept(struct ebb_io *listener, struct ebb_io **out)
  * more, -EACCES, ...  Cancel safe: a cancelled connect leaves nothing open.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
-ebb_unix_connect(const char *path, struct ebb_io **out) EBB_FRAME(480);
+ebb_unix_connect(const char *path, struct ebb_io **out) EBB_FRAME(576);
 
 /* Two streams that are connected.  Both given.  Returns 0, -EMFILE, ... */
 EBB_API EBB_MUST_USE int ebb_unix_pair(struct ebb_io **a, struct ebb_io **b);

@@ -10,7 +10,7 @@
  */
 #include <ebb/time.h>
 
-#include "net/tcp.h"
+#include "net/socket.h"
 
 enum { HEAD_START_MS = 250 };
 
@@ -29,7 +29,7 @@ static async void wait_for_the_other(void)
 
 static async int lead(struct race *r)
 {
-    int err = await eb_tcp_connect_to(&r->list->item[r->i], r->out);
+    int err = await eb_socket_connect_to(&r->list->item[r->i], r->out);
 
     r->first_failed = err < 0;
     if (err < 0 && r->rest_runs && !r->rest_failed)
@@ -43,14 +43,14 @@ static async int follow(struct race *r)
 
     await ebb_sleep(HEAD_START_MS * EBB_MILLISECOND);
     r->rest_runs = true;
-    err = await eb_tcp_race(r->list, r->i + 1, r->out);
+    err = await eb_socket_race(r->list, r->i + 1, r->out);
     r->rest_failed = err < 0;
     if (err < 0 && !r->first_failed)
         await wait_for_the_other();
     return err;
 }
 
-async int eb_tcp_race(const struct eb_addr_list *list, size_t i,
+async int eb_socket_race(const struct eb_addr_list *list, size_t i,
                       struct ebb_io **out)
 {
     for (; i + 1 < list->count; i++) {
@@ -66,5 +66,5 @@ async int eb_tcp_race(const struct eb_addr_list *list, size_t i,
         if (err == 0 || r.rest_runs)
             return err;
     }
-    return await eb_tcp_connect_to(&list->item[i], out);
+    return await eb_socket_connect_to(&list->item[i], out);
 }

@@ -12,13 +12,13 @@
 #include "net/addr.h"
 #include "reactor/sysfd.h"
 
-int eb_socket_open(int fd, int type, struct ebb_io **out)
+int eb_socket_open(int fd, int type, bool is_tcp, struct ebb_io **out)
 {
     int err = eb_io_open(fd, eb_io_kind_of_type(type), out);
 
-    /* Fails on a socket that is no TCP. */
+    /* The call fails on a socket that is no TCP. */
     if (err == 0 && type == SOCK_STREAM)
-        (*out)->is_tcp = eb_sys_set_nodelay(fd) == 0;
+        (*out)->is_tcp = is_tcp || eb_sys_set_nodelay(fd) == 0;
     return err;
 }
 
@@ -30,7 +30,7 @@ int ebb_socket_new(int family, int type, struct ebb_io **out)
     *out = NULL;
     if (fd < 0)
         return fd;
-    err = eb_socket_open(fd, type, out);
+    err = eb_socket_open(fd, type, false, out);
     if (err < 0)
         (void)eb_sys_close(fd);
     return err;
@@ -75,10 +75,10 @@ int eb_socket_pair(int type, struct ebb_io **a, struct ebb_io **b)
     *a = *b = NULL;
     if (err < 0)
         return err;
-    err = eb_socket_open(fd[0], type, a);
+    err = eb_socket_open(fd[0], type, false, a);
     if (err < 0)
         goto close_both;
-    err = eb_socket_open(fd[1], type, b);
+    err = eb_socket_open(fd[1], type, false, b);
     if (err == 0)
         return 0;
     (void)eb_io_close(*a);
@@ -127,6 +127,22 @@ async int ebb_socket_connect(struct ebb_io *socket,
     if (err != -EINPROGRESS)
         return err;
     return await eb_io_until(socket, EB_FD_WRITE, attempt_finish, NULL);
+}
+
+async int eb_socket_connect_to(const struct ebb_addr *addr,
+                               struct ebb_io **out)
+{
+    struct ebb_io *io = NULL;
+
+    defer {
+        if (io != NULL)
+            (void)eb_io_close(io);
+    }
+    try ebb_socket_new(eb_addr_family(addr), SOCK_STREAM, &io);
+    try await ebb_socket_connect(io, addr);
+    *out = io;
+    io = NULL;
+    return 0;
 }
 
 /* ---- peek ---- */

@@ -4,7 +4,6 @@
  * is closed by a clean-up, so that a cancel leaves nothing behind.
  */
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -15,45 +14,11 @@
 #include "io/io.h"
 #include "net/addr.h"
 #include "net/resolve.h"
+#include "net/socket.h"
 #include "net/standin.h"
-#include "net/tcp.h"
 #include "reactor/sysfd.h"
 
-enum { LISTEN_BACKLOG = 4096 };     /* the kernel cuts it to its own limit */
-
-/* The io of a connection, or of a listener, from which its connections inherit
- * the option.  fd is taken, if the result is 0. */
-static int open_tcp(int fd, bool has_option, struct ebb_io **out)
-{
-    int err = eb_io_open(fd, EB_IO_SOCKET, out);
-
-    if (err < 0)
-        return err;
-    /* Fails on a socket that is no TCP. */
-    (*out)->is_tcp = has_option || eb_sys_set_nodelay(fd) == 0;
-    return 0;
-}
-
 /* ---- listen ---- */
-
-static int listen_at(const struct ebb_addr *addr, struct ebb_io **out)
-{
-    int fd = eb_sys_socket(eb_addr_family(addr), SOCK_STREAM);
-    int err;
-
-    if (fd < 0)
-        return fd;
-    err = eb_sys_set_reuseaddr(fd);
-    if (err == 0)
-        err = eb_sys_bind(fd, eb_addr_sockaddr(addr), addr->size);
-    if (err == 0)
-        err = eb_sys_listen(fd, LISTEN_BACKLOG);
-    if (err == 0)
-        err = open_tcp(fd, false, out);
-    if (err < 0)
-        (void)eb_sys_close(fd);
-    return err;
-}
 
 _Async int ebb_tcp_listen(const char *addr, struct ebb_io **out)
 {
@@ -68,7 +33,7 @@ _Async int ebb_tcp_listen(const char *addr, struct ebb_io **out)
     if (err < 0)
         return err;
     for (size_t i = 0; i < list->count; i++) {
-        err = listen_at(&list->item[i], out);
+        err = eb_socket_at(&list->item[i], SOCK_STREAM, EB_BACKLOG_MAX, out);
         if (err == 0)
             break;
     }
@@ -136,7 +101,7 @@ static int try_accept(struct ebb_io *listener, struct ebb_io **out)
     fd = accept_now(listener);
     if (fd < 0)
         return fd;
-    err = open_tcp(fd, listener->is_tcp, out);
+    err = eb_socket_open(fd, SOCK_STREAM, listener->is_tcp, out);
     if (err < 0)
         (void)eb_sys_close(fd);
     return err;
@@ -194,50 +159,6 @@ int ebb_tcp_accept_ahead(struct ebb_io *listener, unsigned count)
 
 /* ---- connect ---- */
 
-/* Wait until the connection stands or has failed. */
-static _Async int finish_connect(struct ebb_io *io)
-{
-    for (;;) {
-        uint32_t seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
-        int ready = eb_sys_poll_now(ebb_io_fd(io), POLLOUT);
-        int err;
-
-        if (ready != 0)
-            return ready < 0 ? ready : eb_sys_socket_error(ebb_io_fd(io));
-        err = _Await eb_fd_wait(&io->fd, EB_FD_WRITE, seq);
-        if (err < 0)
-            return err;
-    }
-}
-
-_Async int eb_tcp_connect_to(const struct ebb_addr *addr,
-                             struct ebb_io **out)
-{
-    struct ebb_io *io = NULL;
-    int fd = eb_sys_socket(eb_addr_family(addr), SOCK_STREAM);
-    int err;
-
-    if (fd < 0)
-        return fd;
-    err = open_tcp(fd, false, &io);
-    if (err < 0) {
-        (void)eb_sys_close(fd);
-        return err;
-    }
-    _Defer {
-        if (io != NULL)
-            (void)eb_io_close(io);
-    }
-    err = eb_sys_connect(fd, eb_addr_sockaddr(addr), addr->size);
-    if (err == -EINPROGRESS)
-        err = _Await finish_connect(io);
-    if (err < 0)
-        return err;
-    *out = io;
-    io = NULL;
-    return 0;
-}
-
 _Async int ebb_tcp_connect(const char *addr, struct ebb_io **out)
 {
     struct eb_standin *standin = eb_standin_here();
@@ -252,9 +173,9 @@ _Async int ebb_tcp_connect(const char *addr, struct ebb_io **out)
     if (err < 0)
         return err;
     if (list->count == 1)
-        return _Await eb_tcp_connect_to(&list->item[0], out);
+        return _Await eb_socket_connect_to(&list->item[0], out);
     eb_addr_interleave(list);
-    return _Await eb_tcp_race(list, 0, out);
+    return _Await eb_socket_race(list, 0, out);
 }
 
 int ebb_zero_copy(struct ebb_io *conn, size_t min)

@@ -25,20 +25,11 @@ async int ebb_unix_accept(struct ebb_io *listener, struct ebb_io **out)
 
 async int ebb_unix_connect(const char *path, struct ebb_io **out)
 {
-    struct ebb_io *io = NULL;
     struct ebb_addr addr;
 
     *out = NULL;
     try ebb_addr_unix(path, &addr);
-    defer {
-        if (io != NULL)
-            (void)eb_io_close(io);
-    }
-    try ebb_socket_new(AF_UNIX, SOCK_STREAM, &io);
-    try await ebb_socket_connect(io, &addr);
-    *out = io;
-    io = NULL;
-    return 0;
+    return await eb_socket_connect_to(&addr, out);
 }
 
 int ebb_unix_pair(struct ebb_io **a, struct ebb_io **b)

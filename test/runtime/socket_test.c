@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "async_test.h"
-#include "net/tcp.h"
+#include "net/socket.h"
 
 static const char *text_of(const struct ebb_addr *addr)
 {
@@ -391,7 +391,7 @@ static async int race(size_t count, const char *const *text, int64_t limit,
     defer free(list);
     *out = NULL;
     within (limit) {
-        err = await eb_tcp_race(list, 0, out);
+        err = await eb_socket_race(list, 0, out);
     } otherwise {
         err = -ETIMEDOUT;
     }
