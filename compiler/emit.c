@@ -26,7 +26,7 @@ static struct buf *to;
 static size_t pos;                      /* of what is still to be copied */
 static tok_id cursor;
 static bool errors_only;
-static bool types_guarded;            /* the pragmas have been printed */
+static bool types_guarded;              /* the pragmas have been printed */
 
 /* ---- what async functions return ---- */
 

@@ -187,7 +187,7 @@ static bool read_marker(const char *p, const char *eol)
         return false;
     for (; p < eol && is_class(*p, C_DIGIT); p++)
         line = line * 10 + (uint64_t)(*p - '0');
-    lx.next.line = (uint32_t)line - 1;       /* the newline behind adds one */
+    lx.next.line = (uint32_t)line - 1;  /* the newline behind adds one */
     while (p < eol && is_class(*p, C_SPACE))
         p++;
     name.len = 0;
