@@ -55,7 +55,8 @@ static void print_raw(struct buf *b, tok_id first, tok_id last)
 
         if (s != NULL && s->fn == cur_fn && s->kind == SYM_OBJECT
             && (e == NULL || e->instead == NULL) && s->link == NULL
-            && s->storage != ST_STATIC && s->tok != t)
+            && s->storage != ST_STATIC && s->storage != ST_EXTERN
+            && s->tok != t)
             tok_edit(t)->instead =
                 arena_printf("(*(%s)0)", type_text(type_ptr(s->type), ""));
     }
@@ -84,11 +85,14 @@ static void put_packing(tok_id end)
     }
 }
 
+static void copy_declarations(tok_id first, tok_id last);
+
 /* Print the definition at file scope, leave its name in the body. */
 static void move_tag(struct tag *g)
 {
     bool nameless = g->name == NULL;
 
+    copy_declarations(g->first, g->last);
     if (nameless)
         tok_edit(g->first)->after = arena_printf(" %s",
                                                  strchr(g->link, ' ') + 1);
@@ -117,6 +121,8 @@ static void name_enumerators(struct tag *g)
 /* One declarator of its own: specifiers, declarator, initialiser. */
 static void move_sym(struct sym *s, const char *kind)
 {
+    copy_declarations(s->spec_first, s->spec_last);
+    copy_declarations(s->first, s->last);
     s->link = arena_printf("__ebb_%s%u_%s", kind, ++serial, s->name->text);
     print_raw(&tr->hoisted, s->spec_first, s->spec_last);
     buf_putc(&tr->hoisted, ' ');
@@ -124,13 +130,27 @@ static void move_sym(struct sym *s, const char *kind)
     buf_puts(&tr->hoisted, ";\n");
 }
 
-/* A function or an extern object that a block uses. */
+/* A function or an extern object of the body that a block uses, or something
+ * that moves. */
 static void copy_declaration(struct sym *s)
 {
     print_raw(&tr->hoisted, s->spec_first, s->spec_last);
     buf_putc(&tr->hoisted, ' ');
     print_raw(&tr->hoisted, s->first, s->dcl_last);
     buf_puts(&tr->hoisted, ";\n");
+}
+
+static void copy_declarations(tok_id first, tok_id last)
+{
+    for (tok_id t = first; t <= last; t++) {
+        struct sym *s = more_at(t)->sym;
+
+        if (s != NULL && s->fn == cur_fn && s->tok != t && !s->captured
+            && (s->kind == SYM_FUNC || s->storage == ST_EXTERN)) {
+            s->captured = true;         /* stands at file scope by now */
+            copy_declaration(s);
+        }
+    }
 }
 
 static void move_tags(struct tag **tags)
