@@ -516,28 +516,31 @@ static int run_mode(void)
     return strcmp(mode, "ready") == 0 ? 0 : strcmp(mode, "yield") == 0 ? 1 : 2;
 }
 
-/* The ordinary function of that name. */
+/* The ordinary function of that name.  A parameter may hide the name of the
+ * result's type, so that gets one of ours before it. */
 static void put_twin(struct fn *fn)
 {
     struct type *result = type_unqual(fn->type->base);
     bool none = type_resolve(result)->kind == TY_VOID;
-    const char *sep = "";
+    const char *name = fn->sym->name->text, *sep = "";
 
+    if (!none)
+        buf_printf(to, "typedef __typeof__(%s) __ebb_all_t_%s; ",
+                   type_text(result, ""), name);
     if (fn->sym->storage == ST_STATIC)
         buf_puts(to, "__attribute__((__unused__)) ");
     copy_range(fn->first, fn->body_first - 1, false);
     buf_printf(to, "\n{ struct ebb_frame *__ebb_boxed = (struct ebb_frame *)"
-               "(void *)_Lazy(__ebb_all_%s(", fn->sym->name->text);
+               "(void *)_Lazy(__ebb_all_%s(", name);
     for (struct param *p = fn->type->param; p != NULL; p = p->next) {
         buf_printf(to, "%s%s", sep, p->sym->name->text);
         sep = ", ";
     }
     buf_printf(to, ")); ebb_all_run(__ebb_boxed, %d);", run_mode());
     if (!none)
-        buf_printf(to, " __typeof__(%s) __ebb_value = ((struct { struct "
-                   "ebb_frame h; __typeof__(%s) v; } __attribute__(("
-                   "__may_alias__)) *)(void *)__ebb_boxed)->v;",
-                   type_text(result, ""), type_text(result, ""));
+        buf_printf(to, " __ebb_all_t_%s __ebb_value = ((struct { struct "
+                   "ebb_frame h; __ebb_all_t_%s v; } __attribute__(("
+                   "__may_alias__)) *)(void *)__ebb_boxed)->v;", name, name);
     buf_printf(to, " ebb_release(__ebb_boxed);%s }",
                none ? "" : " return __ebb_value;");
 }

@@ -187,6 +187,8 @@ struct sym {
     bool is_temp;                       /* made by a pass, not by the user */
     bool infer;                         /* __auto_type or C23 auto */
     bool has_cleanup;                   /* cleanup_fn */
+    bool hidden;                        /* SYM_TYPEDEF at file scope: somewhere
+                                         * a parameter or local hides it */
     struct name *name;
     struct sym *outer;                  /* hidden by this one */
     struct sym *next;                   /* in fn->locals, declaration order */

@@ -101,8 +101,11 @@ struct sym *scope_declare(struct sym *s)
     s->depth = depth;
     s->outer = s->name->sym;
     s->name->sym = s;
-    if (depth > 0)
+    if (depth > 0) {
         add_entry()->sym = s;
+        if (s->outer != NULL && s->outer->kind == SYM_TYPEDEF)
+            s->outer->hidden = true;
+    }
     return s;
 }
 

@@ -65,6 +65,26 @@ static const char *handle_struct(unsigned handle)
 
 char *(*type_tokens)(tok_id first, tok_id last) = tok_text;
 
+/* Can t be told without the name of the typedef that it stands behind? */
+static bool has_other_name(struct type *t, const struct sym *def)
+{
+    switch (t->kind) {
+    case TY_STRUCT:
+    case TY_UNION:
+    case TY_ENUM:
+        return t->tag->name != NULL;
+    case TY_PTR:
+        return has_other_name(t->base, def);
+    case TY_TYPEDEF:
+        return !t->def->hidden || has_other_name(t->base, t->def);
+    case TY_VOID:
+        return true;
+    default:
+        /* Nothing behind its name, as mode(DI). */
+        return t->text != NULL && def->dcl_last == def->tok;
+    }
+}
+
 /* What stands for the specifiers; NULL: look at t->base instead. */
 static const char *base_text(struct type *t)
 {
@@ -72,6 +92,8 @@ static const char *base_text(struct type *t)
     case TY_TYPEDEF:
         if (t->def->link != NULL)
             return t->def->link;
+        if (t->def->hidden && has_other_name(t->base, t->def))
+            return NULL;
         return t->def->fn == NULL ? t->def->name->text : NULL;
     case TY_TYPEOF:
         if (t->base != NULL)
