@@ -25,19 +25,28 @@
 
 /* ---- what is started, and how ---- */
 
-/* One of the three standard streams of a child. */
-struct ebb_stdio {
-    int how;                    /* 0 inherited, 1 null, 2 pipe, 3 descriptor */
-    int fd;
+enum ebb_stdio_kind {
+    EBB_STDIO_INHERIT,
+    EBB_STDIO_NULL,
+    EBB_STDIO_PIPED,
+    EBB_STDIO_FD,
 };
 
-#define EBB_INHERIT ((struct ebb_stdio){ 0, -1 })   /* this process's own */
-#define EBB_NULL ((struct ebb_stdio){ 1, -1 })      /* /dev/null */
-#define EBB_PIPED ((struct ebb_stdio){ 2, -1 })     /* a pipe to us */
+/* One of the three standard streams of a child. */
+struct ebb_stdio {
+    enum ebb_stdio_kind kind;
+    int fd;                     /* of EBB_STDIO_FD */
+};
+
+/* This process's own; /dev/null; a pipe to this process. */
+#define EBB_INHERIT ((struct ebb_stdio){ EBB_STDIO_INHERIT, -1 })
+#define EBB_NULL ((struct ebb_stdio){ EBB_STDIO_NULL, -1 })
+#define EBB_PIPED ((struct ebb_stdio){ EBB_STDIO_PIPED, -1 })
 
 /* A descriptor, borrowed until the child has been started.  Most programs
- * want one that blocks, which those of Ebb's own streams do not. */
-#define EBB_FROM_FD(fd) ((struct ebb_stdio){ 3, (fd) })
+ * want one that blocks, which those of Ebb's own streams do not: see
+ * ebb_io_into_fd(). */
+#define EBB_FROM_FD(fd) ((struct ebb_stdio){ EBB_STDIO_FD, (fd) })
 
 /* A list of strings: EBB_ARGS("ls", "-l"). */
 #define EBB_ARGS(...) ((const char *const[]){ __VA_ARGS__, NULL })

@@ -179,18 +179,21 @@ static int make_pipe(int i, int *theirs, struct ebb_io **ours)
 static int open_stream(const struct ebb_stdio *how, int i, int *theirs,
                        struct ebb_io **ours, bool *is_mine)
 {
-    *is_mine = how->how != EBB_INHERIT.how
-        && how->how != EBB_FROM_FD(0).how;
-    if (how->how == EBB_INHERIT.how)
+    switch (how->kind) {
+    case EBB_STDIO_INHERIT:
         return 0;
-    if (how->how == EBB_PIPED.how)
-        return make_pipe(i, theirs, ours);
-    *theirs = how->fd;
-    if (how->how == EBB_NULL.how)
+    case EBB_STDIO_NULL:
+        *is_mine = true;
         *theirs = (int)EB_SYS(open("/dev/null", O_RDWR | O_CLOEXEC));
-    else if (how->how != EBB_FROM_FD(0).how)
-        return -EINVAL;
-    return *theirs < 0 ? *theirs : 0;
+        return *theirs < 0 ? *theirs : 0;
+    case EBB_STDIO_PIPED:
+        *is_mine = true;
+        return make_pipe(i, theirs, ours);
+    case EBB_STDIO_FD:
+        *theirs = how->fd;
+        return how->fd < 0 ? -EBADF : 0;
+    }
+    return -EINVAL;
 }
 
 /* A pidfd's io, where it can be had. */

@@ -62,7 +62,7 @@ async int ebb_command_output(const struct ebb_command *command,
     struct ebb_command c = *command;
     struct ebb_child *child;
 
-    if (c.in.how == EBB_INHERIT.how)
+    if (c.in.kind == EBB_STDIO_INHERIT)
         c.in = EBB_NULL;
     c.out = c.err = EBB_PIPED;
     try await ebb_command_spawn(&c, &child);

@@ -113,6 +113,11 @@ ASYNC_TEST(what_cannot_be_started)
         .args = EBB_ARGS("true"), .out = EBB_FROM_FD(9999) }, &child),
         -EBADF);
     CHECK_EQ(await ebb_command_spawn(&(struct ebb_command){
+        .args = EBB_ARGS("true"), .err = EBB_FROM_FD(-1) }, &child), -EBADF);
+    CHECK_EQ(await ebb_command_spawn(&(struct ebb_command){
+        .args = EBB_ARGS("true"),
+        .in = { .kind = (enum ebb_stdio_kind)77 } }, &child), -EINVAL);
+    CHECK_EQ(await ebb_command_spawn(&(struct ebb_command){
         .args = NULL }, &child), -EINVAL);
     CHECK_EQ(await ebb_command_status(&(struct ebb_command){
         .args = EBB_ARGS("/no/such/program") }, &exit), -ENOENT);
