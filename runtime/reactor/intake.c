@@ -175,9 +175,6 @@ static void unqueue_stop(struct eb_reactor *r, struct eb_fd *f)
 
 void eb_intake_submit_stops(struct eb_reactor *r)
 {
-    /* Relaxed: a hint; who adds to it wakes this worker. */
-    if (eb_load_relaxed(&r->stops) == NULL)
-        return;
     eb_guard_lock(&r->guard);
     while (r->stops != NULL) {
         struct eb_fd *f = eb_container_of(r->stops, struct eb_fd, source);

@@ -117,7 +117,7 @@ struct eb_reactor {
     struct eb_source *retired;
     struct eb_deferred *deferred;
     struct eb_op *cancels;      /* operations to be cancelled by the worker */
-    struct eb_source *stops;    /* atomic: descriptors, whose intakes are */
+    struct eb_source *stops;    /* descriptors, whose intakes are */
     struct eb_event events[EB_EVENTS_MAX];  /* the polling worker's */
 };
 
