@@ -157,7 +157,8 @@ EBB_API EBB_MUST_USE int ebb_simnet_send_to(struct ebb_io *socket,
  * The host of who listens and connects is that of simnet_host(), and so are
  * "localhost", "127.0.0.1", "[::1]" and the empty one; without any, who listens
  * is on "localhost" and who connects "outside".  All other names are hosts;
- * nothing is looked up.  Port 0 is a free one.
+ * nothing is looked up.  Port 0 is a free one.  Not while another worker is in
+ * one of these calls.
  *
  * Returns 0, -ENOMEM, or -EINVAL outside a runtime.
  */

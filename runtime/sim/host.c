@@ -59,6 +59,17 @@ static int translate(const char *text, char addr[EBB_SIMNET_ADDR_MAX],
     return n < EBB_SIMNET_ADDR_MAX ? 0 : -EBB_EADDR;
 }
 
+/* Put a port that nobody has been given lately behind the host. */
+static void choose_port(struct ebb_simnet *net, char addr[EBB_SIMNET_ADDR_MAX])
+{
+    char *port = strchr(addr, ':') + 1;
+    size_t room = EBB_SIMNET_ADDR_MAX - (size_t)(port - addr);
+
+    eb_guard_lock(&net->guard);
+    (void)snprintf(port, room, "%u", (unsigned)eb_net_next_port(net));
+    eb_guard_unlock(&net->guard);
+}
+
 static async int listen_here(struct eb_standin *s, const char *text,
                              struct ebb_io **out)
 {
@@ -67,17 +78,11 @@ static async int listen_here(struct eb_standin *s, const char *text,
     bool any_port;
     int err = translate(text, addr, &any_port);
 
+    if (err < 0)
+        return err;
     do {
-        if (err < 0 && err != -EADDRINUSE)
-            return err;
-        if (any_port) {
-            char *port = strchr(addr, ':') + 1;
-            size_t room = EBB_SIMNET_ADDR_MAX - (size_t)(port - addr);
-
-            eb_guard_lock(&net->guard);
-            (void)snprintf(port, room, "%u", (unsigned)eb_net_next_port(net));
-            eb_guard_unlock(&net->guard);
-        }
+        if (any_port)
+            choose_port(net, addr);
         err = ebb_simnet_listen(net, addr, out);
     } while (err == -EADDRINUSE && any_port);
     return err == -EINVAL ? -EBB_EADDR : err;
