@@ -229,26 +229,34 @@ ebb_framed_close(struct ebb_framed *f) EBB_FRAME(384);
 #define framed_send_all(framed, s) \
     __extension__({ \
         struct ebb_framed *const ebb_to_ = (framed); \
+        struct ebb_slice ebb_item_; \
+        EBB_SEND_ALL(s, ebb_framed_feed(ebb_to_, ebb_item_), \
+                     ebb_framed_flush(ebb_to_)); \
+    })
+
+/* All items of s by way of ebb_item_, with a flush where the next one is not
+ * ready: the code of either side, or 0. */
+#define EBB_SEND_ALL(s, feed, flush) \
+    __extension__({ \
         __auto_type ebb_from_ = stream_own(s); \
-        struct ebb_slice ebb_frame_; \
         int ebb_n_ = 1, ebb_err_ = 0; \
         while (ebb_n_ > 0 && ebb_err_ == 0) { \
             bool ebb_late_ = false; \
             _Select { \
-                _When (ebb_n_ = _Await _Next(ebb_from_, &ebb_frame_)) \
+                _When (ebb_n_ = _Await _Next(ebb_from_, &ebb_item_)) \
                     ; \
                 _Otherwise \
                     ebb_late_ = true; \
             } \
             if (ebb_late_) \
-                ebb_err_ = _Await ebb_framed_flush(ebb_to_); \
+                ebb_err_ = _Await flush; \
             if (ebb_late_ && ebb_err_ == 0) \
-                ebb_n_ = _Await _Next(ebb_from_, &ebb_frame_); \
+                ebb_n_ = _Await _Next(ebb_from_, &ebb_item_); \
             if (ebb_n_ > 0 && ebb_err_ == 0) \
-                ebb_err_ = _Await ebb_framed_feed(ebb_to_, ebb_frame_); \
+                ebb_err_ = _Await feed; \
         } \
         if (ebb_err_ == 0) \
-            ebb_err_ = _Await ebb_framed_flush(ebb_to_); \
+            ebb_err_ = _Await flush; \
         ebb_err_ < 0 ? ebb_err_ : ebb_n_; \
     })
 

@@ -131,27 +131,8 @@ EBB_API EBB_ASYNC int ebb_sink_close(struct ebb_sink *sink) EBB_FRAME(64);
 #define sink_send_all(to, s) \
     __extension__({ \
         __auto_type ebb_to_ = (to); \
-        __auto_type ebb_from_ = stream_own(s); \
         EBB_SINK_TYPE(ebb_to_) ebb_item_; \
-        int ebb_n_ = 1, ebb_err_ = 0; \
-        while (ebb_n_ > 0 && ebb_err_ == 0) { \
-            bool ebb_late_ = false; \
-            _Select { \
-                _When (ebb_n_ = _Await _Next(ebb_from_, &ebb_item_)) \
-                    ; \
-                _Otherwise \
-                    ebb_late_ = true; \
-            } \
-            if (ebb_late_) \
-                ebb_err_ = _Await sink_flush(ebb_to_); \
-            if (ebb_late_ && ebb_err_ == 0) \
-                ebb_n_ = _Await _Next(ebb_from_, &ebb_item_); \
-            if (ebb_n_ > 0 && ebb_err_ == 0) \
-                ebb_err_ = _Await sink_feed(ebb_to_, ebb_item_); \
-        } \
-        if (ebb_err_ == 0) \
-            ebb_err_ = _Await sink_flush(ebb_to_); \
-        ebb_err_ < 0 ? ebb_err_ : ebb_n_; \
+        EBB_SEND_ALL(s, sink_feed(ebb_to_, ebb_item_), sink_flush(ebb_to_)); \
     })
 
 #else   /* the serial elision: a sink is an item */

@@ -118,19 +118,12 @@ static int open_bridge(stream(struct ebb_slice) from, struct ebb_sink *to,
                        struct ebb_io **out)
 {
     struct bridge *b = eb_calloc(1, sizeof(*b));
-    int err;
 
-    *out = NULL;
-    if (b == NULL)
-        return -ENOMEM;
-    b->from = from;
-    b->to = to;
-    err = eb_io_object_init(&b->o, &bridge_ops);
-    if (err < 0)
-        eb_free(b);
-    else
-        *out = &b->o.io;
-    return err;
+    if (b != NULL) {
+        b->from = from;
+        b->to = to;
+    }
+    return eb_io_object_open(b != NULL ? &b->o : NULL, &bridge_ops, out);
 }
 
 int ebb_io_of_stream(stream(struct ebb_slice) s, struct ebb_io **out)

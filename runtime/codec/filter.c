@@ -150,18 +150,10 @@ static const struct eb_io_ops filter_ops = {
 static int open_filter(const struct filter *model, struct ebb_io **out)
 {
     struct filter *f = eb_malloc(sizeof(*f));
-    int err;
 
-    *out = NULL;
-    if (f == NULL)
-        return -ENOMEM;
-    *f = *model;
-    err = eb_io_object_init(&f->o, &filter_ops);
-    if (err < 0)
-        eb_free(f);
-    else
-        *out = &f->o.io;
-    return err;
+    if (f != NULL)
+        *f = *model;
+    return eb_io_object_open(f != NULL ? &f->o : NULL, &filter_ops, out);
 }
 
 /* ---- the kinds ---- */
@@ -306,19 +298,12 @@ static const struct eb_io_ops endless_ops = {
 static int open_endless(bool is_empty, unsigned char byte, struct ebb_io **out)
 {
     struct endless *e = eb_calloc(1, sizeof(*e));
-    int err;
 
-    *out = NULL;
-    if (e == NULL)
-        return -ENOMEM;
-    e->is_empty = is_empty;
-    e->byte = byte;
-    err = eb_io_object_init(&e->o, &endless_ops);
-    if (err < 0)
-        eb_free(e);
-    else
-        *out = &e->o.io;
-    return err;
+    if (e != NULL) {
+        e->is_empty = is_empty;
+        e->byte = byte;
+    }
+    return eb_io_object_open(e != NULL ? &e->o : NULL, &endless_ops, out);
 }
 
 int ebb_io_empty(struct ebb_io **out)

@@ -64,6 +64,17 @@ int eb_io_object_init(struct eb_io_object *o, const struct eb_io_ops *ops)
     return 0;
 }
 
+int eb_io_object_open(struct eb_io_object *o, const struct eb_io_ops *ops,
+                      struct ebb_io **out)
+{
+    int err = o != NULL ? eb_io_object_init(o, ops) : -ENOMEM;
+
+    *out = err == 0 ? &o->io : NULL;
+    if (err < 0)
+        eb_free(o);
+    return err;
+}
+
 int eb_io_close(struct ebb_io *io)
 {
     if (io->kind == EB_IO_OBJECT)

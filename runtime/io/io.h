@@ -86,6 +86,11 @@ struct eb_io_object {
  * outside any. */
 int eb_io_object_init(struct eb_io_object *o, const struct eb_io_ops *ops);
 
+/* The same, and hand it out; o, which may be NULL: -ENOMEM, is freed where
+ * that fails. */
+int eb_io_object_open(struct eb_io_object *o, const struct eb_io_ops *ops,
+                      struct ebb_io **out);
+
 /* The object that an io of this kind is. */
 static inline struct eb_io_object *eb_io_object(struct ebb_io *io)
 {

@@ -376,11 +376,5 @@ static const struct model models[] = {
 
 int main(int argc, char **argv)
 {
-    enum { COUNT = sizeof(models) / sizeof(models[0]) };
-    const struct model *list[COUNT + 1] = { NULL };
-
-    for (int i = 0; i < COUNT; i++)
-        list[i] = &models[i];
-    share_locals();
-    return model_main(list, argc, argv);
+    return run_models(models, sizeof(models) / sizeof(models[0]), argc, argv);
 }

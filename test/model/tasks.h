@@ -16,7 +16,7 @@
 #include "model.h"
 #include "sched/sim.h"
 
-enum { TASKS_MAX = 3 };
+enum { TASKS_MAX = 3, MODELS_MAX = 20 };
 
 struct model_task {
     struct ebb_task task;
@@ -167,10 +167,19 @@ void eb_pool_wait(uint32_t *word, uint32_t value)
     (void)eb_sys_futex_wait(word, value, -1);
 }
 
-static void share_locals(void)
+/* For main(): the models of an array. */
+static int run_models(const struct model *models, int count, int argc,
+                      char **argv)
 {
+    const struct model *list[MODELS_MAX + 1] = { NULL };
+
+    if (count > MODELS_MAX)
+        abort();
+    for (int i = 0; i < count; i++)
+        list[i] = &models[i];
     model_local(&ebb_self, sizeof(ebb_self));
     model_local(&eb_turn, sizeof(eb_turn));
+    return model_main(list, argc, argv);
 }
 
 #endif
