@@ -290,7 +290,7 @@ void eb_intake_complete(struct eb_reactor *r, struct eb_fd *f,
         grow(&r->lent);
     else if (is_refusal(f, c->result))
         (void)eb_fetch_or(&r->intakes_refused,
-                          UINT64_C(1) << f->intake_opcode);
+                          UINT32_C(1) << f->intake_opcode);
 
     eb_guard_lock(&f->guard);
     if (!(c->flags & EB_CQE_MORE))

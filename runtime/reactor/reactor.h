@@ -107,7 +107,7 @@ struct eb_reactor {
     struct eb_uring ring;
     struct eb_lent lent;
     struct eb_spares spares;    /* the worker's */
-    uint64_t intakes_refused;   /* atomic: bit n: not by operation n */
+    uint32_t intakes_refused;   /* atomic: bit n: not by operation n */
     uint32_t intakes_ending;    /* atomic: in the ring, being cancelled */
     uint32_t published;         /* atomic: sources handed to the kernel */
     int wake_fd;
