@@ -523,16 +523,18 @@ static void return_plain(struct out *o, struct stmt *s)
 void return_value(struct out *o, struct stmt *s, const char *to)
 {
     if (s->e != NULL && type_has_const_member(o->code->result)) {
-        out_glue(o, "{ __typeof__(%s) __ebb_w = ", to);
+        out_glue(o, "{ __typeof__(%s) __ebb_w = (", to);
         out_expr(o, s->e);
-        out_glue(o, "; %s }", copy_text(o->code->result, to, "__ebb_w"));
+        out_glue(o, "); %s }", copy_text(o->code->result, to, "__ebb_w"));
     } else if (s->e != NULL) {
+        bool list = s->e->kind == E_COMMA;      /* binds less than the = */
+
         out_glue(o, "%s", to);
         out_place(o, s->e->first);
-        out_text(o, "=");
+        out_text(o, list ? "=(" : "=");
         o->glue = true;                 /* the same column again */
         out_expr(o, s->e);
-        out_text(o, ";");
+        out_text(o, list ? ");" : ";");
     } else if (s->sym != NULL) {
         out_glue(o, "%s", copy_text(s->sym->type, to,
                                     sym_access(o->code, s->sym)));
