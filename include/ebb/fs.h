@@ -99,7 +99,8 @@ EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_fs_write(const char *path, const void *data, size_t len) EBB_FRAME(336)
     EBB_CANCEL_UNSAFE;
 
-/* Copy a file with its mode.  Returns the count of bytes.  Not cancel safe. */
+/* Copy a file, to a file with its mode too.  Returns the count of bytes.  Not
+ * cancel safe. */
 EBB_API EBB_MUST_USE EBB_ASYNC int64_t
 ebb_fs_copy(const char *from, const char *to) EBB_FRAME(256)
     EBB_CANCEL_UNSAFE;

@@ -221,6 +221,15 @@ static int64_t copy_bytes(int from, int to)
     return n < 0 ? n : total;
 }
 
+/* A device has its own, which is everybody's. */
+static void take_mode(int to, mode_t mode)
+{
+    struct stat st;
+
+    if (fstat(to, &st) == 0 && S_ISREG(st.st_mode))
+        (void)fchmod(to, mode & 07777);
+}
+
 static int64_t run_copy(const struct eb_fs_call *c)
 {
     int from = (int)EB_SYS(open(c->path, O_RDONLY | O_CLOEXEC));
@@ -235,7 +244,7 @@ static int64_t run_copy(const struct eb_fs_call *c)
                           st.st_mode & 0777));
     n = to < 0 ? to : copy_bytes(from, to);
     if (n >= 0)
-        (void)fchmod(to, st.st_mode & 07777);
+        take_mode(to, st.st_mode);
     err = to < 0 ? 0 : eb_sys_close(to);
     (void)eb_sys_close(from);
     return err < 0 && n >= 0 ? err : n;

@@ -87,6 +87,7 @@ ASYNC_TEST(whole_files_of_many_sizes)
 
 ASYNC_TEST(files_that_do_not_tell_their_size)
 {
+    struct stat before = { 0 }, after = { 0 };
     char *data = NULL, text[100];
     size_t len = 0;
 
@@ -97,7 +98,10 @@ ASYNC_TEST(files_that_do_not_tell_their_size)
     CHECK_EQ(len, 0);
     free(data);
     CHECK_EQ(await ebb_fs_read_into("/dev/zero", text, sizeof(text)), 100);
+    CHECK_EQ(stat("/dev/null", &before), 0);
     CHECK(await ebb_fs_copy("/proc/self/status", "/dev/null") > 100);
+    CHECK_EQ(stat("/dev/null", &after), 0);
+    CHECK_EQ(after.st_mode, before.st_mode);
 }
 
 static async int write_fifo(const char *path)
