@@ -5,8 +5,8 @@
  * Whatever variable has a name, the real compiler tells debuggers of.  So in
  * a build for one (-g, nothing optimised) the temps of a copy, the way to its
  * frame and the parameters it reads again are members of one object without a
- * name, a compound literal, and a parameter leads to it: __ebb_m of a start
- * copy, __ebb_from of a resume copy, whose frame is what __ebb_self points to.
+ * name, from alloca, and a parameter leads to it: __ebb_m of a start copy,
+ * __ebb_from of a resume copy, whose frame is what __ebb_self points to.
  * The passes write `__ebb_fr` as ever; on its way out the name becomes that.
  *
  * needs: frames.  gives: text.
@@ -106,8 +106,13 @@ void aside_begin(struct out *o)
 
     if (!aside_fits(o->code))
         return;
-    out_glue(o, "%s = (%s)&(struct __ebb_aside_%s){ .%s = %s };", by,
-             o->copy == COPY_START ? "ebb_mem" : "void *", name, by, by);
+    /* A compound literal would be cleared, by a call that a debugger steps
+     * into. */
+    out_glue(o, "%s = __extension__({ struct __ebb_aside_%s *__ebb_b = "
+             "__builtin_alloca_with_align(sizeof(*__ebb_b), "
+             "8 * _Alignof(struct __ebb_aside_%s)); __ebb_b->%s = %s; "
+             "(%s)__ebb_b; });", by, name, name, by, by,
+             o->copy == COPY_START ? "ebb_mem" : "void *");
     o->aside = arena_printf("((struct __ebb_aside_%s *)%s%s)->", name,
                             o->copy == COPY_START ? "" : "(void *)", by);
     if (o->copy == COPY_RESUME)

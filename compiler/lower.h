@@ -58,7 +58,7 @@ const char *own_result(struct out *o);          /* __ebb_o: what is returned */
 const char *answer_name(struct out *o, struct point *p);
 /* May what the code keeps for itself be put out of sight? */
 bool aside_fits(struct code *c);
-/* The struct that is put in, */
+/* The type of the object that they are put in, */
 void aside_text(struct code *c, struct buf *b);
 /* the object, from where on o->aside is set, */
 void aside_begin(struct out *o);

@@ -125,6 +125,22 @@ Value returned is $5 = {p = 0x0, v = 3}
 *where += sum;
 $6 = 6
 END
+    gdb_on log "$dir/steps" << 'END'
+break 25
+run
+step
+step
+finish
+step
+END
+    holds "gdb, $1: step" "$dir/log" << 'END'
+sum += await leaf(n, 0);
+leaf (
+int doubled = n * 2;
+if (pause)
+sum += await leaf(n, 0);
+p.x += sum;
+END
     for level in -O0 -O2; do
         build "$1" tasks.c tasks $level
         gdb_on log "$dir/tasks" << END
@@ -273,6 +289,19 @@ v = 3
 END
     grep '^([^)]*) ' "$dir/log" > "$dir/shown"
     lacks "lldb, $1" "$dir/shown"
+    printf '%s\n' 'breakpoint set -f steps.c -l 25' run step step finish next \
+        > "$dir/commands"
+    timeout 60 lldb -x -b -s "$dir/commands" "$dir/steps" > "$dir/log" 2>&1 \
+        < /dev/null
+    holds "lldb, $1: step" "$dir/log" << 'END'
+-> 25
+leaf(
+-> 10
+-> 11
+v = 1
+-> 25
+-> 26
+END
 }
 
 # Functions and lines of the source, of either copy.
