@@ -610,9 +610,11 @@ struct ebb_within {
     int32_t winner;
     void *wheel;
     struct {                    /* as the library has it */
-        void *next, *prev;
-        int64_t deadline;
-        void *strand;
+        struct {
+            void *next, *prev;
+            int64_t deadline;
+            void *strand;
+        } timer;
         void (*fire)(void);
     } timer;
 };

@@ -16,9 +16,9 @@
 SAME_PLACE(struct ebb_within, strand, struct eb_fence, strand);
 SAME_PLACE(struct ebb_within, struck, struct eb_fence, struck);
 SAME_PLACE(struct ebb_within, began, struct eb_fence, began);
-SAME_PLACE(__typeof__(((struct ebb_within *)0)->timer), deadline,
+SAME_PLACE(__typeof__(((struct ebb_within *)0)->timer), timer.deadline,
            struct eb_timer_call, timer.deadline);
-SAME_PLACE(__typeof__(((struct ebb_within *)0)->timer), strand,
+SAME_PLACE(__typeof__(((struct ebb_within *)0)->timer), timer.strand,
            struct eb_timer_call, timer.strand);
 SAME_PLACE(__typeof__(((struct ebb_within *)0)->timer), fire,
            struct eb_timer_call, fire);

@@ -50,8 +50,8 @@ async int main(void)
         (struct { int a, b[2]; }){ 1, { n, await num(2) } }.b[await num(0)];
     }));
     await ebb_yield();
-    printf("%d %d %zu\n", kept.a, kept.b[1],
-           offsetof(struct { char c; int i; }, i) * (size_t)await num(2)
-               + sizeof(struct { small s[3]; }));
+    printf("%d %d %d\n", kept.a, kept.b[1],
+           (int)offsetof(struct { char c; int i; }, i) * await num(2)
+               + (int)sizeof(struct { small s[3]; }));
     return 0;
 }
