@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Strands: a task that waits for two things, one after the other or both in a
- * join, which other threads bring about, while it may be cancelled.
+ * Strands: a task that waits for two things, one after the other, the first
+ * below a fence, or both in a join, which other threads bring about, while it
+ * may be cancelled or its fence struck.
  *
  * Two threads run what is ready.  No strand may run in both, no wake may get
  * lost, and each leaf is resumed once for each time that it has parked.
@@ -23,7 +24,11 @@ static struct ebb_group group;
 static struct ebb_branch branch[2];
 static struct ebb_strand *ready;        /* atomic */
 static uint32_t is_over;                /* atomic */
+static struct eb_fence fence;
+static uint32_t timer;                  /* atomic: enum timer_state */
 static int inside, parked;
+
+enum timer_state { OFF, ON, FIRES, DONE };
 
 /* ---- the leaves ---- */
 
@@ -101,6 +106,39 @@ static ebb_next resume_line(struct ebb_frame *self, struct ebb_frame *from,
     if (mode == EBB_CANCEL || self->state == 2)
         return end();
     return suspend_on(self, start_leaf(&leaf[self->state]));
+}
+
+static ebb_next resume_fence(struct ebb_frame *self, struct ebb_frame *from,
+                             unsigned mode)
+{
+    uint32_t on = ON;
+
+    (void)from;
+    if (!eb_cas(&timer, &on, (uint32_t)DONE))
+        while (eb_load_acquire(&timer) != DONE)
+            eb_cpu_relax();
+    return mode == EBB_CANCEL && !eb_fence_ends_cancel(&fence)
+               ? EBB_CANCELLED(self) : EBB_DONE(self);
+}
+
+/* As resume_line(), the first of its leaves below the fence. */
+static ebb_next resume_limit(struct ebb_frame *self, struct ebb_frame *from,
+                             unsigned mode)
+{
+    struct ebb_frame *child;
+
+    (void)from;
+    enter();
+    if (mode == EBB_CANCEL || self->state == 2)
+        return end();
+    child = start_leaf(&leaf[self->state]);
+    if (self->state == 0) {
+        eb_fence_init(&fence, resume_fence);
+        child->parent = &fence.h;
+        eb_store_release(&timer, (uint32_t)ON);
+        child = &fence.h;
+    }
+    return suspend_on(self, child);
 }
 
 static ebb_next resume_join(struct ebb_frame *self, struct ebb_frame *from,
@@ -193,6 +231,21 @@ static void cancel(void)
     eb_cancel(&task.strand);
 }
 
+static void strike(void)
+{
+    uint32_t on = ON;
+
+    while (eb_load_acquire(&timer) == OFF) {
+        if (eb_load_acquire(&is_over) != 0)
+            return;
+        eb_cpu_relax();
+    }
+    if (!eb_cas(&timer, &on, (uint32_t)FIRES))
+        return;
+    eb_fence_strike(&fence);
+    eb_store_release(&timer, (uint32_t)DONE);
+}
+
 /* ---- the models ---- */
 
 static void reset_task(ebb_resume_fn *thunk)
@@ -208,6 +261,7 @@ static void reset_task(ebb_resume_fn *thunk)
     };
     ready = &task.strand;
     is_over = 0;
+    timer = OFF;
     inside = parked = 0;
 }
 
@@ -221,9 +275,22 @@ static void reset_join(void)
     reset_task(resume_join);
 }
 
+static void reset_limit(void)
+{
+    reset_task(resume_limit);
+}
+
 static void check_whole(void)
 {
     MODEL_CHECK(leaf[0].resumed == 1 && leaf[1].resumed == 1);
+    MODEL_CHECK(ready == NULL);
+}
+
+/* The first has ended in one way, and the strike has not hit the second. */
+static void check_limit(void)
+{
+    MODEL_CHECK(leaf[0].resumed + leaf[0].cancelled == 1);
+    MODEL_CHECK(leaf[1].resumed == 1 && leaf[1].cancelled == 0);
     MODEL_CHECK(ready == NULL);
 }
 
@@ -253,11 +320,20 @@ static const struct model join_cancelled = {
     { run, wake_first, wake_second, cancel }, check_cancelled,
     1u << MODEL_TORN
 };
+static const struct model limit = {
+    "fence that is struck", reset_limit, { run, run, wake_both, strike },
+    check_limit, 1u << MODEL_TORN | 1u << MODEL_NO_OR
+};
+static const struct model limit_cancelled = {
+    "fence that is struck and cancelled", reset_limit,
+    { run, wake_both, strike, cancel }, check_cancelled, 1u << MODEL_TORN
+};
 
 int main(int argc, char **argv)
 {
     static const struct model *const models[] = {
-        &line, &line_cancelled, &join, &join_cancelled, NULL
+        &line, &line_cancelled, &join, &join_cancelled, &limit,
+        &limit_cancelled, NULL
     };
 
     model_local(&ebb_self, sizeof(ebb_self));
