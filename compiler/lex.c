@@ -225,12 +225,11 @@ const char *file_text(uint16_t file)
 
 static void grow_toks(size_t cap)
 {
-    memory_take((cap - lx.cap) * sizeof(*unit.tok));
-    unit.tok = realloc(unit.tok, cap * sizeof(*unit.tok));
-    if (unit.tok == NULL) {
-        fputs("ebbcc: fatal error: out of memory\n", stderr);
-        exit(1);
-    }
+    struct tok *old = unit.tok;
+
+    unit.tok = arena_alloc(cap * sizeof(*unit.tok));
+    if (old != NULL)
+        memcpy(unit.tok, old, unit.ntok * sizeof(*unit.tok));
     lx.cap = (uint32_t)cap;
 }
 
@@ -521,7 +520,7 @@ void lex_unit(void)
     lx.next.line = 1;
     unit.tok = NULL;
     unit.ntok = unit.pragmas.n = unit.words.n = 0;
-    grow_toks(unit.len / 4 + 1024);     /* most texts need no more */
+    grow_toks(unit.len / 3 + 1024);     /* most texts need no more */
     file_index("", 0);
     push_tok(T_EOF, lx.p, lx.p);        /* tok[0] is no token */
     lx.next.bol = true;
