@@ -160,6 +160,7 @@ struct tag {
     struct type *type;
     struct member *member;              /* once complete */
     bool complete;
+    bool open;                          /* its members are being read */
     bool is_vm;                         /* a member has variable length */
     bool thread_bound;                  /* ebb_thread_bound */
     bool tag_fixed;                     /* enum e : T; type->base is the

@@ -46,7 +46,8 @@ static bool is_incomplete(struct type *t)
     t = type_resolve(t);
     while (t->kind == TY_ARRAY)
         t = type_resolve(t->base);
-    return (t->kind == TY_STRUCT || t->kind == TY_UNION) && !t->tag->complete;
+    return (t->kind == TY_STRUCT || t->kind == TY_UNION)
+           && (!t->tag->complete || t->tag->open);
 }
 
 static void add_member(struct member ***end, struct name *name,
@@ -117,7 +118,9 @@ static void parse_members(struct tag *tag, struct specs *outer)
     struct member *first = NULL, **end = &first;
     struct stmt *block = ps.block;
     struct fn *fn = ps.fn;
+    bool was_open = tag->open;          /* defined within itself */
 
+    tag->open = true;
     level_enter();
     expect('{');
     while (!tok_is(ps.p, '}')) {
@@ -130,6 +133,7 @@ static void parse_members(struct tag *tag, struct specs *outer)
     ps.block = block;
     ps.fn = fn;
     tag->member = first;
+    tag->open = was_open;
     tag->complete = true;
     for (struct member *m = first; m != NULL; m = m->next)
         tag->is_vm |= type_is_vm(m->type);
