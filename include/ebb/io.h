@@ -247,7 +247,8 @@ EBB_API EBB_MUST_USE int ebb_io_new(int fd, struct ebb_io **out);
  */
 EBB_API EBB_MUST_USE int ebb_pipe(struct ebb_io **from, struct ebb_io **to);
 
-/* Its descriptor, for calls this library does not have; still owned by io. */
+/* Its descriptor, for calls this library does not have; still owned by io.
+ * Who reads from it himself misses what lies in the library: see ebb_fill(). */
 EBB_API int ebb_io_fd(const struct ebb_io *io);
 
 /*
