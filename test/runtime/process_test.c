@@ -401,9 +401,9 @@ ASYNC_TEST(killed_and_waited_for)
 
     CHECK_EQ(await ebb_command_spawn(&(struct ebb_command){
         .args = EBB_ARGS("sleep", "100") }, &child), 0);
-    CHECK_EQ(ebb_child_signal(child, SIGINT), 0);
+    CHECK_EQ(ebb_child_signal(child, SIGTERM), 0);
     CHECK_EQ(await ebb_child_wait(child, &exit), 0);
-    CHECK_EQ(exit.signal, SIGINT);
+    CHECK_EQ(exit.signal, SIGTERM);
     await ebb_child_close(child);
     check_no_child();
 }

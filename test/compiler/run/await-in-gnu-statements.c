@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
  * An await inside of what GNU C and C let control flow be, and beside types
- * and declarations of every form.  As a serial program it prints the same.
+ * and declarations of every form.
  */
 /* test: flags -w */
+/* test: not-serial labels before declarations are news to clang 14 */
 #include <ebb.h>
 #include <stdio.h>
 #include <string.h>
