@@ -54,12 +54,13 @@ void memory_take(size_t size)
 /* Zeroed; what alignment leaves out is only taken from the address space. */
 static void *take_pages(size_t size)
 {
-    char *got = calloc(1, size + HUGE_BYTES);
+    size_t whole = (size + HUGE_BYTES - 1) & ~(size_t)(HUGE_BYTES - 1);
+    char *got = calloc(1, whole + HUGE_BYTES);
 
     if (got == NULL)
         return NULL;
     got += -(uintptr_t)got & (HUGE_BYTES - 1);
-    (void)madvise(got, size, MADV_HUGEPAGE);    /* without, it works too */
+    (void)madvise(got, whole, MADV_HUGEPAGE);   /* without, it works too */
     return got;
 }
 
