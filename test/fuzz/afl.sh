@@ -5,10 +5,10 @@
 #
 # Seeds are the sources of test/compiler without their comments.  What has
 # been found stays in $BUILD/fuzz/out, and the next run goes on from there.
-# Each run adds its line to doc/fuzzing.tsv, with the processor time that it
-# had: on a busy machine that is less than SECONDS.  A crash that is not yet
-# known is kept in that folder too and ends the run with status 1: mend it, and
-# keep it, reduced, in test/fuzz/inputs.
+# Each run adds its line to doc/fuzzing.tsv, with its limit and the processor
+# time that it had: less, on a busy machine or where it was stopped.  A crash
+# that is not yet known is kept in that folder too and ends the run with status
+# 1: mend it, and keep it, reduced, in test/fuzz/inputs.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -55,7 +55,7 @@ kept() { # crashes or hangs
 crashes=$(kept crashes)
 hangs=$(kept hangs)
 [ -e doc/fuzzing.tsv ] ||
-    printf 'date\ttarget\tseconds\tCPU\texecs\tcrashes\thangs\n' \
+    printf 'date\ttarget\tlimit\tCPU\texecs\tcrashes\thangs\n' \
         > doc/fuzzing.tsv
 times > "$dir/times"
 cpu=$(tr -d s < "$dir/times" | awk -F '[m ]' '
