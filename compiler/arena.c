@@ -41,7 +41,9 @@ static _Noreturn void out_of_memory(void)
     exit(1);
 }
 
-void memory_take(size_t size)
+/* Size more bytes are about to be allocated; ends the program when that is
+ * more than one unit may take. */
+static void memory_take(size_t size)
 {
     taken += size;
     if (taken / 1024 / 1024 < MEMORY_MAX_MB)

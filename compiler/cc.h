@@ -23,9 +23,6 @@ void *arena_alloc(size_t size);
 char *arena_strndup(const char *s, size_t len);
 char *arena_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Size more bytes are about to be allocated elsewhere; ends the program when
- * that is more than one unit may take. */
-void memory_take(size_t size);
 
 /* Growing text; text is always NUL-terminated once anything was added. */
 struct buf {

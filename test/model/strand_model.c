@@ -11,6 +11,7 @@
 
 #include "core/core.h"
 #include "model.h"
+#include "outside.h"
 
 struct leaf {
     struct ebb_frame h;
@@ -166,18 +167,6 @@ static void schedule(const struct ebb_executor *ex, struct ebb_strand *root)
 }
 
 static const struct ebb_executor executor = { .schedule = schedule };
-
-void *eb_outside_alloc(size_t size, size_t align)
-{
-    (void)size;
-    (void)align;
-    return NULL;
-}
-
-void eb_outside_free(void *block)
-{
-    (void)block;
-}
 
 /* ---- the threads ---- */
 

@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "core/core.h"
 #include "model.h"
+#include "outside.h"
 #include "sched/sim.h"
 
 enum { TASKS_MAX = 3, MODELS_MAX = 20 };
@@ -129,18 +130,6 @@ __attribute__((unused)) static void cancel_first(void)
 }
 
 /* ---- what the code under test asks the library for ---- */
-
-void *eb_outside_alloc(size_t size, size_t align)
-{
-    (void)size;
-    (void)align;
-    return NULL;
-}
-
-void eb_outside_free(void *block)
-{
-    (void)block;
-}
 
 void *eb_malloc(size_t size)
 {

@@ -5,24 +5,7 @@
 #include <string.h>
 
 #include "async_test.h"
-
-static int open_streams;
-
-/* from .. to-1, every other one not ready; then the code. */
-static async yields(int) numbers(int from, int to, int code)
-{
-    __atomic_add_fetch(&open_streams, 1, __ATOMIC_RELAXED);
-    defer {
-        await ebb_yield();
-        __atomic_sub_fetch(&open_streams, 1, __ATOMIC_RELAXED);
-    }
-    for (int i = from; i < to; i++) {
-        if (i % 2)
-            await ebb_yield();
-        yield i;
-    }
-    return code;
-}
+#include "numbers.h"
 
 typedef streams(char, int) number_map;
 
