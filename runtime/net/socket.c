@@ -8,6 +8,7 @@
 
 #include <ebb/time.h>
 
+#include "base/alloc.h"
 #include "base/sys.h"
 #include "net/addr.h"
 #include "reactor/sysfd.h"
@@ -63,6 +64,17 @@ int eb_socket_at(const struct ebb_addr *addr, int type, int backlog,
         (void)eb_io_close(*out);
         *out = NULL;
     }
+    return err;
+}
+
+int eb_socket_at_any(struct eb_addr_list *list, int type, int backlog,
+                     struct ebb_io **out)
+{
+    int err = -EBB_EHOST;
+
+    for (size_t i = 0; err < 0 && i < list->count; i++)
+        err = eb_socket_at(&list->item[i], type, backlog, out);
+    eb_free(list);
     return err;
 }
 

@@ -19,6 +19,10 @@ int eb_socket_open(int fd, int type, bool is_tcp, struct ebb_io **out);
 int eb_socket_at(const struct ebb_addr *addr, int type, int backlog,
                  struct ebb_io **out);
 
+/* The same at the first of these that can be had; list is taken. */
+int eb_socket_at_any(struct eb_addr_list *list, int type, int backlog,
+                     struct ebb_io **out);
+
 /* Two sockets of this machine that are connected.  Both given. */
 int eb_socket_pair(int type, struct ebb_io **a, struct ebb_io **b);
 

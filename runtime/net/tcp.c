@@ -32,13 +32,7 @@ _Async int ebb_tcp_listen(const char *addr, struct ebb_io **out)
     err = _Await eb_addr_find(addr, EB_RESOLVE_PASSIVE, &list);
     if (err < 0)
         return err;
-    for (size_t i = 0; i < list->count; i++) {
-        err = eb_socket_at(&list->item[i], SOCK_STREAM, EB_BACKLOG_MAX, out);
-        if (err == 0)
-            break;
-    }
-    eb_free(list);
-    return err;
+    return eb_socket_at_any(list, SOCK_STREAM, EB_BACKLOG_MAX, out);
 }
 
 /* ---- accept ---- */

@@ -19,16 +19,11 @@
 async int ebb_udp_bind(const char *addr, struct ebb_io **out)
 {
     struct eb_addr_list *list;
-    int err;
 
     *out = NULL;
     try await eb_addr_find(addr, EB_RESOLVE_PASSIVE | EB_RESOLVE_DATAGRAM,
                            &list);
-    err = -EBB_EHOST;
-    for (size_t i = 0; err < 0 && i < list->count; i++)
-        err = eb_socket_at(&list->item[i], SOCK_DGRAM, EB_NO_BACKLOG, out);
-    eb_free(list);
-    return err;
+    return eb_socket_at_any(list, SOCK_DGRAM, EB_NO_BACKLOG, out);
 }
 
 async int ebb_udp_connect(struct ebb_io *socket, const char *addr)
