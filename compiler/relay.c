@@ -283,6 +283,8 @@ static tok_id set_region(struct region *r, const char *file, uint32_t line,
 
     if (is_known(line))
         t = token_at(line, byte_col(line, col), &fits);
+    else if (rd.nline > 0 && line > rd.nline)
+        t = unit.ntok - 2;              /* "at end of input" */
     if (t != 0) {
         place_of(t, r);
         r->exact &= fits;
