@@ -235,6 +235,8 @@ bool type_is_printable(struct type *t);
 /* A declaration of `declarator` ("" for a type name) as this type, valid at
  * file scope; typedef names, tags and handles as they are called there. */
 char *type_text(struct type *t, const char *declarator);
+/* The same for a message: handles as they are written. */
+char *type_told(struct type *t);
 /* A C identifier that is the same for compatible types. */
 char *type_mangle(struct type *t);
 

@@ -99,7 +99,7 @@ static void check_source(struct walk *w, struct expr *e, const char *word)
         error_at(e->first, "ebb-each-operand", "'%s' needs a stream, a "
                  "channel or a call of a generator%s%s%s", word,
                  t != NULL ? ", this is of type '" : "",
-                 t != NULL ? type_text(t, "") : "", t != NULL ? "'" : "");
+                 t != NULL ? type_told(t) : "", t != NULL ? "'" : "");
 }
 
 /* A struct or union of the program's, not what a __typeof__ stands for. */
@@ -149,7 +149,7 @@ static void check_next(struct walk *w, struct expr *e)
                  ? "'next' puts an item of type '%s' there: it needs the "
                    "address of one"
                  : "'next' puts an item of type '%s' there, this is of type "
-                   "'%s'", type_text(item, ""), type_text(t, ""));
+                   "'%s'", type_told(item), type_told(t));
     }
     if (call_generator_type(e->a) != NULL)
         error_at(e->a->first, "-Wasync-unused", "the stream made here is "
@@ -161,6 +161,7 @@ static bool is_undeclared(struct walk *w, struct expr *e)
 {
     struct expr *f = e->kind == E_CALL ? expr_strip(e->a) : e;
     struct guess g = { 0 };
+    const struct sym *later;
 
     if (f->kind != E_IDENT || f->sym != NULL)
         return false;
@@ -168,6 +169,14 @@ static bool is_undeclared(struct walk *w, struct expr *e)
         return true;                    /* its declaration may be lost */
     g.name = tok_at(f->first)->name->text;
     g.len = strlen(g.name);
+    later = tok_at(f->first)->name->sym;
+    if (later != NULL && later->kind == SYM_FUNC) {
+        error_at(f->first, "ebb-await-operand", "'%s' is not declared before "
+                 "this", g.name);
+        note_at(later->tok, "it is declared here: a prototype has to stand "
+                "in front of its first call");
+        return true;
+    }
     guess_functions(&g);
     if (g.best != NULL && e->kind == E_CALL) {
         hint_instead(f->first, f->first, g.best);
@@ -184,7 +193,8 @@ static void bad_operand(struct walk *w, struct expr *await, struct expr *e)
 {
     struct type *t = expr_type(e);
 
-    if (is_undeclared(w, e) || misuse_of_await(await, e))
+    if (is_undeclared(w, e) || misuse_of_await(await, e)
+        || misuse_of_member(e))
         return;
     diag_range(e->first, e->last);
     if (call_generator_type(e) != NULL) {
@@ -208,7 +218,7 @@ static void bad_operand(struct walk *w, struct expr *await, struct expr *e)
     else if (t != NULL)
         error_at(e->first, "ebb-await-operand", "'await' needs an async "
                  "call, a task or a future, this is of type '%s'",
-                 type_text(expr_type(e), ""));
+                 type_told(expr_type(e)));
     else
         error_at(e->first, "ebb-await-operand", "'await' needs an async "
                  "call, a task or a future");
@@ -227,6 +237,10 @@ static void check_operand(struct walk *w, struct expr *await)
     }
     if (e->kind == E_BAD)
         return;
+    if (e->kind == E_SPAWN && expr_type(e) == NULL) {
+        walk_expr(w, e);                /* says why */
+        return;
+    }
     if (e->kind == E_NEXT) {
         check_next(w, e);
         return;
@@ -260,8 +274,14 @@ static void check_spawn(struct walk *w, struct expr *e)
         error_at(e->first, "ebb-block-on", "'%s' in an async function would "
                  "block its worker: use 'await'", word);
     if (call->kind != E_CALL) {
-        error_at(call->first, "ebb-spawn-operand",
-                 "'%s' needs a call", word);
+        bool awaits = call->kind == E_AWAIT && expr_strip(call->a)->kind
+                      == E_CALL;
+
+        if (awaits)
+            hint_instead(call->first, call->first, "");
+        error_at(call->first, "ebb-spawn-operand", awaits
+                 ? "'%s' takes the call itself: leave the 'await' out"
+                 : "'%s' needs a call", word);
         return;
     }
     if (e->op == KW_SPAWN_BLOCKING && async)
@@ -296,7 +316,7 @@ static void check_try_value(struct walk *w, tok_id at, struct type *t)
         return;
     if (!type_is_integer(t) || !type_is_signed(t)) {
         error_at(at, "ebb-try-type", "'try' needs a signed integer, "
-                 "this is of type '%s'", type_text(t, ""));
+                 "this is of type '%s'", type_told(t));
         return;
     }
     if (w->fn->is_generator)
@@ -304,10 +324,10 @@ static void check_try_value(struct walk *w, tok_id at, struct type *t)
     if (!type_is_integer(ret) || !type_is_signed(ret) ||
         type_size_hint(type_promote(t)) > type_size_hint(ret))
         error_at(at, "ebb-try-type", "'try' returns a value of type "
-                 "'%s', but %s returns '%s'", type_text(type_unqual(t), ""),
+                 "'%s', but %s returns '%s'", type_told(type_unqual(t)),
                  w->fn->around != NULL ? "this block" : arena_printf(
                      "'%s'", w->fn->sym->name->text),
-                 type_text(fn_result(w->fn), ""));
+                 type_told(fn_result(w->fn)));
 }
 
 static void check_try(struct walk *w, struct expr *e)
@@ -356,7 +376,7 @@ static bool is_misspelt(struct expr *e)
 {
     static const char *const word[] = {
         "spawn", "spawn_blocking", "spawn_local", "spawn_in", "spawn_on",
-        "lazy", "next", "ebb_block_on",
+        "lazy", "next", "ebb_block_on", "await", "try",
     };
     struct expr *f = expr_strip(e->a);
     struct guess g = { 0 };
@@ -431,7 +451,7 @@ static void walk_expr(struct walk *w, struct expr *e)
     case E_CALL:
         check_call(w, e);
         return;
-    case E_SIZEOF:
+    case E_SIZEOF: case E_BAD:
         return;
     case E_LABEL:
         add_place(w, &w->taken, e->member, e->first);
@@ -443,6 +463,10 @@ static void walk_expr(struct walk *w, struct expr *e)
     case E_STMT:
         walk_stmt_expr(w, e);
         return;
+    case E_MEMBER:
+        if (misuse_of_postfix(e))
+            return;
+        break;
     case E_ADDR:
         misuse_of_handle(e);
         break;
@@ -536,7 +560,7 @@ static void check_jumps(struct walk *w)
 
         if (l != NULL)
             check_jump(j, l);
-        else
+        else if (!w->fn->broken)        /* else it may be lost */
             error_at(j->at, "ebb-label", "there is no label '%s'%s",
                      j->label->text, w->fn->around == NULL ? ""
                      : " in this block, which runs as a function of its own");
@@ -757,7 +781,7 @@ static void check_duration(struct expr *e)
     if (t != NULL && type_resolve(t)->kind != TY_UNKNOWN
         && !type_is_arith(type_resolve(t)))
         error_at(e->first, "ebb-within-duration", "'within' needs a number of "
-                 "nanoseconds, this is of type '%s'", type_text(t, ""));
+                 "nanoseconds, this is of type '%s'", type_told(t));
 }
 
 static void walk_select(struct walk *w, struct stmt *s)
@@ -928,10 +952,17 @@ static void walk_stmt(struct walk *w, struct stmt *s)
 static void check_main(struct fn *fn)
 {
     struct type *ret = type_resolve(fn->type->base);
+    unsigned n = 0;
 
-    if (fn->is_main && (fn->is_generator
-                        || !type_same(type_unqual(ret), type_int())))
+    if (!fn->is_main)
+        return;
+    if (fn->is_generator || !type_same(type_unqual(ret), type_int()))
         error_at(fn->sym->tok, "ebb-async-main", "an async main returns int");
+    for (struct param *p = fn->type->param; p != NULL; p = p->next)
+        n++;
+    if (n != 0 && n != 2 && !fn->type->old_style)
+        error_at(fn->sym->tok, "ebb-async-main", "an async main takes nothing "
+                 "or 'int argc, char **argv'");
 }
 
 void check_fn(struct fn *fn)

@@ -56,6 +56,22 @@ static bool is_handle_word(unsigned kw)
         || kw == KW_CHANNEL;
 }
 
+void misuse_of_when(void)
+{
+    if (!tok_is_kw(ps.p, KW_IF) || !tok_is(next_tok(ps.p), '('))
+        return;
+    hint_instead(ps.prev, ps.p, "when_if");
+    parse_fail(ps.prev, "'when_if' is one word");
+}
+
+void misuse_of_colon(const char *word)
+{
+    if (!tok_is(ps.p, ':'))
+        return;
+    hint_instead(ps.p, ps.p, "");
+    parse_fail(ps.p, "no ':' stands behind '%s': the statement follows", word);
+}
+
 void misuse_of_word(void)
 {
     const struct name *name = tok_at(ps.p)->name;
@@ -75,9 +91,93 @@ void misuse_of_word(void)
     if (is_handle_word(name->kw) && (starts || tok_is(n, '*')))
         parse_fail(ps.p, "'%s' needs the type of what it gives: '%s(int)'",
                    name->text, name->text);
+    if (name->kw == KW_BIASED && tok_is_kw(n, KW_SELECT)) {
+        hint_instead(ps.p, n, "select biased");
+        parse_fail(ps.p, "'biased' stands behind 'select'");
+    }
     for (size_t i = 0; i < sizeof(block_word) / sizeof(*block_word); i++)
         if (block_word[i].kw == name->kw)
             check_block_word(&block_word[i]);
+}
+
+/* A statement of ours, which awaits without a word. */
+static bool is_statement_word(tok_id t)
+{
+    tok_id n = next_tok(t);
+
+    if (tok_at(t)->kind != T_IDENT || !word_at(t, tok_at(t)->name->kw))
+        return false;
+    switch (tok_at(t)->name->kw) {
+    case KW_JOIN: case KW_SELECT: case KW_NONCANCEL:
+        return tok_is(n, '{') || tok_is_kw(n, KW_BIASED);
+    case KW_SCOPE: case KW_WITHIN:
+        return tok_is(n, '(') && tok_is(next_tok(match_bracket(n)), '{');
+    case KW_EACH:
+        return tok_is(n, '(') && starts_decl(next_tok(n));
+    default:
+        return false;
+    }
+}
+
+void misuse_of_statement(tok_id await)
+{
+    if (!is_statement_word(ps.p))
+        return;
+    hint_instead(await, await, "");
+    parse_fail(await, "'%s' is a statement and awaits by itself: leave the "
+               "'await' out", tok_at(ps.p)->name->text);
+}
+
+/* ---- declarations: while parsing ---- */
+
+void misuse_of_yields(void)
+{
+    tok_id n = next_tok(ps.p), name;
+
+    if (!is_word(KW_YIELDS) || !tok_is(n, '('))
+        return;
+    name = next_tok(match_bracket(n));
+    if (tok_at(name)->kind != T_IDENT || !tok_is(next_tok(name), '('))
+        return;
+    ps.quiet = false;
+    hint_before(ps.p, "async ");
+    parse_fail(ps.p, "'yields' stands behind 'async'");
+}
+
+void misuse_of_async(tok_id first)
+{
+    if (!is_word(KW_ASYNC) || !tok_is(ps.prev, ')')
+        || !(tok_is(next_tok(ps.p), '{') || tok_is(next_tok(ps.p), ';')))
+        return;
+    ps.quiet = false;
+    hint_before(first, "async ");
+    hint_instead(ps.p, ps.p, "");
+    parse_fail(ps.p, "'async' stands in front of the return type");
+}
+
+/* The real compiler knows types that are declared nowhere; their names begin
+ * with an underscore. */
+void misuse_of_type(tok_id t)
+{
+    const struct name *name = tok_at(t)->name;
+    static const char *const word[] = {
+        "void", "char", "short", "int", "long", "float", "double", "signed",
+        "unsigned", "struct", "union", "enum", "const",
+    };
+    struct guess g = { 0 };
+
+    if (tok_at(t)->kind != T_IDENT || name->kw != 0 || name->sym != NULL
+        || name->text[0] == '_')
+        return;
+    g.name = name->text;
+    g.len = name->len;
+    for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
+        guess_add(&g, word[i]);
+    if (g.best != NULL)
+        hint_instead(t, t, g.best);
+    parse_fail(t, "'%s' is not the name of a type%s", name->text,
+               g.best == NULL ? ""
+                              : arena_printf("; did you mean '%s'?", g.best));
 }
 
 /* ---- operands ---- */
@@ -129,6 +229,46 @@ bool misuse_of_await(struct expr *await, struct expr *e)
     return true;
 }
 
+bool misuse_of_postfix(struct expr *e)
+{
+    if (strcmp(e->member->text, "await") != 0 || !is_awaitable(e->a))
+        return false;
+    hint_before(e->first, "await ");
+    for (tok_id t = next_tok(e->a->last); t <= e->last; t = next_tok(t))
+        hint_instead(t, t, "");
+    error_at(e->last, "ebb-await-operand", "'await' stands in front of what "
+             "it waits for");
+    return true;
+}
+
+bool misuse_of_member(struct expr *call)
+{
+    struct expr *f = call->kind == E_CALL ? expr_strip(call->a) : call;
+    struct type *t;
+    struct guess g = { 0 };
+
+    if ((f->kind != E_MEMBER && f->kind != E_ARROW) || expr_type(f) != NULL)
+        return false;
+    t = expr_type(f->a);
+    t = t != NULL ? type_resolve(type_decay(t)) : NULL;
+    if (t != NULL && f->kind == E_ARROW && t->kind == TY_PTR)
+        t = type_resolve(t->base);
+    if (t == NULL || (t->kind != TY_STRUCT && t->kind != TY_UNION)
+        || !t->tag->complete)
+        return false;
+    g.name = f->member->text;
+    g.len = strlen(g.name);
+    for (struct member *m = t->tag->member; m != NULL; m = m->next)
+        if (m->name != NULL)
+            guess_add(&g, m->name->text);
+    if (g.best != NULL)
+        hint_instead(f->last, f->last, g.best);
+    error_at(f->last, "ebb-await-operand", "'%s' has no member '%s'%s",
+             type_told(type_unqual(t)), g.name, g.best == NULL ? ""
+             : arena_printf("; did you mean '%s'?", g.best));
+    return true;
+}
+
 void misuse_of_result(struct type *func, tok_id first, tok_id last)
 {
     struct type *t = type_resolve(func->base);
@@ -138,7 +278,7 @@ void misuse_of_result(struct type *func, tok_id first, tok_id last)
         return;
     diag_range(first, last);
     error_at(first, "ebb-async-tag", "'%s', which this returns, is not "
-             "defined before", type_text(type_unqual(func->base), ""));
+             "defined before", type_told(type_unqual(func->base)));
     if (t->tag->complete)
         note_at(t->tag->first, "it is defined here");
 }
@@ -195,5 +335,5 @@ void misuse_of_place(struct expr *e)
     diag_range(e->b->first, e->b->last);
     error_at(e->b->first, "ebb-spawn-operand", "'%s' needs a 'struct %s *', "
              "this is of type '%s'", tok_text(e->op_tok, e->op_tok), want,
-             type_text(expr_type(e->b), ""));
+             type_told(expr_type(e->b)));
 }

@@ -636,9 +636,9 @@ static void external_declaration(void)
         return;
     }
     check_async_spelling();
+    misuse_of_yields();
     parse_specs(&sp);
     if (sp.async != 0) {
-        ps.quiet = false;
         seen_async = true;
         unit.uses_ebb = true;
     }
@@ -651,6 +651,7 @@ static void external_declaration(void)
         parse_declarator(&d, &sp);
         if (d.name_tok == 0)
             expected("a name");
+        misuse_of_async(sp.first);
         if (at_function_body(&d)) {
             function_definition(&sp, &d);
             return;

@@ -189,8 +189,21 @@ void check_fresh(const struct name *name, tok_id at);
 /* misuse.c: report a mistake that is often made, or do nothing.  Of the word
  * at the start of a statement; does not return from a mistake. */
 void misuse_of_word(void);
+/* Of what stands behind the word `when`; behind the head of an arm. */
+void misuse_of_when(void);
+void misuse_of_colon(const char *word);
+/* Of the tokens at the start of a declaration; of those behind a declarator
+ * whose specifiers start at first; of a name where a type has to stand; of
+ * what stands behind an `await`. */
+void misuse_of_yields(void);
+void misuse_of_async(tok_id first);
+void misuse_of_type(tok_id name);
+void misuse_of_statement(tok_id await);
 /* The operand e of an await; true: reported. */
 bool misuse_of_await(struct expr *await, struct expr *e);
+/* A call of a member that is not there; x.await.  True: reported. */
+bool misuse_of_member(struct expr *call);
+bool misuse_of_postfix(struct expr *e);
 /* The result of a call or definition, which stand there. */
 void misuse_of_result(struct type *func, tok_id first, tok_id last);
 /* For the end of a message about a name that is not declared. */

@@ -84,7 +84,7 @@ static bool check_async(struct specs *sp, struct declarator *d,
         error_at(at, "ebb-variadic",
                  "an async function may not have a variable number of "
                  "arguments: pass a va_list or an array");
-        return false;
+        return true;
     }
     if (sp->tag_def != 0) {
         error_at(sp->tag_def, "ebb-async-tag",

@@ -111,6 +111,8 @@ static struct expr *parse_await(enum expr_kind kind)
         error_at(ps.p, "ebb-await-constant", "'%s' may not stand in %s",
                  word, ps.what);
     advance();
+    if (kind == E_AWAIT)
+        misuse_of_statement(e->first);
     level_enter();
     e->a = parse_unary();
     level_leave();
@@ -136,10 +138,12 @@ static struct expr *parse_spawn(void)
 {
     unsigned kw = tok_at(ps.p)->name->kw;
     struct expr *e = expr_new(kw == KW_LAZY ? E_LAZY : E_SPAWN, ps.p);
+    tok_id open, at;
 
     e->op = (uint16_t)kw;
     e->op_tok = ps.p;
     advance();
+    open = ps.p;
     expect('(');
     if (kw == KW_SPAWN_IN || kw == KW_SPAWN_ON) {
         e->b = parse_assign();
@@ -157,6 +161,12 @@ static struct expr *parse_spawn(void)
     if (tok_is(ps.p, ','))
         parse_fail(ps.p, "'%s' takes one call: 'f(x)' and not 'f, x'",
                    tok_at(e->op_tok)->name->text);
+    if (tok_is(ps.p, ';') && match_bracket(open) > ps.p) {
+        at = ps.p;
+        skip_to(match_bracket(open));
+        parse_fail(at, "statements stand in a block: '%s({ ... })'",
+                   tok_at(e->op_tok)->name->text);
+    }
     expect(')');
     expr_end(e);
     unit.uses_ebb = true;
@@ -174,6 +184,9 @@ static struct expr *parse_next(void)
     advance();
     expect('(');
     e->a = parse_assign();
+    if (tok_is(ps.p, ')'))
+        parse_fail(ps.p, "'next' takes two operands: the stream, and the "
+                   "address where the item goes");
     expect(',');
     e->b = parse_assign();
     expect(')');

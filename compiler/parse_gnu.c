@@ -447,6 +447,8 @@ struct type *parse_handle_of(tok_id word, const char *name)
     const char *what = NULL;
 
     expect('(');
+    if (tok_is(next_tok(ps.p), ')') && !starts_type(ps.p))
+        misuse_of_type(ps.p);
     of = parse_type_name();
     if (type_resolve(of)->kind == TY_ARRAY)
         what = "an array";

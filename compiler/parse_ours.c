@@ -141,9 +141,24 @@ static void check_place(struct expr *e)
     }
 }
 
+/* A call in e that is to be awaited, or NULL. */
+static struct expr *unawaited_call(struct expr *e)
+{
+    struct expr *found;
+
+    if (e == NULL || call_async_type(e) != NULL)
+        return e;
+    found = unawaited_call(e->a);
+    if (found == NULL)
+        found = unawaited_call(e->b);
+    for (struct expr *x = e->args; x != NULL && found == NULL; x = x->next)
+        found = unawaited_call(x);
+    return found;
+}
+
 static void check_when(struct stmt *s)
 {
-    struct expr *e = s->e;
+    struct expr *e = s->e, *call;
     unsigned n;
 
     if (s->init != NULL) {
@@ -161,8 +176,9 @@ static void check_when(struct stmt *s)
         check_place(e);
         return;
     }
-    if (n == 0 && call_async_type(expr_strip(e)) != NULL)
-        hint_before(e->first, "await ");
+    call = n == 0 ? unawaited_call(e) : NULL;
+    if (call != NULL)
+        hint_before(call->first, "await ");
     error_at(s->first, "ebb-when-await",
              "a 'when' holds exactly one 'await', this one %s",
              n == 0 ? "none" : "more");
@@ -199,13 +215,19 @@ static struct stmt *parse_when(void)
 {
     struct stmt *s = stmt_new(S_WHEN), *block = ps.block;
     bool has_cond = tok_is_kw(ps.p, KW_WHEN_IF);
+    tok_id close;
 
     advance();
+    close = match_bracket(ps.p);
+    misuse_of_when();
     expect('(');
     scope_enter();
     ps.block = s;
     if (has_cond) {
         s->cond = parse_expr();
+        if (tok_is(ps.p, ')'))
+            parse_fail(ps.p, "a 'when_if' has a condition in front: 'when_if "
+                       "(condition; x = await f())'");
         expect(';');
         if (s->cond->has_await)
             error_at(s->cond->first, "ebb-when-await",
@@ -215,7 +237,14 @@ static struct stmt *parse_when(void)
         s->init = parse_when_decl();
     else
         s->e = parse_expr();
+    if (s->init != NULL && tok_is(ps.p, ',')) {
+        error_at(ps.p, "ebb-when-declaration", "a 'when' declares one "
+                 "variable: put the others before the 'select', or into the "
+                 "statement");
+        skip_to(close);
+    }
     expect(')');
+    misuse_of_colon("when");
     check_when(s);
     s->body = parse_body();
     ps.block = block;
@@ -242,6 +271,7 @@ static struct stmt *parse_select(void)
         } else if (tok_is_kw(ps.p, KW_OTHERWISE)) {
             *end = stmt_new(S_OTHERWISE);
             advance();
+            misuse_of_colon("otherwise");
             (*end)->body = parse_body();
             finish(*end);
             if (!tok_is(ps.p, '}'))
@@ -462,6 +492,8 @@ static struct stmt *parse_yield(void)
                  "declare the function 'async yields(TYPE)'");
     unit.uses_ebb = true;
     advance();
+    if (tok_is(ps.p, ';'))
+        parse_fail(ps.p, "'yield' gives an item: 'yield x;'");
     s->e = parse_expr();
     if (ps.fn != NULL && ps.fn->is_generator)
         block_yields(ps.fn, s->e);

@@ -385,6 +385,8 @@ static bool spec_name(struct specs *sp)
         !(ps.block == NULL && scope_depth() > 0 &&
           (tok_is(n, ',') || tok_is(n, ')'))))
         return false;
+    if (sp->async != 0)
+        misuse_of_type(first);
     advance();
     set_type(sp, first, type_unknown());
     return true;
@@ -397,6 +399,8 @@ static bool spec_async(struct specs *sp)
     if (sp->async != 0)
         error_at(ps.p, "ebb-async-declarator", "'async' is there twice");
     sp->async = ps.p;
+    if (ps.fn == NULL)
+        ps.quiet = false;
     tok_edit(ps.p)->instead = "";
     add_span(sp, ps.p, ps.p, false);
     unit.uses_ebb = true;
@@ -409,8 +413,12 @@ static bool spec_yields(struct specs *sp)
 {
     tok_id word = ps.p;
 
-    if (sp->async == 0 || sp->seen_type || !is_word(KW_YIELDS) ||
-        !tok_is(next_tok(ps.p), '('))
+    if (sp->async == 0 || sp->seen_type || !is_word(KW_YIELDS))
+        return false;
+    if (starts_type(next_tok(word)))
+        parse_fail(next_tok(word), "the type of the items stands in "
+                   "parentheses: 'yields(int)'");
+    if (!tok_is(next_tok(word), '('))
         return false;
     advance();
     set_type(sp, word, parse_handle_of(word, "stream"));

@@ -63,6 +63,22 @@ static const char *handle_struct(unsigned handle)
     }
 }
 
+static const char *handle_word(unsigned handle)
+{
+    switch (handle) {
+    case H_TASK:
+        return "task";
+    case H_FUTURE:
+        return "future";
+    case H_STREAM:
+        return "stream";
+    default:
+        return "channel";
+    }
+}
+
+static bool is_telling;                 /* to the user, not to a compiler */
+
 char *(*type_tokens)(tok_id first, tok_id last) = tok_text;
 
 /* Can t be told without the name of the typedef that it stands behind? */
@@ -101,6 +117,9 @@ static const char *base_text(struct type *t)
         return arena_printf("__typeof__(%s)",
                             type_tokens(t->first, t->last));
     case TY_HANDLE:
+        if (is_telling)
+            return arena_printf("%s(%s)", handle_word(t->handle),
+                                type_text(t->base, ""));
         return arena_printf("__typeof__(__typeof__(%s) (**)(%s))",
                             type_text(t->base, ""), handle_struct(t->handle));
     case TY_VECTOR:
@@ -207,6 +226,16 @@ char *type_text(struct type *t, const char *declarator)
         t->kind == TY_FUNC)
         return text;
     return arena_printf("%s __attribute__((aligned(%u)))", text, t->align);
+}
+
+char *type_told(struct type *t)
+{
+    char *text;
+
+    is_telling = true;
+    text = type_text(t, "");
+    is_telling = false;
+    return text;
 }
 
 static bool bound_is_printable(struct type *t)
