@@ -132,8 +132,9 @@ static void parse_members(struct tag *tag, struct specs *outer)
     level_leave();
     ps.block = block;
     ps.fn = fn;
-    tag->member = first;
     tag->open = was_open;
+    if (!tag->complete)                 /* the first definition counts */
+        tag->member = first;
     tag->complete = true;
     for (struct member *m = first; m != NULL; m = m->next)
         tag->is_vm |= type_is_vm(m->type);
