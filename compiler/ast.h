@@ -171,7 +171,8 @@ struct tag {
                                          * trailing attributes) */
     const char *link;                   /* spelling in the output if it moved
                                          * to file scope ("struct __ebb_l1_s")*/
-    const char *typedef_name;           /* of a nameless one at file scope */
+    struct sym *def;                    /* the first typedef of a nameless one
+                                         * at file scope */
 };
 
 /* ---- names with meaning ---- */
@@ -189,10 +190,13 @@ struct sym {
     bool infer;                         /* __auto_type or C23 auto */
     bool has_cleanup;                   /* cleanup_fn */
     bool hidden;                        /* SYM_TYPEDEF at file scope: somewhere
-                                         * a parameter or local hides it */
+                                         * a parameter or local hides it, so
+                                         * it is in unit.hidden and gets ... */
+    const char *alias;                  /* ... a second name (edit_unit) */
     struct name *name;
     struct sym *outer;                  /* hidden by this one */
-    struct sym *next;                   /* in fn->locals, declaration order */
+    struct sym *next;                   /* in fn->locals, declaration order;
+                                         * in unit.hidden */
     struct type *type;
     struct expr *init;                  /* initialiser, or NULL */
     struct fn *fn;                      /* local of that function; NULL: file */
@@ -478,6 +482,7 @@ struct unit {
     uint32_t nfile;
     struct top *top;
     struct fn *fn;
+    struct sym *hidden;                 /* typedefs that something hides */
     bool uses_ebb;                      /* something of ours was found */
     bool uses_generators;               /* one is declared */
     bool uses_handles;                  /* ... a task(T) or the like of the

@@ -12,6 +12,7 @@
  * a prototype in its place, until that one has been emitted.
  */
 #include "lower.h"
+#include "parse.h"
 
 /* One type that async functions return. */
 struct ret {
@@ -124,6 +125,24 @@ static void edit_decl(struct async_decl *d)
         if (d->sym->storage == ST_NONE)
             e->before = "static ";
     }
+}
+
+/* What is made of a function says by the second name what is meant by the
+ * first at file scope. */
+static void add_alias(struct sym *def)
+{
+    tok_id t = def->tok;
+    struct edit *e;
+
+    if (def->alias != NULL || t == 0)
+        return;
+    while (!tok_is(t, ';'))
+        t = tok_is(t, '(') || tok_is(t, '[') ? match_bracket(t) + 1 : t + 1;
+    def->alias = arena_printf("__ebb_t_%s", def->name->text);
+    e = tok_edit(t);
+    e->after = arena_printf("%s\n# 1 \"<ebb>\" 3\ntypedef %s %s;",
+                            e->after != NULL ? e->after : "",
+                            def->name->text, def->alias);
 }
 
 /* ---- copying ---- */
@@ -700,6 +719,8 @@ void edit_unit(void)
 {
     type_async_ret = async_ret;
     type_tokens = file_scope_text;
+    for (struct sym *def = unit.hidden; def != NULL; def = def->next)
+        add_alias(def);
     for (struct top *t = unit.top; t != NULL; t = t->next)
         for (struct async_decl *d = t->adecl; d != NULL; d = d->next)
             edit_decl(d);

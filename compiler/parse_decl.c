@@ -105,15 +105,15 @@ static void link_local(struct sym *s)
     ps.local_end = &s->next;
 }
 
-static void name_tag(struct declarator *d)
+static void name_tag(struct declarator *d, struct sym *def)
 {
     struct type *t = d->type;
 
     if (d->chunk == NULL && scope_depth() == 0 &&
         (t->kind == TY_STRUCT || t->kind == TY_UNION ||
          t->kind == TY_ENUM) &&
-        t->tag->name == NULL && t->tag->typedef_name == NULL)
-        t->tag->typedef_name = tok_at(d->name_tok)->name->text;
+        t->tag->name == NULL && t->tag->def == NULL)
+        t->tag->def = def;
 }
 
 struct sym *declare(struct specs *sp, struct declarator *d)
@@ -129,8 +129,6 @@ struct sym *declare(struct specs *sp, struct declarator *d)
         error_at(d->asm_label, "ebb-async-attribute",
                  "an async function is two in the object file and cannot be "
                  "given a name by 'asm'");
-    if (kind == SYM_TYPEDEF)
-        name_tag(d);
     if (s != NULL) {
         s = redeclare(s, sp, d);
     } else {
@@ -158,6 +156,8 @@ struct sym *declare(struct specs *sp, struct declarator *d)
             link_local(s);
         scope_declare(s);
     }
+    if (kind == SYM_TYPEDEF)
+        name_tag(d, s);
     if (sp->async != 0)
         async_declared(d, s);
     else if (kind == SYM_FUNC && t->is_async)

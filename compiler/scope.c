@@ -96,6 +96,16 @@ static struct entry *add_entry(void)
     return e;
 }
 
+/* Its name does not say in all places what it says at file scope. */
+static void note_hidden(struct sym *def)
+{
+    if (def->kind != SYM_TYPEDEF || def->depth > 0 || def->hidden)
+        return;
+    def->hidden = true;
+    def->next = unit.hidden;
+    unit.hidden = def;
+}
+
 struct sym *scope_declare(struct sym *s)
 {
     s->depth = depth;
@@ -103,8 +113,8 @@ struct sym *scope_declare(struct sym *s)
     s->name->sym = s;
     if (depth > 0) {
         add_entry()->sym = s;
-        if (s->outer != NULL && s->outer->kind == SYM_TYPEDEF)
-            s->outer->hidden = true;
+        if (s->outer != NULL)
+            note_hidden(s->outer);
     }
     return s;
 }

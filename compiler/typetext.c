@@ -34,6 +34,12 @@ static const char *quals_text(unsigned quals)
                         quals & Q_ATOMIC ? "_Atomic " : "");
 }
 
+/* Of one at file scope, also where something hides it. */
+static const char *typedef_text(const struct sym *def)
+{
+    return def->alias != NULL ? def->alias : def->name->text;
+}
+
 static const char *tag_text(struct tag *tag, unsigned kind)
 {
     const char *word = kind == TY_STRUCT  ? "struct"
@@ -44,8 +50,8 @@ static const char *tag_text(struct tag *tag, unsigned kind)
         return tag->link;
     if (tag->name != NULL)
         return arena_printf("%s %s", word, tag->name->text);
-    if (tag->typedef_name != NULL)
-        return tag->typedef_name;
+    if (tag->def != NULL)
+        return typedef_text(tag->def);
     return arena_printf("%s {}", word);
 }
 
@@ -81,26 +87,6 @@ static bool is_telling;                 /* to the user, not to a compiler */
 
 char *(*type_tokens)(tok_id first, tok_id last) = tok_text;
 
-/* Can t be told without the name of the typedef that it stands behind? */
-static bool has_other_name(struct type *t, const struct sym *def)
-{
-    switch (t->kind) {
-    case TY_STRUCT:
-    case TY_UNION:
-    case TY_ENUM:
-        return t->tag->name != NULL;
-    case TY_PTR:
-        return has_other_name(t->base, def);
-    case TY_TYPEDEF:
-        return !t->def->hidden || has_other_name(t->base, t->def);
-    case TY_VOID:
-        return true;
-    default:
-        /* Nothing behind its name, as mode(DI). */
-        return t->text != NULL && def->dcl_last == def->tok;
-    }
-}
-
 /* What stands for the specifiers; NULL: look at t->base instead. */
 static const char *base_text(struct type *t)
 {
@@ -108,9 +94,7 @@ static const char *base_text(struct type *t)
     case TY_TYPEDEF:
         if (t->def->link != NULL)
             return t->def->link;
-        if (t->def->hidden && has_other_name(t->base, t->def))
-            return NULL;
-        return t->def->fn == NULL ? t->def->name->text : NULL;
+        return t->def->fn == NULL ? typedef_text(t->def) : NULL;
     case TY_TYPEOF:
         if (t->base != NULL)
             return NULL;
@@ -274,7 +258,7 @@ bool type_is_printable(struct type *t)
         if (t->tag->link != NULL)
             return true;
         return t->tag->fn == NULL && (t->tag->name != NULL ||
-                                      t->tag->typedef_name != NULL);
+                                      t->tag->def != NULL);
     default:
         return true;
     }
@@ -292,8 +276,9 @@ static void mangle(struct buf *b, struct type *t);
 
 static void mangle_tag(struct buf *b, struct type *t)
 {
-    const char *s = t->tag->name != NULL ? t->tag->name->text
-                                         : t->tag->typedef_name;
+    const char *s = t->tag->name != NULL  ? t->tag->name->text
+                    : t->tag->def != NULL ? t->tag->def->name->text
+                                          : NULL;
     char kind = t->kind == TY_STRUCT ? 's' : t->kind == TY_UNION ? 'u' : 'e';
 
     if (t->tag->name == NULL)

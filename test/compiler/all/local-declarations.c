@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* test: async 8 */
+/* test: async 10 */
 /* Names that a body declares for what lies outside of it, and parameters that
  * hide the type that they are of. */
 #include <stdio.h>
@@ -7,6 +7,9 @@
 typedef struct list { int n; } list;
 typedef unsigned char byte;
 typedef list *handle;
+typedef struct {
+    list *list;
+} user;
 
 static int first(void);
 
@@ -27,6 +30,14 @@ static byte half(byte byte)
 static handle same(handle handle, int n)
 {
     return n > 0 ? same(handle, n - 1) : handle;
+}
+
+static int ask(list *list, int n) { return list->n + n; }
+
+static int known(list *list, user *user, int n)
+{
+    return ask(user->list, first() + ask(list, n))
+        + ask(n > 0 ? (user + half(1))->list : list, half(2));
 }
 
 static int table(int x)
@@ -52,8 +63,10 @@ static int first(void) { return 1000; }
 int main(void)
 {
     list l = { 7 };
+    user u = { &l };
 
     printf("%d %d %d\n", make(NULL, 4)->n, make(&l, 5)->n, half(200));
+    printf("%d\n", known(&l, &u, 3));
     printf("%d %d\n", table(3), same(&l, 3)->n);
     return 0;
 }

@@ -7,6 +7,10 @@
 typedef struct list { int n; } list;
 typedef unsigned short id;
 typedef const id *ids;
+typedef struct {
+    int n;
+} user, pair[2];
+typedef int count(user *);
 
 static async list *step(list *list)
 {
@@ -19,6 +23,34 @@ static async id add(id id, ids ids)
 {
     await ebb_yield();
     return (__typeof__(id))(id + ids[1]);
+}
+
+/* None of these has another name. */
+static async user twice(user *user)
+{
+    await ebb_yield();
+    user->n *= 2;
+    return *user;
+}
+
+static int tell(user *user)
+{
+    return user->n;
+}
+
+static async count *counter(int count)
+{
+    await ebb_yield();
+    return count ? tell : 0;
+}
+
+static async int sum(pair *pair, user user)
+{
+    count *count = await counter(1);
+
+    user = await twice(&(*pair)[1]);
+    return count(&(*pair)[0]) + user.n * 10 + count(&(*pair)[await
+        counter(0) != 0]) * 100;
 }
 
 static async int both(list *list, id id, int n)
@@ -45,7 +77,9 @@ static async int serve(list *list)
 async int main(void)
 {
     list l = { 1 };
+    pair both = { { 1 }, { 2 } };
 
     printf("%d %d\n", await serve(&l), l.n);
+    printf("%d\n", await sum(&both, both[0]));
     return 0;
 }
