@@ -6,12 +6,12 @@
 #   test/tool/cross.sh [MACHINE...]
 #
 # MACHINE is i386 (gcc -m32), musl (musl-gcc) or one that qemu plays: aarch64,
-# armhf, riscv64, s390x, ppc64, mips.  Without any, those whose compiler and
-# qemu (Debian: gcc-TRIPLE, qemu-user) are there.  Each gets the library made
-# for it; then every program of test/compiler/run and test/compiler/all runs on
-# it, linked statically.  s390x, ppc64 and mips have the high byte first; i386,
-# armhf and mips have 32 bits.  CASE=PATTERN takes the programs whose name
-# matches; JOBS at a time (2).
+# armhf, riscv64, s390x, ppc64, ppc64el, mips.  Without any, those whose
+# compiler and qemu (Debian: gcc-TRIPLE, qemu-user) are there.  Each gets the
+# library made for it; then every program of test/compiler/run and
+# test/compiler/all runs on it, linked statically.  s390x, ppc64 and mips have
+# the high byte first; i386, armhf and mips have 32 bits.  CASE=PATTERN takes
+# the programs whose name matches; JOBS at a time (2).
 
 set -u
 : "${BUILD:=build}" "${JOBS:=2}" "${CASE:=.}"
@@ -19,7 +19,8 @@ case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
 export BUILD
 cd "$(dirname "$0")/../.." || exit 1
 unset MAKEFLAGS MFLAGS MAKELEVEL EBBCC_CC
-[ $# -gt 0 ] || set -- i386 musl aarch64 armhf riscv64 s390x ppc64 mips
+[ $# -gt 0 ] || set -- i386 musl aarch64 armhf riscv64 s390x ppc64 \
+    ppc64el mips
 
 # Its compiler and what its programs are run by.
 choose() { # machine
@@ -36,6 +37,7 @@ choose() { # machine
         EMULATOR=qemu-arm
         ;;
     ppc64) CROSS=powerpc64-linux-gnu-gcc EMULATOR=qemu-ppc64 ;;
+    ppc64el) CROSS=powerpc64le-linux-gnu-gcc EMULATOR=qemu-ppc64le ;;
     *) CROSS=$1-linux-gnu-gcc EMULATOR=qemu-$1 ;;
     esac
     EBB_HOME=$BUILD/cross/$1

@@ -137,10 +137,12 @@ sqlite_test() {
     where2 window1 window2 with1 with2 without_rowid1}"
 
 curl_source=curl
+: "${CURL_CFLAGS:=-O2}"
 curl_configure() {
-    CC=cc ./configure --with-openssl --disable-ldap --without-libpsl \
-        --without-nghttp2 --without-brotli --without-zstd --without-libidn2 \
-        --without-librtmp --without-libssh2 --disable-manual --disable-shared
+    CC=cc CFLAGS=$CURL_CFLAGS ./configure --with-openssl --disable-ldap \
+        --without-libpsl --without-nghttp2 --without-brotli --without-zstd \
+        --without-libidn2 --without-librtmp --without-libssh2 \
+        --disable-manual --disable-shared
 }
 # Without the 900 small programs of tests/libtest, which tests from 500 on use.
 curl_build() { make -j"$JOBS" && make -j"$JOBS" -C tests/server; }
@@ -154,9 +156,11 @@ curl_test() {
 : "${CURL_TESTS:=1 to 350 !flaky !1100}"
 
 redis_source=redis
+: "${REDIS_LEVEL:=-O2}"
 redis_configure() { :; }
 redis_build() {
-    make -j"$JOBS" V=1 CC=cc MALLOC=libc OPTIMIZATION=-O2 USE_SYSTEMD=no
+    make -j"$JOBS" V=1 CC=cc MALLOC=libc OPTIMIZATION="$REDIS_LEVEL" \
+        USE_SYSTEMD=no
 }
 redis_test() {
     # shellcheck disable=SC2086
