@@ -244,6 +244,18 @@ static void check_leaks(tok_id at, const struct stmt *scope)
 
 /* ---- expressions, in the order of evaluation ---- */
 
+/* An expression whose value is looked at.  A handle in it may be null, or be
+ * handed on. */
+static void run_value(struct expr *e)
+{
+    struct expr *set = e != NULL ? expr_strip(e) : NULL, *to;
+
+    run_expr(e);
+    to = set != NULL && set->kind == E_ASSIGN ? expr_strip(set->a) : NULL;
+    if (to != NULL && to->kind == E_IDENT && to->sym != NULL)
+        forget_handle(to->sym);
+}
+
 static void run_maybe(struct expr *e)
 {
     struct held before = now;
@@ -344,11 +356,11 @@ static void run_expr(struct expr *e)
     default:
         break;
     }
-    run_expr(e->a);
-    run_expr(e->b);
-    run_expr(e->c);
+    run_value(e->a);
+    run_value(e->b);
+    run_value(e->c);
     for (struct expr *i = e->args; i != NULL; i = i->next)
-        run_expr(i);
+        run_value(i);
 }
 
 /* ---- statements ---- */
@@ -418,7 +430,7 @@ static void run_loop(struct stmt *s)
         on_continue = &end;
         now = entry;
         if (s->kind != S_DO) {
-            run_expr(s->e);
+            run_value(s->e);
             if (s->e != NULL)
                 merge(on_break, now);
         }
@@ -427,7 +439,7 @@ static void run_loop(struct stmt *s)
         now = end;
         run_expr(s->step);
         if (s->kind == S_DO) {
-            run_expr(s->e);
+            run_value(s->e);
             merge(on_break, now);
         }
         around = now;
@@ -474,7 +486,7 @@ static void run_if(struct stmt *s)
 {
     struct held other;
 
-    run_expr(s->e);
+    run_value(s->e);
     other = now;
     run(s->body);
     if (s->other != NULL) {

@@ -244,8 +244,9 @@ void outside_async(tok_id at)
     if (fn != NULL && fn == told)
         return;
     told = fn;
-    error_at(at, "ebb-await-outside", "'%s' outside an async function",
-             tok_at(at)->name->text);
+    error_at(at, "ebb-await-outside", "'%s' outside %s function",
+             tok_at(at)->name->text,
+             tok_at(at)->name->kw == KW_TRY ? "a" : "an async");
     if (fn == NULL || fn->around != NULL)
         return;
     hint_before(fn->first, "async ");

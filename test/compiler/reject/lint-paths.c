@@ -133,3 +133,16 @@ async int leaks_streams(int c)
     keep_stream(t);
     return v;
 }
+
+/* It may be null, and that is looked at where it is set. */
+async int may_be_null(int c)
+{
+    task(int) t, u;
+
+    while ((t = ebb_try_spawn(f(c))) != NULL)
+        task_detach(t);
+    if (!(u = ebb_try_spawn(f(c))))
+        return -1;
+    keep(u);
+    return 0;
+}
