@@ -28,6 +28,26 @@ co_several() {
     prints 16 ./3
     absent other.o user.o
 }
+# A caller that does not know that it is async, or knows it for another ABI.
+plain_call_does_not_link() {
+    echo 'int twice(int x); int main(void) { return twice(2); }' > knows_not.c
+    "$ebbcc" -c lib.c knows_not.c
+    fails 1 "$ebbcc" lib.o knows_not.o -o prog
+    grep twice err
+}
+defines_no_words() {
+    printf '#include <ebb.h>\nint x;\n' > x.c
+    "$ebbcc" -dM -E x.c > macros
+    grep -q '^#define __EBBCC__ ' macros
+    for word in async await spawn spawn_in spawn_local spawn_on \
+        spawn_blocking lazy join select biased when when_if otherwise scope \
+        within defer try yield yields generate each next noncancel task \
+        future stream channel; do
+        if grep "^#define $word\\>" macros; then
+            return 1
+        fi
+    done
+}
 co_asm() {
     "$ebbcc" -S co.c
     "$ebbcc" co.s -o prog
