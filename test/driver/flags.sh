@@ -48,7 +48,6 @@ flags_of_code() {
     quiet_if_known -O2 -fstack-clash-protection -fexceptions
     quiet_if_known -fopenmp
     quiet_if_known -fanalyzer -O2
-    quiet_if_known --sysroot=/
     quiet_if_known -Xclang -disable-llvm-passes
 }
 flags_of_lto() {
@@ -67,7 +66,9 @@ flags_of_debugging() {
     done
     quiet_if_known -fsanitize=undefined -fno-sanitize-recover
     ASAN_OPTIONS=detect_leaks=0 quiet_if_known -fsanitize=address -g
-    quiet_if_known -fsanitize=thread -g
+    for s in thread leak memory integer safe-stack function kcfi; do
+        quiet_if_known -fsanitize=$s -g
+    done
     quiet_if_known -fstack-usage -c
 }
 flags_of_preprocessing() {

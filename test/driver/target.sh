@@ -62,6 +62,27 @@ links_static() {
     if grep -q curl err; then false; fi
 }
 
+# Headers and libraries of another root; ours are found all the same.
+keeps_to_sysroot() {
+    mkdir -p root/usr/include
+    for h in /usr/include/*; do
+        ln -s "$h" root/usr/include/
+    done
+    for d in /lib* /usr/lib*; do
+        ln -s "$d" "root${d%/*}/"
+    done
+    echo '#define PLACE 7' > root/usr/include/place.h
+    printf '#include <place.h>\n#ifndef PLACE\n#error\n#endif\n' > u.c
+    cat co.c >> u.c
+    fails 1 "$ebbcc" -c u.c
+    "$ebbcc" --sysroot="$dir/root" -Wall -Wextra -Werror u.c -o prog
+    prints "hello 42" ./prog
+    "$ebbcc" --sysroot=/ co.c -o prog
+    prints "hello 42" ./prog
+    fails 1 "$ebbcc" --sysroot="$dir/e" co.c -o prog2
+    absent prog2
+}
+
 # The library made for another machine, the tests of its core run there.
 # It takes some seconds: not for the quick run.
 runs_on() { # folder, compiler, runner...
