@@ -43,6 +43,9 @@ ASYNC := sync future io net fs process stream codec sim
 CURL_LINK := $(if $(HAVE_CURL),-Wl$(comma)--push-state$(comma)--as-needed \
     $(CURL_LIBS) -Wl$(comma)--pop-state)
 
+# Of machines where some atomics are calls; found out when a recipe asks.
+ATOMIC_LINK = $(eval ATOMIC_LINK := $$(shell tool/atomic $(CC)))$(ATOMIC_LINK)
+
 CC_SRC := $(sort $(wildcard compiler/*.c))
 PLAIN_SRC := $(sort $(foreach d,$(PLAIN),$(wildcard runtime/$(d)/*.c)))
 ASYNC_SRC := $(sort $(foreach d,$(ASYNC),$(wildcard runtime/$(d)/*.c)))
@@ -131,7 +134,7 @@ $(BUILD)/lib/libebb.so: $(PLAIN_OBJ) $(ASYNC_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared -Wl,-soname,$(SONAME) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) \
-	    -pthread -o $(BUILD)/lib/$(SONAME) $^
+	    -pthread -o $(BUILD)/lib/$(SONAME) $^ $(ATOMIC_LINK)
 	$(Q)ln -sf $(SONAME) $@
 
 $(BUILD)/lib/libebb_http.a: $(HTTP_OBJ)
@@ -148,10 +151,11 @@ $(BUILD)/lib/libebb_http.so: $(HTTP_OBJ) $(BUILD)/lib/libebb.so
 	    $(BUILD)/lib/libebb.so $(CURL_LIBS)
 	$(Q)ln -sf $(HTTP_SONAME) $@
 
-# What ebbcc adds to a link line besides the libraries of its own.
-$(BUILD)/lib/ebb.link: Makefile
+# What ebbcc adds to a link line besides the libraries of its own; the second
+# line is for programs with the HTTP client.
+$(BUILD)/lib/ebb.link: Makefile tool/atomic
 	@mkdir -p $(@D)
-	$(Q)echo '-pthread $(CURL_LINK)' > $@
+	$(Q)printf '%s\n' '-pthread $(ATOMIC_LINK)' '$(CURL_LINK)' > $@
 
 # ---- programs in Async C: examples, tools of the tests, benchmarks ----
 
@@ -359,6 +363,8 @@ check-cross: all
 # Everything, then what gets better with repetition.
 check-long: tests examples tools sanitized
 	@BUILD=$(BUILD) test/run
+	@! command -v clang-19 > /dev/null || \
+	    COMPILERS=clang-19 BUILD=$(BUILD) test/run driver
 	@BUILD=$(BUILD) test/run tsan tsan tsan tsan tsan
 	@BUILD=$(BUILD) test/fuzz.sh 1000 2000
 	@BUILD=$(BUILD) test/fuzz/huge.sh 100

@@ -162,9 +162,11 @@ static void add_lines(struct argv *a, const char *dir, bool http)
         argv_add(a, lib_http);
     argv_add(a, arena_printf("%s/libebb.a", dir));
     argv_add(a, "-lpthread");
-    if (!http || !file_exists(link))
+    if (!file_exists(link))
         return;
     p = source_read(link, &len);
+    if (!http)                          /* the first line is for all */
+        p[strcspn(p, "\n")] = '\0';
     while ((word = strtok(p, " \t\r\n")) != NULL) {
         p = NULL;
         /* -pthread would define _REENTRANT for the inputs. */
