@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Storage that lives until exit, and growing text.
+ * Storage that lives until exit.
  *
  * The arena is a list of zeroed blocks; nothing is ever given back.  Running
  * out of memory ends the program.  What is large lies in huge pages where the
@@ -35,15 +35,13 @@ static size_t taken;                    /* of the system, in bytes */
 static size_t block_left;
 static unsigned blocks;
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void out_of_memory(void)
 {
     fputs("ebbcc: fatal error: out of memory\n", stderr);
     exit(1);
 }
 
-/* Size more bytes are about to be allocated; ends the program when that is
- * more than one unit may take. */
-static void memory_take(size_t size)
+void memory_take(size_t size)
 {
     taken += size;
     if (taken / 1024 / 1024 < MEMORY_MAX_MB)
@@ -101,82 +99,4 @@ char *arena_strndup(const char *s, size_t len)
 
     memcpy(copy, s, len);
     return copy;
-}
-
-char *arena_printf(const char *fmt, ...)
-{
-    va_list ap;
-    char small[256];
-    int len;
-    char *text;
-
-    va_start(ap, fmt);
-    len = vsnprintf(small, sizeof(small), fmt, ap);
-    va_end(ap);
-    if (len < 0)
-        out_of_memory();
-    if ((size_t)len < sizeof(small))
-        return arena_strndup(small, (size_t)len);
-    text = arena_alloc((size_t)len + 1);
-    va_start(ap, fmt);
-    vsnprintf(text, (size_t)len + 1, fmt, ap);
-    va_end(ap);
-    return text;
-}
-
-/* Room for `more` bytes and a NUL. */
-static void buf_reserve(struct buf *b, size_t more)
-{
-    size_t cap = b->cap;
-
-    if (b->cap - b->len > more)
-        return;
-    if (cap < 256)
-        cap = 256;
-    while (cap - b->len <= more)
-        cap *= 2;
-    memory_take(cap - b->cap);
-    b->text = realloc(b->text, cap);
-    if (b->text == NULL)
-        out_of_memory();
-    b->cap = cap;
-}
-
-void buf_add(struct buf *b, const char *s, size_t len)
-{
-    buf_reserve(b, len);
-    if (len != 0)
-        memcpy(b->text + b->len, s, len);
-    b->len += len;
-    b->text[b->len] = '\0';
-}
-
-void buf_puts(struct buf *b, const char *s)
-{
-    buf_add(b, s, strlen(s));
-}
-
-void buf_putc(struct buf *b, char c)
-{
-    buf_add(b, &c, 1);
-}
-
-void buf_printf(struct buf *b, const char *fmt, ...)
-{
-    va_list ap;
-    int len;
-
-    buf_reserve(b, 128);
-    va_start(ap, fmt);
-    len = vsnprintf(b->text + b->len, b->cap - b->len, fmt, ap);
-    va_end(ap);
-    if (len < 0)
-        out_of_memory();
-    if ((size_t)len >= b->cap - b->len) {
-        buf_reserve(b, (size_t)len);
-        va_start(ap, fmt);
-        vsnprintf(b->text + b->len, b->cap - b->len, fmt, ap);
-        va_end(ap);
-    }
-    b->len += (size_t)len;
 }

@@ -21,19 +21,45 @@ void *arena_alloc(size_t size);
 #define NEW(T) ((T *)arena_alloc(sizeof(T)))
 #define NEW_ARRAY(T, n) ((T *)arena_alloc(sizeof(T) * (n)))
 char *arena_strndup(const char *s, size_t len);
-char *arena_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Size more bytes are about to be allocated; ends the program when that is
+ * more than one unit may take. */
+void memory_take(size_t size);
+_Noreturn void out_of_memory(void);
 
+/* ---- text.c: growing text ---- */
 
-/* Growing text; text is always NUL-terminated once anything was added. */
+/* Zeroed, it is empty; text is NUL-terminated once anything was added. */
 struct buf {
     char *text;
     size_t len, cap;
 };
-void buf_add(struct buf *b, const char *s, size_t len);
-void buf_puts(struct buf *b, const char *s);
-void buf_putc(struct buf *b, char c);
+/* Room for `more` bytes and a NUL. */
+void buf_reserve(struct buf *b, size_t more);
+static inline void buf_add(struct buf *b, const char *s, size_t len)
+{
+    if (b->cap - b->len <= len)
+        buf_reserve(b, len);
+    if (len != 0)
+        memcpy(b->text + b->len, s, len);
+    b->len += len;
+    b->text[b->len] = '\0';
+}
+static inline void buf_puts(struct buf *b, const char *s)
+{
+    buf_add(b, s, strlen(s));
+}
+static inline void buf_putc(struct buf *b, char c)
+{
+    if (b->cap - b->len <= 1)
+        buf_reserve(b, 1);
+    b->text[b->len++] = c;
+    b->text[b->len] = '\0';
+}
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* In the arena. */
+char *arena_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* ---- intern.c ---- */
 

@@ -64,24 +64,23 @@ static void marker(struct out *o, uint16_t file, uint32_t line, bool sys)
 
 void out_glue(struct out *o, const char *fmt, ...)
 {
+    static struct buf text;
     va_list ap;
-    char *text = NULL;
-    int n;
 
     if (o->mute)
         return;
     if (!o->glue && !o->bare && !o->quiet)
         marker(o, o->file, o->line, true);
     o->glue = true;
+    text.len = 0;
     va_start(ap, fmt);
-    n = vasprintf(&text, fmt, ap);
+    buf_vprintf(&text, fmt, ap);
     va_end(ap);
-    if (n > 0) {
-        if (o->col > 1)
-            put(o, " ", 1);
-        put(o, text, (size_t)n);
-    }
-    free(text);
+    if (text.len == 0)
+        return;
+    if (o->col > 1)
+        put(o, " ", 1);
+    put(o, text.text, text.len);
 }
 
 void out_place(struct out *o, tok_id t)
