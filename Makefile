@@ -194,7 +194,7 @@ $(BUILD)/bench/%: bench/%.c bench/bench.h $(wildcard bench/*_other.c) \
 
 # Its variables in sections of their own, and libc's memory as the fuzzer's.
 FUZZ_COPY := --rename-section .data=ebb_data --rename-section .bss=ebb_bss \
-    $(foreach f,malloc calloc realloc free exit vasprintf,\
+    $(foreach f,malloc calloc realloc free exit,\
     --redefine-sym $(f)=fuzz_$(f))
 FUZZ_OBJ := $(patsubst compiler/%.c,$(BUILD)/fuzz/%.o,\
     $(filter-out compiler/main.c,$(CC_SRC)))

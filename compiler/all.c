@@ -759,7 +759,7 @@ void all_unit(const char *text, size_t len, const char *how, const char *path,
     unit.text = text;
     unit.len = len;
     diag_mute = parse_every_body = true;
-    lex_unit();
+    lex_unit(true);
     parse_unit();
     edits = NEW_ARRAY(struct edit, unit.ntok + 1);
     judge();

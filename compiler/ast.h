@@ -34,6 +34,8 @@ enum tok_kind {
     T_PUNCT,                            /* op says which */
     T_PRAGMA,                           /* a whole #pragma (or #ident) line */
     T_OTHER,                            /* a byte that C does not know */
+    T_BODY,                             /* all between the braces of a function
+                                         * that nobody looks into */
 };
 
 /* Single characters stand for themselves; longer ones: */

@@ -74,6 +74,11 @@ enum kw {
 /* The one name of this spelling; kw set for keywords and our words. */
 struct name *intern(const char *s, size_t len);
 
+/* The same if there is one, else NULL; and if it is a word of ours, which.
+ * Something has been interned before. */
+struct name *name_known(const char *s, size_t len);
+enum kw own_word(const char *s, size_t len);
+
 /* ---- bitset.c: sets of tokens, sym ids and points ---- */
 
 void bitset_init(struct bitset *s, uint32_t nbit);
@@ -202,10 +207,30 @@ _Noreturn void bug_at(tok_id at, const char *pass, const char *fmt, ...)
 /* May the preprocessed text hold anything of ours?  text[len] is a NUL. */
 bool scan_words(const char *text, size_t len);
 
+/* ---- skim.c ---- */
+
+/*
+ * The '}' of the body whose text starts at p; it has several lines and no
+ * word of ours.  NULL: it must be lexed.  A NUL ends the unit.
+ */
+const char *skim_body(const char *p);
+
+/* Has one of the names in such a text the property? */
+bool skim_finds(const char *p, const char *end,
+                bool (*is)(const struct name *name));
+
 /* ---- lex.c ---- */
 
-/* Fill unit.tok from unit.text; follows line markers. */
-void lex_unit(void);
+/*
+ * Fill unit.tok from unit.text; follows line markers.  If not whole, the body
+ * of an ordinary function that holds no word of ours is one T_BODY where that
+ * is possible.
+ */
+void lex_unit(bool whole);
+
+/* The T_BODY at t is looked into after all: it and what follows are tokens of
+ * other numbers from now on, without any other T_BODY. */
+void lex_bodies(tok_id t);
 
 static inline struct tok *tok_at(tok_id t)
 {

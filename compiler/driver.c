@@ -523,10 +523,12 @@ static int compile(const struct job *job, const char *path, const char *log,
     return spawn_run(&a, NULL, log);
 }
 
-/* The messages of a run over the text, told about the user's lines. */
+/* The messages of a run over the text, told about the user's lines, which
+ * all are tokens for that. */
 static bool show_run(const struct job *job, const struct buf *text, int run)
 {
     const char *path = job->errors_file;
+    struct unit translated = unit;
     size_t len;
     char *p = relay_text(text->text, &len, path);
 
@@ -534,7 +536,9 @@ static bool show_run(const struct job *job, const struct buf *text, int run)
         || (compile(job, path, job->errors_log, run) == 0
             && run == RUN_SYNTAX))
         return false;
+    lex_unit(true);
     relay_log(job->errors_log, path, text->text, opt->is_clang);
+    unit = translated;
     return true;
 }
 
@@ -625,7 +629,7 @@ static void dump_tokens(const struct span *text)
 {
     unit.text = text->text;
     unit.len = text->len;
-    lex_unit();
+    lex_unit(true);
     for (tok_id i = 1; i < unit.ntok; i++) {
         const struct tok *t = tok_at(i);
         static const char *const kind[] = {

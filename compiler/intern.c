@@ -67,6 +67,8 @@ static const struct word other_spelling[] = {
 static struct name **slot;
 static uint32_t nslot;                  /* a power of two */
 static uint32_t nname;
+static uint32_t own_lens[256];          /* by first byte: a bit for each length
+                                         * that a word of ours has */
 
 static uint64_t load(const char *s, size_t n)
 {
@@ -116,26 +118,33 @@ static void grow_table(void)
     }
 }
 
+/* Where the name is, or would be. */
+static struct name **find(const char *s, size_t len)
+{
+    uint32_t at = hash_text(s, len) & (nslot - 1);
+    struct name *n;
+
+    while ((n = slot[at]) != NULL
+           && (n->len != len || memcmp(n->text, s, len) != 0))
+        at = (at + 1) & (nslot - 1);
+    return &slot[at];
+}
+
 /* The name's object; a new one has no keyword. */
 static struct name *find_or_add(const char *s, size_t len)
 {
-    uint32_t at;
-    struct name *n;
+    struct name **at;
 
     if (nname * 2 >= nslot)
         grow_table();
-    at = hash_text(s, len) & (nslot - 1);
-    while ((n = slot[at]) != NULL) {
-        if (n->len == len && memcmp(n->text, s, len) == 0)
-            return n;
-        at = (at + 1) & (nslot - 1);
-    }
-    n = NEW(struct name);
-    n->text = arena_strndup(s, len);
-    n->len = (uint32_t)len;
-    slot[at] = n;
+    at = find(s, len);
+    if (*at != NULL)
+        return *at;
+    *at = NEW(struct name);
+    (*at)->text = arena_strndup(s, len);
+    (*at)->len = (uint32_t)len;
     nname++;
-    return n;
+    return *at;
 }
 
 /* Our words, and keywords that only the newest C has, can be user names. */
@@ -150,19 +159,25 @@ static bool is_always_keyword(uint32_t kw)
     }
 }
 
+static void add_keyword(const char *text, uint32_t kw, bool reserved)
+{
+    size_t len = strlen(text);
+    struct name *n = find_or_add(text, len);
+
+    n->kw = (uint16_t)kw;
+    n->reserved = reserved;
+    if (kw >= KW_ASYNC)
+        own_lens[(unsigned char)text[0]] |= 1u << len;
+}
+
 static void add_keywords(void)
 {
-    for (uint32_t kw = 1; kw < KW_COUNT; kw++) {
-        struct name *n = find_or_add(main_spelling[kw],
-                                     strlen(main_spelling[kw]));
-        n->kw = (uint16_t)kw;
-        n->reserved = is_always_keyword(kw);
-    }
+    for (uint32_t kw = 1; kw < KW_COUNT; kw++)
+        add_keyword(main_spelling[kw], kw, is_always_keyword(kw));
     for (size_t i = 0; i < sizeof(other_spelling) / sizeof(struct word); i++) {
         const struct word *w = &other_spelling[i];
-        struct name *n = find_or_add(w->text, strlen(w->text));
-        n->kw = w->kw;
-        n->reserved = w->reserved;
+
+        add_keyword(w->text, w->kw, w->reserved);
     }
 }
 
@@ -188,4 +203,19 @@ struct name *intern(const char *s, size_t len)
     if (nslot == 0)
         add_keywords();
     return find_or_add(s, len);
+}
+
+struct name *name_known(const char *s, size_t len)
+{
+    return *find(s, len);
+}
+
+enum kw own_word(const char *s, size_t len)
+{
+    struct name *n;
+
+    if (len >= 32 || (own_lens[(unsigned char)*s] >> len & 1) == 0)
+        return KW_NONE;
+    n = name_known(s, len);
+    return n != NULL && n->kw >= KW_ASYNC ? (enum kw)n->kw : KW_NONE;
 }

@@ -25,12 +25,16 @@ enum {                                  /* classes of bytes */
 
 static uint8_t class_of[256];
 
+static uint32_t tok_cap, file_cap;      /* of unit.tok, unit.file */
+
 /* Where the lexer stands.  text[len] is a NUL. */
 static struct {
     const char *p, *end, *line_start;
-    uint32_t cap;                       /* of unit.tok */
-    uint32_t file_cap;
     struct tok next;                    /* what is known of the next token */
+    bool whole;                         /* make no T_BODY */
+    unsigned depth;                     /* of brackets */
+    tok_id paren;                       /* the last '(' outside of others */
+    uint32_t nword;                     /* of ours before this declaration */
 } lx;
 
 static bool is_class(char c, int mask)
@@ -103,10 +107,10 @@ static uint16_t file_index(const char *s, size_t len)
         return n->file;
     if (unit.nfile == UINT16_MAX)
         return 0;                       /* more files than can be told apart */
-    if (unit.nfile == lx.file_cap) {
+    if (unit.nfile == file_cap) {
         const char **old = unit.file;
-        lx.file_cap = lx.file_cap == 0 ? 64 : lx.file_cap * 2;
-        unit.file = NEW_ARRAY(const char *, lx.file_cap);
+        file_cap = file_cap == 0 ? 64 : file_cap * 2;
+        unit.file = NEW_ARRAY(const char *, file_cap);
         if (old != NULL)
             memcpy(unit.file, old, unit.nfile * sizeof(*old));
     }
@@ -230,7 +234,7 @@ static void grow_toks(size_t cap)
     unit.tok = arena_alloc(cap * sizeof(*unit.tok));
     if (old != NULL)
         memcpy(unit.tok, old, unit.ntok * sizeof(*unit.tok));
-    lx.cap = (uint32_t)cap;
+    tok_cap = (uint32_t)cap;
 }
 
 static void add_id(struct ids *ids, tok_id t)
@@ -251,8 +255,8 @@ static struct tok *push_tok(enum tok_kind kind, const char *start,
 {
     struct tok *t;
 
-    if (unit.ntok == lx.cap)
-        grow_toks((size_t)lx.cap * 2);
+    if (unit.ntok == tok_cap)
+        grow_toks((size_t)tok_cap * 2);
     t = &unit.tok[unit.ntok++];
     *t = lx.next;
     t->kind = (uint8_t)kind;
@@ -486,6 +490,75 @@ static void lex_ident(void)
         add_id(&unit.words, unit.ntok - 1);
 }
 
+/* ---- bodies that nobody looks into ---- */
+
+/*
+ * Does the '{' that was lexed last open the body of a function whose head has
+ * no word of ours?  `name(...) {` with more of a declaration in front; false
+ * may be wrong.
+ */
+static bool opens_plain_body(void)
+{
+    const struct tok *paren = tok_at(lx.paren);
+
+    return tok_is(unit.ntok - 2, ')') && unit.words.n == lx.nword
+        && lx.paren > 2 && paren[-1].kind == T_IDENT && paren[-1].name->kw == 0
+        && (tok_is(lx.paren - 2, '*')
+            || (paren[-2].kind == T_IDENT && paren[-2].name->kw != KW_STRUCT
+                && paren[-2].name->kw != KW_UNION
+                && paren[-2].name->kw != KW_ENUM));
+}
+
+/* From here to end is one token. */
+static void pass_body(const char *end)
+{
+    const char *start = lx.p, *p = start;
+
+    push_tok(T_BODY, start, end);
+    while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+        newline(p++);
+        if (*p == '#')
+            read_marker(p + 1, logical_eol(p));
+    }
+    for (p = end; is_class(p[-1], C_SPACE); p--)
+        ;
+    lx.next.bol = p[-1] == '\n';
+    lx.next.space = p != end;
+    lx.p = end;
+}
+
+/* A bracket, ';' or other punctuator of one character. */
+static void follow(unsigned op)
+{
+    switch (op) {
+    case '(':
+        if (lx.depth++ == 0)
+            lx.paren = unit.ntok - 1;
+        break;
+    case '[':
+        lx.depth++;
+        break;
+    case '{':
+        if (lx.depth++ == 0 && !lx.whole && opens_plain_body()) {
+            const char *end = skim_body(lx.p);
+
+            if (end != NULL)
+                pass_body(end);
+        }
+        break;
+    case ')': case ']': case '}':
+        if (lx.depth > 0)
+            lx.depth--;
+        if (op == '}' && lx.depth == 0)
+            lx.nword = unit.words.n;
+        break;
+    case ';':
+        if (lx.depth == 0)
+            lx.nword = unit.words.n;
+        break;
+    }
+}
+
 /* ---- punctuators ---- */
 
 static void lex_punct(void)
@@ -501,29 +574,22 @@ static void lex_punct(void)
             if (p[1] == lp->text[1] &&
                 (lp->len == 2 || strncmp(p, lp->text, lp->len) == 0)) {
                 push_tok(T_PUNCT, p, p + lp->len)->op = lp->op;
+                follow(lp->op);
                 return;
             }
         }
     }
-    if (is_class(*p, C_PUNCT))
-        push_tok(T_PUNCT, p, p + 1)->op = (uint16_t)*p;
-    else
+    if (!is_class(*p, C_PUNCT)) {
         push_tok(T_OTHER, p, p + 1);
+        return;
+    }
+    push_tok(T_PUNCT, p, p + 1)->op = (uint16_t)*p;
+    follow((unsigned char)*p);
 }
 
-void lex_unit(void)
+/* From where the lexer stands to the end of the text. */
+static void lex_rest(void)
 {
-    init_classes();
-    memset(&lx, 0, sizeof(lx));
-    lx.p = lx.line_start = unit.text;
-    lx.end = unit.text + unit.len;
-    lx.next.line = 1;
-    unit.tok = NULL;
-    unit.ntok = unit.pragmas.n = unit.words.n = 0;
-    grow_toks(unit.len / 3 + 1024);     /* most texts need no more */
-    file_index("", 0);
-    push_tok(T_EOF, lx.p, lx.p);        /* tok[0] is no token */
-    lx.next.bol = true;
     while (skip_space()) {
         char c = *lx.p;
         if (is_class(c, C_START) || (c == '\\' && ucn_len(lx.p) != 0))
@@ -541,6 +607,50 @@ void lex_unit(void)
     push_tok(T_EOF, lx.end, lx.end);
     unit.more = NEW_ARRAY(struct more, unit.ntok);
     bitset_init(&unit.edited, unit.ntok + 1);
+}
+
+void lex_unit(bool whole)
+{
+    init_classes();
+    memset(&lx, 0, sizeof(lx));
+    lx.p = lx.line_start = unit.text;
+    lx.end = unit.text + unit.len;
+    lx.next.line = 1;
+    lx.whole = whole;
+    unit.tok = NULL;
+    unit.ntok = 0;
+    unit.pragmas = unit.words = (struct ids){ 0 };
+    grow_toks(unit.len / 3 + 1024);     /* most texts need no more */
+    if (unit.nfile == 0)
+        file_index("", 0);
+    push_tok(T_EOF, lx.p, lx.p);        /* tok[0] is no token */
+    lx.next.bol = true;
+    lex_rest();
+}
+
+/* Those in front of t alone. */
+static void cut_ids(struct ids *ids, tok_id t)
+{
+    while (ids->n > 0 && ids->id[ids->n - 1] >= t)
+        ids->n--;
+}
+
+void lex_bodies(tok_id t)
+{
+    const struct more *more = unit.more;
+
+    lx.next = *tok_at(t);
+    lx.p = unit.text + lx.next.off;
+    lx.line_start = lx.p - (lx.next.col - 1);
+    lx.whole = true;
+    unit.ntok = t;
+    cut_ids(&unit.pragmas, t);
+    cut_ids(&unit.words, t);
+    lex_rest();
+    for (tok_id i = 0; i < t; i++)
+        if (more[i].edit != NULL)
+            bitset_add(&unit.edited, i);
+    memcpy(unit.more, more, t * sizeof(*more));
 }
 
 struct edit *tok_edit(tok_id t)

@@ -101,6 +101,7 @@ static void pair_brackets(void)
     enum { PAREN, BRACKET, BRACE };
     tok_id last[3] = { 0 };
 
+    pair = NEW_ARRAY(tok_id, unit.ntok);
     for (tok_id t = 1; t < unit.ntok; t++) {
         int kind;
 
@@ -360,6 +361,12 @@ static bool calls_async_member(tok_id t)
            (tok_is(t - 1, '.') || tok_is(t - 1, P_ARROW));
 }
 
+/* The same of a name alone, wherever it stands. */
+static bool may_use_async(const struct name *name)
+{
+    return uses_async(name) || name->async_member;
+}
+
 /* Is there something of ours in [first, last]? */
 bool has_our_words(tok_id first, tok_id last)
 {
@@ -483,6 +490,25 @@ static void unclosed_body(const struct sym *s)
     skip_to(t);
 }
 
+/* Is the body to be parsed?  Its tokens are made if they are not there. */
+static bool body_is_asked(struct fn *fn)
+{
+    tok_id t = fn->body_first + 1;
+    const struct tok *k = tok_at(t);
+    const char *text = unit.text + k->off;
+
+    if (k->kind == T_BODY) {
+        if (!fn->is_async && !skim_finds(text, text + k->len, may_use_async))
+            return false;
+        lex_bodies(t);
+        diag_pragmas();
+        pair_brackets();
+        fn->body_last = fn->last = match_bracket(fn->body_first);
+    }
+    return fn->is_async || parse_every_body
+        || has_our_words(fn->body_first, fn->body_last);
+}
+
 /* declarator '{' ... '}'; the declarator has been declared as s. */
 static void function_body(struct specs *sp, struct declarator *d,
                           struct sym *s)
@@ -510,7 +536,7 @@ static void function_body(struct specs *sp, struct declarator *d,
         declare_params(fn, c, sp);
     else
         scope_reenter(NULL);
-    if (fn->is_async || parse_every_body || has_our_words(ps.p, end)) {
+    if (body_is_asked(fn)) {
         unit.uses_ebb = true;
         parse_body_now(fn);
         if (fn->parsed) {
@@ -521,7 +547,7 @@ static void function_body(struct specs *sp, struct declarator *d,
         }
     }
     scope_unwind(0);
-    skip_to(end + (unit.tok[end].kind != T_EOF));
+    skip_to(fn->last + (unit.tok[fn->last].kind != T_EOF));
     for (struct sym *l = fn->locals; l != NULL; l = l->next)
         fn->nlocal++;
 }
@@ -750,7 +776,6 @@ static void declare_builtin_types(void)
 
 void parse_unit(void)
 {
-    pair = NEW_ARRAY(tok_id, unit.ntok);
     pair_brackets();
     declare_builtin_types();
     top_end = &unit.top;

@@ -111,7 +111,7 @@ bool translate(const char *text, size_t len, struct buf *out, bool *async)
         return true;
     unit.text = text;
     unit.len = len;
-    lex_unit();
+    lex_unit(parse_every_body);
     diag_pragmas();
     if (diag_errors() == 0)
         parse_unit();

@@ -21,6 +21,9 @@ struct original {
     const char *path;
     char *text;                         /* NULL: cannot be read */
     size_t len;
+    size_t *line;                       /* where each starts; the last is the
+                                         * end */
+    uint32_t nline;
 };
 
 static struct original *originals;
@@ -85,6 +88,25 @@ char *source_read(const char *path, size_t *len)
     return text;
 }
 
+/* So that a message about each line of a file takes no square of them. */
+static void index_lines(struct original *o)
+{
+    const char *p = o->text, *end = p + o->len;
+    uint32_t n = 0;
+
+    for (const char *q = p; (q = memchr(q, '\n', (size_t)(end - q))) != NULL;
+         q++)
+        n++;
+    o->line = NEW_ARRAY(size_t, n + 2);
+    while (p < end) {
+        const char *eol = memchr(p, '\n', (size_t)(end - p));
+
+        o->line[o->nline++] = (size_t)(p - o->text);
+        p = eol == NULL ? end : eol + 1;
+    }
+    o->line[o->nline] = o->len;
+}
+
 static struct original *find_original(const char *path)
 {
     struct original *o;
@@ -97,6 +119,8 @@ static struct original *find_original(const char *path)
     o->path = arena_strndup(path, strlen(path));
     if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
         o->text = read_file(path, &o->len);
+    if (o->text != NULL)
+        index_lines(o);
     o->next = originals;
     originals = o;
     return o;
@@ -105,22 +129,16 @@ static struct original *find_original(const char *path)
 const char *source_line(const char *file, uint32_t line, size_t *len)
 {
     struct original *o = find_original(file);
-    const char *p = o->text;
-    const char *end = p == NULL ? NULL : p + o->len;
+    size_t from, to;
 
-    if (p == NULL || line == 0)
+    if (o->text == NULL || line == 0 || line > o->nline)
         return NULL;
-    while (--line > 0) {
-        p = memchr(p, '\n', (size_t)(end - p));
-        if (p == NULL)
-            return NULL;
-        p++;
-    }
-    if (p == end)
-        return NULL;
-    const char *eol = memchr(p, '\n', (size_t)(end - p));
-    *len = (size_t)((eol == NULL ? end : eol) - p);
-    if (*len > 0 && p[*len - 1] == '\r')
-        --*len;
-    return p;
+    from = o->line[line - 1];
+    to = o->line[line];
+    if (to > from && o->text[to - 1] == '\n')
+        to--;
+    if (to > from && o->text[to - 1] == '\r')
+        to--;
+    *len = to - from;
+    return o->text + from;
 }

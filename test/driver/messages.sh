@@ -76,6 +76,31 @@ END
     [ "$(grep -c error: err)" -eq 1 ]
 }
 
+# In a body of several lines that nothing else looks into.
+real_plain_body() {
+    cat > x.c << 'END'
+#include <errno.h>
+#define ADD(x, y) ((x) + (y))
+async int f(int n);
+static int plain(int n)
+{
+    struct one { int a; } one = { errno };
+
+    return ADD(n, one) + one.b;
+}
+async int g(int n)
+{
+    return await f(plain(n)) + none;
+}
+END
+    "$ebbcc" -c x.c 2> err || true
+    cat err
+    grep -q '^x.c:8:[23][0-9]: error: .*b' err
+    grep -q '^x.c:8:1[0-9]: error: invalid operands' err
+    grep -q '^x.c:12:32: error: .*undeclared' err
+    grep -q '^    8 |     return ADD(n, one) + one.b;$' err
+}
+
 real_macro() {
     cat > x.c << 'END'
 #define ADD(x) ((x) + not_there)
@@ -409,9 +434,9 @@ manual() {
     done < options
 }
 
-for name in real_pinned_local real_macro real_fixit real_words real_include \
-    real_warning look_options limits json_document sarif_document \
-    unknown_option levels pragmas pages manual; do
+for name in real_pinned_local real_plain_body real_macro real_fixit \
+    real_words real_include real_warning look_options limits json_document \
+    sarif_document unknown_option levels pragmas pages manual; do
     t $name
 done
 echo "$passed passed, $failed failed"

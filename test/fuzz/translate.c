@@ -26,7 +26,6 @@ void *fuzz_malloc(size_t size);
 void *fuzz_calloc(size_t n, size_t size);
 void *fuzz_realloc(void *p, size_t size);
 void fuzz_free(void *p);
-int fuzz_vasprintf(char **text, const char *fmt, va_list ap);
 _Noreturn void fuzz_exit(int status);
 
 struct block {
@@ -80,18 +79,6 @@ void fuzz_free(void *p)
         return;
     unlink_block((struct block *)p - 1);
     free((struct block *)p - 1);
-}
-
-int fuzz_vasprintf(char **text, const char *fmt, va_list ap)
-{
-    va_list again;
-    int len;
-
-    va_copy(again, ap);
-    len = vsnprintf(NULL, 0, fmt, again);
-    va_end(again);
-    *text = len < 0 ? NULL : fuzz_malloc((size_t)len + 1);
-    return *text == NULL ? -1 : vsnprintf(*text, (size_t)len + 1, fmt, ap);
 }
 
 static void free_blocks(void)

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * skim: bodies of ordinary functions, without tokens.
+ *
+ * In most units nearly all text is in bodies that hold nothing of ours and
+ * are copied as they are.  What is asked of them is where they end, and which
+ * names they have.  A body is given up, and lexed, where finding its end
+ * would take more than brackets, quotes and words: comments, directives,
+ * raw strings, digraphs and backslashes outside of quotes.
+ */
+#include "cc.h"
+
+#include <string.h>
+
+enum { WORD = 1, STOP = 2 };            /* classes of bytes */
+
+static uint8_t class_of[256];
+
+static void init_classes(void)
+{
+    if (class_of['a'] != 0)
+        return;
+    for (int c = 0; c < 256; c++)
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'
+            || (c >= '0' && c <= '9') || c == '$' || c >= 0x80)
+            class_of[c] = WORD;
+    for (const char *p = "{}\"'#/\\<%"; *p != '\0'; p++)
+        class_of[(unsigned char)*p] = STOP;
+    class_of['\0'] = STOP;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* To the next byte of a class. */
+static const char *skip_other(const char *p)
+{
+    while (class_of[(unsigned char)*p] == 0)
+        p++;
+    return p;
+}
+
+static const char *word_end(const char *p)
+{
+    while (class_of[(unsigned char)*p] == WORD)
+        p++;
+    return p;
+}
+
+/* Behind the quote that closes the one at p; NULL: it does not on this line. */
+static const char *quote_end(const char *p)
+{
+    char quote = *p++;
+
+    for (; *p != quote; p++) {
+        if (*p == '\\')
+            p++;
+        if (*p == '\n' || *p == '\r' || *p == '\0')
+            return NULL;
+    }
+    return p + 1;
+}
+
+/* Behind the line marker whose '#' is at p; NULL: it is none. */
+static const char *marker_end(const char *p)
+{
+    const char *eol = strchr(p, '\n');
+
+    return p[-1] == '\n' && p[1] == ' ' && is_digit(p[2]) && eol != NULL
+        && memchr(p, '\\', (size_t)(eol - p)) == NULL ? eol : NULL;
+}
+
+/* Behind what starts at p and is neither word nor brace; NULL: give up. */
+static const char *skip_stop(const char *p)
+{
+    switch (*p) {
+    case '"': case '\'':
+        return quote_end(p);
+    case '#':
+        return marker_end(p);
+    case '/':
+        return p[1] == '/' || p[1] == '*' ? NULL : p + 1;
+    case '<':
+        return p[1] == ':' || p[1] == '%' ? NULL : p + 1;
+    case '%':
+        return p[1] == ':' || p[1] == '>' ? NULL : p + 1;
+    default:
+        return NULL;
+    }
+}
+
+/* Words that mean something of ours, or may not be names beside <ebb.h>. */
+static bool is_asking(enum kw kw)
+{
+    return kw != KW_NONE && kw != KW_NEXT && kw != KW_WHEN && kw != KW_WHEN_IF
+        && kw != KW_YIELDS;
+}
+
+/* Is it no name or keyword but the start of something with quotes in it? */
+static bool is_part(const char *p, const char *end)
+{
+    return (is_digit(*p) && *end == '\'') || (end[-1] == 'R' && *end == '"');
+}
+
+const char *skim_body(const char *p)
+{
+    const char *start = p;
+    unsigned depth = 1;
+
+    init_classes();
+    for (;;) {
+        p = skip_other(p);
+        if (class_of[(unsigned char)*p] == WORD) {
+            const char *word = p;
+
+            p = word_end(p);
+            if (is_part(word, p) || is_asking(own_word(word,
+                                                       (size_t)(p - word))))
+                return NULL;
+        } else if (*p == '{') {
+            depth++;
+            p++;
+        } else if (*p == '}') {
+            if (--depth == 0)
+                break;
+            p++;
+        } else {
+            p = skip_stop(p);
+            if (p == NULL)
+                return NULL;
+        }
+    }
+    return memchr(start, '\n', (size_t)(p - start)) != NULL ? p : NULL;
+}
+
+bool skim_finds(const char *p, const char *end,
+                bool (*is)(const struct name *name))
+{
+    while ((p = skip_other(p)) < end) {
+        const char *word = p;
+
+        if (class_of[(unsigned char)*p] != WORD) {
+            p = *p == '{' || *p == '}' ? p + 1 : skip_stop(p);
+            continue;
+        }
+        p = word_end(p);
+        if (!is_digit(*word)) {
+            const struct name *n = name_known(word, (size_t)(p - word));
+
+            if (n != NULL && is(n))
+                return true;
+        }
+    }
+    return false;
+}
