@@ -171,10 +171,11 @@ enum { EBB_STRAND_ROOT = 1 };           /* in up */
 
 enum {
     EBB_STRAND_RUN = 1,         /* running, or queued to run */
-    EBB_STRAND_NOTIFIED = 2,    /* woken since it parked last */
     EBB_STRAND_CANCEL = 4,      /* a cancel is wanted */
     EBB_STRAND_UNWINDING = 8,   /* the cancel has been delivered */
     EBB_STRAND_FORCE = 16,      /* grace is over: shields no longer hold */
+    EBB_STRAND_NOTIFIED = 256,  /* woken since it parked last; a byte of its
+                                 * own */
 };
 
 /* What this thread is running. */

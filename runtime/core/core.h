@@ -12,7 +12,10 @@
  *              wake that arrives while a leaf is still starting is safe.
  *   NOTIFIED   woken since the leaf has parked.  Cleared before the leaf is
  *              resumed with mode EBB_RESUME, and after a leaf that has been
- *              resumed with EBB_CANCEL has left.
+ *              resumed with EBB_CANCEL has left.  Until that leaf registers
+ *              again there is no other wake (L1), so this takes no locked
+ *              instruction: NOTIFIED is a byte of its own in the word.  Only
+ *              a group may be woken more than once.
  *   CANCEL     a cancel is wanted; stays set.
  *   UNWINDING  it has been delivered; at most one delivery, but for FORCE.
  *   FORCE      grace is over: shields no longer hold, every suspension is

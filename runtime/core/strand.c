@@ -195,16 +195,11 @@ bool eb_strand_strike(struct ebb_strand *s)
     return true;
 }
 
-/*
- * What next_step() says of nearly every branch: it has been woken, its leaf is
- * no group, nobody cancels it.  Then it is to be resumed, and NOTIFIED cleared.
- */
+/* What next_step() says of nearly every branch when it goes on: it has been
+ * woken, and that is all. */
 static inline bool take_woken(struct ebb_strand *s)
 {
-    uint32_t word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED;
-
-    return eb_group_of(s->leaf) == NULL
-           && eb_cas(&s->word, &word, (uint32_t)EBB_STRAND_RUN);
+    return eb_group_of(s->leaf) == NULL && eb_strand_take_wake(s);
 }
 
 /* ... and afterwards: nothing has come meanwhile, and RUN is given up. */

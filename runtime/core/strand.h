@@ -32,6 +32,25 @@ enum {
 /* Set bits in the strand's word; push it, if nobody owned it. */
 void eb_strand_signal(struct ebb_strand *s, uint32_t bits);
 
+/*
+ * Has s, whose leaf is no group, been woken, and is there nothing else to look
+ * at?  Then it is to be resumed, and NOTIFIED is cleared.  A cancel that comes
+ * between the load and the store stays in the other bytes.
+ */
+static inline bool eb_strand_take_wake(struct ebb_strand *s)
+{
+    enum {
+        AT = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 1 : 2
+    };
+
+    /* Acquire: pairs with the or of eb_wake(). */
+    if (eb_load_acquire(&s->word) != (EBB_STRAND_RUN | EBB_STRAND_NOTIFIED))
+        return false;
+    /* Relaxed: the next wake comes by a registration, which releases it. */
+    eb_store_relaxed((unsigned char *)&s->word + AT, 0);
+    return true;
+}
+
 /* Is a fence of s struck?  `is_held`: its leaf lets no cancel pass; woken: it
  * has been woken, and takes that first if it came first. */
 enum eb_struck {

@@ -33,15 +33,15 @@ static inline enum eb_turn_end eb_turn_run(struct ebb_strand *root,
                                            uint32_t budget)
 {
     struct ebb_frame *leaf = root->leaf;
-    uint32_t word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED;
+    uint32_t word;
 
     eb_turn = (struct eb_turn){ .budget = budget };
-    /* Acquire, and the compare-exchange: as in next_step(). */
+    /* Acquire: as in next_step(). */
     if ((leaf->state & EB_STATE_YIELDS)
         && eb_load_acquire(&root->word) == EBB_STRAND_RUN)
         leaf->state &= ~EB_STATE_YIELDS;
     else if (leaf->resume == eb_group_resume
-             || !eb_cas(&root->word, &word, (uint32_t)EBB_STRAND_RUN))
+             || !eb_strand_take_wake(root))
         return eb_strand_run_on(root, true);
     ebb_self.strand = root;
     if (eb_trampoline(leaf->resume(leaf, NULL, EBB_RESUME), leaf) == EBB_ENDED)

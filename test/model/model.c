@@ -296,11 +296,16 @@ static void write_memory(void *where, size_t size, uint64_t value)
 uint64_t model_load(const void *where, size_t size)
 {
     const struct thread *t = &threads[current];
+    const char *first = where, *late = t->delayed;
     uint64_t value = 0;
 
-    if (is_in_thread() && t->delayed == where)
-        return t->delayed_value;
     memcpy(&value, where, size);
+    if (!is_in_thread() || late == NULL)
+        return value;
+    for (size_t i = 0; i < t->delayed_size; i++)    /* what overlaps */
+        if (late + i >= first && late + i < first + size)
+            ((char *)&value)[late + i - first] =
+                ((const char *)&t->delayed_value)[i];
     return value;
 }
 
