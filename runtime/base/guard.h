@@ -24,7 +24,8 @@
 enum { EB_GUARD_SPINS = 100, EB_GUARD_NAP_NS = 200000 };
 
 /* The guard is held by another thread: wait for it. */
-static inline void eb_guard_lock_slow(uint32_t *word)
+static __attribute__((noinline, cold, unused)) void
+eb_guard_lock_slow(uint32_t *word)
 {
     uint32_t expected;
 
@@ -56,6 +57,12 @@ static inline bool eb_guard_try_lock(uint32_t *word)
     return eb_cas(word, &expected, 1);
 }
 
+static __attribute__((noinline, cold, unused)) void
+eb_guard_rouse(uint32_t *word)
+{
+    eb_sys_futex_wake(word, 1);
+}
+
 static inline void eb_guard_unlock(uint32_t *word)
 {
     /* Relaxed: a hint, see above. */
@@ -65,7 +72,7 @@ static inline void eb_guard_unlock(uint32_t *word)
     /* Pairs with the acquire in eb_guard_lock(). */
     eb_store_release(word, 0);
     if (__builtin_expect(old == 2, 0))
-        eb_sys_futex_wake(word, 1);
+        eb_guard_rouse(word);
 }
 
 /* A number that the guard protects. */

@@ -32,22 +32,25 @@ struct eb_runq {
     bool is_fenced;             /* fixed: membarrier works */
 };
 
-/* Go in as the owner's thread. */
-static inline void eb_runq_enter(struct eb_runq *q)
+/* Try to go in as the owner's thread. */
+static inline bool eb_runq_try_enter(struct eb_runq *q)
 {
-    if (!q->is_shared)
-        return;
-    for (;;) {
-        if (EBB_LIKELY(q->is_fenced)) {
-            /* Relaxed: ordered by the thief's membarrier. */
-            eb_store_relaxed(&q->owner, 1u);
-            __atomic_signal_fence(__ATOMIC_SEQ_CST);
-        } else {
-            (void)eb_exchange_sc(&q->owner, 1u);
-        }
-        /* Acquire: pairs with the release in eb_runq_thief_leave(). */
-        if (EBB_LIKELY(eb_load_sc(&q->thief) == 0))
-            return;
+    if (EBB_LIKELY(q->is_fenced)) {
+        /* Relaxed: ordered by the thief's membarrier. */
+        eb_store_relaxed(&q->owner, 1u);
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    } else {
+        (void)eb_exchange_sc(&q->owner, 1u);
+    }
+    /* Acquire: pairs with the release in eb_runq_thief_leave(). */
+    return EBB_LIKELY(eb_load_sc(&q->thief) == 0);
+}
+
+/* A thief is there: stand back, and go in when it has left. */
+static __attribute__((noinline, cold, unused)) void
+eb_runq_enter_behind(struct eb_runq *q)
+{
+    do {
         eb_store_release(&q->owner, 0u);
         for (int i = 0; eb_load_relaxed(&q->thief) != 0; i++) {
             if (i < 100)        /* Relaxed: a hint, the loop looks again. */
@@ -55,7 +58,14 @@ static inline void eb_runq_enter(struct eb_runq *q)
             else
                 eb_sys_yield();
         }
-    }
+    } while (!eb_runq_try_enter(q));
+}
+
+/* Go in as the owner's thread. */
+static inline void eb_runq_enter(struct eb_runq *q)
+{
+    if (q->is_shared && !eb_runq_try_enter(q))
+        eb_runq_enter_behind(q);
 }
 
 static inline void eb_runq_leave(struct eb_runq *q)
