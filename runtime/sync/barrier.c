@@ -24,11 +24,6 @@ static int attempt(struct eb_request *rq)
     return 1;
 }
 
-static struct ebb_waitq *line_of(struct eb_request *rq)
-{
-    return &((struct ebb_barrier *)rq->object)->line;
-}
-
 static void undo(struct eb_wait *w)
 {
     struct ebb_barrier *b = w->rq.object;
@@ -40,7 +35,7 @@ static void undo(struct eb_wait *w)
 static const struct eb_wait_kind kind = {
     .what = "waits at a barrier",
     .attempt = attempt,
-    .line = line_of,
+    .line = offsetof(struct ebb_barrier, line),
     .undo = undo,
 };
 

@@ -192,15 +192,10 @@ static int attempt_closed(struct eb_request *rq)
     return ((struct ebb_broadcast *)rq->object)->count == 0 ? 0 : -EAGAIN;
 }
 
-static struct ebb_waitq *line_of_closers(struct eb_request *rq)
-{
-    return &((struct ebb_broadcast *)rq->object)->closers;
-}
-
 static const struct eb_wait_kind kind_closed = {
     .what = "waits for the last receiver of a broadcast to go",
     .attempt = attempt_closed,
-    .line = line_of_closers,
+    .line = offsetof(struct ebb_broadcast, closers),
 };
 
 struct ebb_frame *eb_broadcast_closed_start(ebb_mem m, struct ebb_broadcast *b)
@@ -255,11 +250,6 @@ EB_WAIT_INLINE int attempt_recv(struct eb_request *rq)
     return 0;
 }
 
-static struct ebb_waitq *line_of_recv(struct eb_request *rq)
-{
-    return &((struct ebb_broadcast *)rq->object)->line;
-}
-
 static void undo_recv(struct eb_wait *w)
 {
     if (w->h.flags != EB_WAIT_WOKEN || w->rq.result != 0
@@ -272,7 +262,7 @@ static void undo_recv(struct eb_wait *w)
 static const struct eb_wait_kind kind_recv = {
     .what = "waits for a message of a broadcast",
     .attempt = attempt_recv,
-    .line = line_of_recv,
+    .line = offsetof(struct ebb_broadcast, line),
     .undo = undo_recv,
     .is_noted = true,
 };

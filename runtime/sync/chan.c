@@ -9,11 +9,18 @@
  * messages leave in the order in which they came, whoever is cancelled.
  * Slots that were reserved are such a promise too, kept by the program.
  *
+ * A receiver who waits alone is handed its message, which then is in no slot
+ * (see wait.h).  Who comes meanwhile and needs to know whether it will be
+ * taken, for the sake of the order or of a slot, or who is cancelled, puts it
+ * back in front of the ring: then it is promised as any other.
+ *
  * Invariants, whenever the guard is free:
  *   owed <= count                       promised messages are in the ring
- *   count + held <= cap                 promised slots are free
+ *   count + held <= cap                 promised slots are free; less than
+ *                                       that if a message is on its way
  *   a receiver in line  =>  count == owed, and not closed or held > 0
- *   a sender in line    =>  open, and it wants more than cap - count - held
+ *   a sender in line    =>  open, and it wants more than cap - count - held;
+ *                           nothing is on its way
  *
  * A channel without a limit has a ring that grows, and that goes when it is
  * empty; a bounded one has all of its slots behind it.
@@ -32,8 +39,9 @@ struct ebb_chan {
     bool closed;
     bool grows;                 /* the ring is a block of its own */
     bool counted;               /* it has users, and goes with the last */
+    struct eb_wait *on_way;     /* atomic: who has been handed a message and
+                                 * not gone on with it */
     uint32_t elem_size, cap;    /* fixed */
-    uint32_t slots;             /* of the ring */
     uint32_t count;             /* messages in the ring */
     uint32_t owed;              /* of these, promised to woken receivers */
     uint32_t held;              /* slots promised to senders, or reserved */
@@ -73,6 +81,13 @@ struct ebb_frame *eb_chan_closed_start(ebb_mem m, struct ebb_chan *ch)
 
 /* ---- the ring; guard held ---- */
 
+/* Has a message been handed to somebody who has not gone on with it?  Relaxed:
+ * who has to know it for sure calls it back. */
+static inline bool is_on_way(const struct ebb_chan *ch)
+{
+    return eb_load_relaxed(&ch->on_way) != NULL;
+}
+
 /* The slot behind one. */
 static inline unsigned char *behind(struct ebb_chan *ch, unsigned char *slot)
 {
@@ -84,37 +99,49 @@ static void set_ring(struct ebb_chan *ch, unsigned char *ring, uint32_t slots)
 {
     size_t size = ch->elem_size;
 
-    ch->slots = slots;
     ch->ring = ch->oldest = ring;
     ch->end = slots > 0 ? ring + slots * size : ring;
     ch->vacant = slots > ch->count ? ring + ch->count * size : ring;
 }
 
-/* Room for one more message.  False: out of memory. */
+/* A larger ring.  False: out of memory. */
 static bool grow(struct ebb_chan *ch)
 {
-    uint32_t slots = ch->slots < SLOTS_MIN / 2 ? SLOTS_MIN : ch->slots * 2;
+    size_t size = ch->elem_size, used = ch->count * size;
+    size_t slots = (size_t)(ch->end - ch->ring) / size;
     unsigned char *ring;
-    size_t first;
 
-    if (slots > SIZE_MAX / ch->elem_size)
+    slots = slots < SLOTS_MIN / 2 ? SLOTS_MIN : slots * 2;
+    if (slots > UINT32_MAX || slots > SIZE_MAX / size)
         return false;
-    ring = eb_malloc((size_t)slots * ch->elem_size);
+    ring = eb_malloc(slots * size);
     if (ring == NULL)
         return false;
-    if (ch->count > 0) {        /* it is full */
-        first = (size_t)(ch->end - ch->oldest);
+    if (used > 0) {
+        size_t first = (size_t)(ch->end - ch->oldest);
+
+        if (first > used)
+            first = used;
         memcpy(ring, ch->oldest, first);
-        memcpy(ring + first, ch->ring, (size_t)(ch->oldest - ch->ring));
+        memcpy(ring + first, ch->ring, used - first);
     }
     eb_free(ch->ring);
-    set_ring(ch, ring, slots);
+    set_ring(ch, ring, (uint32_t)slots);
     return true;
+}
+
+/* Room in a ring that grows for one more message, and for the one that may
+ * come back. */
+static bool make_room(struct ebb_chan *ch)
+{
+    size_t want = (size_t)ch->count + 1 + is_on_way(ch);
+
+    return want * ch->elem_size <= (size_t)(ch->end - ch->ring) || grow(ch);
 }
 
 static inline bool put(struct ebb_chan *ch, const void *msg)
 {
-    if (EBB_UNLIKELY(ch->count == ch->slots) && !grow(ch))
+    if (EBB_UNLIKELY(ch->grows) && !make_room(ch))
         return false;
     eb_copy_message(ch->vacant, msg, ch->elem_size);
     ch->vacant = behind(ch, ch->vacant);
@@ -135,7 +162,7 @@ static inline void take(struct ebb_chan *ch, void *msg)
     eb_copy_message(msg, ch->oldest, ch->elem_size);
     ch->oldest = behind(ch, ch->oldest);
     if (--ch->count == 0 && EBB_UNLIKELY(ch->grows)
-        && ch->slots > SLOTS_KEEP)
+        && (size_t)(ch->end - ch->ring) > (size_t)SLOTS_KEEP * ch->elem_size)
         shrink(ch);
 }
 
@@ -146,10 +173,35 @@ static inline bool has_message(const struct ebb_chan *ch)
 
 static inline bool has_slots(const struct ebb_chan *ch, uint32_t n)
 {
-    return n <= ch->cap - ch->count - ch->held;
+    return n <= ch->cap - ch->count - ch->held - is_on_way(ch);
 }
 
 /* ---- promises; guard held ---- */
+
+/* What is on its way, if it still is, is promised from now on. */
+static void call_back(struct ebb_chan *ch)
+{
+    struct eb_wait *w = eb_load_relaxed(&ch->on_way);
+
+    /* Pairs with accept_message() in wait.c; w stays until it has had the
+     * guard, if this succeeds. */
+    if (w == NULL || !eb_cas(&ch->on_way, &w, NULL))
+        return;
+    if (ch->oldest == ch->ring)
+        ch->oldest = ch->end;
+    ch->oldest -= ch->elem_size;
+    eb_copy_message(ch->oldest, w->waiter.msg, ch->elem_size);
+    ch->count++;
+    ch->owed++;
+}
+
+/* Are n slots free that nobody waits for? */
+static inline bool can_reserve(struct ebb_chan *ch, uint32_t n)
+{
+    if (EBB_UNLIKELY(!has_slots(ch, n)) && is_on_way(ch))
+        call_back(ch);
+    return ch->senders.first == NULL && has_slots(ch, n);
+}
 
 /* Promise what is free to those in line, or tell them that it is over. */
 static void serve_lines(struct ebb_chan *ch)
@@ -204,14 +256,30 @@ EB_WAIT_INLINE int try_put(struct ebb_chan *ch, const void *msg)
     return 0;
 }
 
+/* Hand a message to the one who waits, if it is the next to leave and would
+ * have a slot to come back to. */
+static bool hand_over(struct ebb_chan *ch, const void *msg)
+{
+    struct eb_wait *w = eb_wait_of(ch->receivers.first);
+
+    if (ch->owed > 0 || is_on_way(ch) || !w->kind->on_way
+        || ch->elem_size > sizeof(w->waiter.msg) || ch->end == ch->ring)
+        return false;
+    eb_ledger_note(EB_LEDGER_MESSAGE, 1);
+    eb_wait_hand(&ch->receivers, w, msg);
+    return true;
+}
+
 EB_WAIT_INLINE int attempt_send(struct eb_request *rq)
 {
     struct ebb_chan *ch = rq->object;
 
     if (ch->closed)
         return -EPIPE;
-    if (ch->senders.first != NULL || !has_slots(ch, 1))
+    if (!can_reserve(ch, 1))
         return -EAGAIN;
+    if (ch->receivers.first != NULL && hand_over(ch, rq->arg))
+        return 0;
     return try_put(ch, rq->arg);
 }
 
@@ -223,7 +291,7 @@ static int attempt_reserve(struct eb_request *rq)
         return -EPIPE;
     if (rq->want > ch->cap)
         return -EINVAL;
-    if (ch->senders.first != NULL || !has_slots(ch, rq->want))
+    if (!can_reserve(ch, rq->want))
         return -EAGAIN;
     ch->held += rq->want;
     return 0;
@@ -264,22 +332,17 @@ static void undo_send(struct eb_wait *w)
         give_slots(ch, w->rq.want);
 }
 
-static struct ebb_waitq *line_of_senders(struct eb_request *rq)
-{
-    return &((struct ebb_chan *)rq->object)->senders;
-}
-
 static const struct eb_wait_kind kind_send = {
     .what = "waits for room in a channel",
     .attempt = attempt_send,
-    .line = line_of_senders,
+    .line = offsetof(struct ebb_chan, senders),
     .take = take_send,
     .undo = undo_send,
 };
 static const struct eb_wait_kind kind_reserve = {
     .what = "waits for room in a channel",
     .attempt = attempt_reserve,
-    .line = line_of_senders,
+    .line = offsetof(struct ebb_chan, senders),
     .take = take_slots,
     .undo = undo_send,
 };
@@ -354,6 +417,8 @@ EB_WAIT_INLINE int attempt_recv(struct eb_request *rq)
 
     if (!has_message(ch))
         return ch->closed && ch->held == 0 ? -EPIPE : -EAGAIN;
+    if (EBB_UNLIKELY(is_on_way(ch)))
+        call_back(ch);
     take(ch, rq->arg);
     eb_ledger_note(EB_LEDGER_MESSAGE, -1);
     serve(ch);
@@ -379,6 +444,7 @@ static int attempt_many(struct eb_request *rq)
         return 0;
     if (!has_message(ch))
         return ch->closed && ch->held == 0 ? 0 : -EAGAIN;
+    call_back(ch);
     for (; (uint32_t)n < rq->want && has_message(ch); n++)
         take(ch, to + (size_t)n * ch->elem_size);
     eb_ledger_note(EB_LEDGER_MESSAGE, -n);
@@ -401,7 +467,9 @@ static void undo_recv(struct eb_wait *w)
 {
     struct ebb_chan *ch = w->rq.object;
 
-    if (w->h.flags == EB_WAIT_WOKEN && w->rq.result == 0) {
+    if (eb_load_relaxed(&ch->on_way) == w)
+        call_back(ch);
+    if (w->h.flags != EB_WAIT_QUEUED && w->rq.result == 0) {
         if (EB_PLANTED(MESSAGE))
             take(ch, w->rq.arg);
         ch->owed--;
@@ -409,33 +477,37 @@ static void undo_recv(struct eb_wait *w)
     }
 }
 
-static struct ebb_waitq *line_of_receivers(struct eb_request *rq)
-{
-    return &((struct ebb_chan *)rq->object)->receivers;
-}
-
 static const char recv_what[] = "waits for a message of a channel";
 static const struct eb_wait_kind kind_recv = {
     .what = recv_what,
     .attempt = attempt_recv,
-    .line = line_of_receivers,
+    .line = offsetof(struct ebb_chan, receivers),
+    .handed = 0,
+    .on_way = offsetof(struct ebb_chan, on_way),
     .take = take_message,
     .undo = undo_recv,
 };
 static const struct eb_wait_kind kind_next = {
     .what = recv_what,
     .attempt = attempt_next,
-    .line = line_of_receivers,
+    .line = offsetof(struct ebb_chan, receivers),
+    .handed = 1,
+    .on_way = offsetof(struct ebb_chan, on_way),
     .take = take_message,
     .undo = undo_recv,
 };
 static const struct eb_wait_kind kind_many = {
     .what = recv_what,
     .attempt = attempt_many,
-    .line = line_of_receivers,
+    .line = offsetof(struct ebb_chan, receivers),
     .take = take_message,
     .undo = undo_recv,
 };
+
+static struct eb_request to_recv(struct ebb_chan *ch, void *msg)
+{
+    return eb_request(ch, msg, ch->elem_size);
+}
 
 static struct eb_request to_recv_many(struct ebb_chan *ch, void *msgs,
                                       int limit)
@@ -446,13 +518,13 @@ static struct eb_request to_recv_many(struct ebb_chan *ch, void *msgs,
 
 struct eb_ret_int eb_chan_recv_start(ebb_mem m, struct ebb_chan *ch, void *msg)
 {
-    return eb_wait_start(m, &kind_recv, eb_request(ch, msg, 1));
+    return eb_wait_start(m, &kind_recv, to_recv(ch, msg));
 }
 
 struct eb_ret_int eb_chan_next_start(ebb_mem m, struct ebb_chan *ch,
                                      void *item)
 {
-    return eb_wait_start(m, &kind_next, eb_request(ch, item, 1));
+    return eb_wait_start(m, &kind_next, to_recv(ch, item));
 }
 
 struct eb_ret_int eb_chan_recv_many_start(ebb_mem m, struct ebb_chan *ch,
@@ -463,7 +535,7 @@ struct eb_ret_int eb_chan_recv_many_start(ebb_mem m, struct ebb_chan *ch,
 
 int ebb_chan_try_recv(struct ebb_chan *ch, void *msg)
 {
-    return eb_wait_try(&kind_recv, eb_request(ch, msg, 1));
+    return eb_wait_try(&kind_recv, to_recv(ch, msg));
 }
 
 int ebb_chan_try_recv_many(struct ebb_chan *ch, void *msgs, int limit)
@@ -473,7 +545,7 @@ int ebb_chan_try_recv_many(struct ebb_chan *ch, void *msgs, int limit)
 
 int ebb_chan_recv_blocking(struct ebb_chan *ch, void *msg)
 {
-    return eb_wait_blocking(&kind_recv, eb_request(ch, msg, 1));
+    return eb_wait_blocking(&kind_recv, to_recv(ch, msg));
 }
 
 int ebb_chan_recv_many_blocking(struct ebb_chan *ch, void *msgs, int limit)
@@ -488,15 +560,10 @@ static int attempt_closed(struct eb_request *rq)
     return ((struct ebb_chan *)rq->object)->closed ? 0 : -EAGAIN;
 }
 
-static struct ebb_waitq *line_of_watchers(struct eb_request *rq)
-{
-    return &((struct ebb_chan *)rq->object)->watchers;
-}
-
 static const struct eb_wait_kind kind_closed = {
     .what = "waits for the end of a channel",
     .attempt = attempt_closed,
-    .line = line_of_watchers,
+    .line = offsetof(struct ebb_chan, watchers),
 };
 
 struct ebb_frame *eb_chan_closed_start(ebb_mem m, struct ebb_chan *ch)
@@ -571,7 +638,8 @@ void ebb_chan_free(struct ebb_chan *ch)
         return;
     eb_guard_lock(&ch->guard);        /* the last to use it is out */
     EB_CHECK(ch->receivers.first == NULL && ch->senders.first == NULL
-                 && ch->watchers.first == NULL && ch->owed == 0,
+                 && ch->watchers.first == NULL && ch->owed == 0
+                 && !is_on_way(ch),
              "channel freed while tasks wait on it");
     EB_CHECK(ch->held == 0,
              "channel freed while tasks wait on it or have reserved slots");
@@ -616,7 +684,8 @@ struct ebb_chan *ebb_chan_upgrade(struct ebb_chan *ch)
 /* Nobody is left who would receive them; guard held. */
 static void drop_messages(struct ebb_chan *ch)
 {
-    EB_CHECK(ch->owed == 0, "a receiver freed that is waited on");
+    EB_CHECK(ch->owed == 0 && !is_on_way(ch),
+             "a receiver freed that is waited on");
     eb_ledger_note(EB_LEDGER_MESSAGE, -(int64_t)ch->count);
     ch->count = 0;
     ch->vacant = ch->oldest;
@@ -668,7 +737,7 @@ size_t ebb_chan_room(struct ebb_chan *ch)
     size_t n;
 
     eb_guard_lock(&ch->guard);
-    n = ch->cap - ch->count - ch->held;
+    n = ch->cap - ch->count - ch->held - is_on_way(ch);
     eb_guard_unlock(&ch->guard);
     return n;
 }

@@ -77,11 +77,6 @@ static int attempt(struct eb_request *rq)
     return 0;
 }
 
-static struct ebb_waitq *line_of(struct eb_request *rq)
-{
-    return &((struct ebb_notify *)rq->object)->line;
-}
-
 static void undo(struct eb_wait *w)
 {
     if (w->h.flags == EB_WAIT_WOKEN)
@@ -91,7 +86,7 @@ static void undo(struct eb_wait *w)
 static const struct eb_wait_kind kind = {
     .what = "waits for a notification",
     .attempt = attempt,
-    .line = line_of,
+    .line = offsetof(struct ebb_notify, line),
     .undo = undo,
 };
 
@@ -188,7 +183,7 @@ static int attempt_enabled(struct eb_request *rq)
 static const struct eb_wait_kind kind_enabled = {
     .what = "waits for a notification",
     .attempt = attempt_enabled,
-    .line = line_of,
+    .line = offsetof(struct ebb_notify, line),
     .undo = undo,
 };
 

@@ -61,16 +61,6 @@ static int attempt_wait(struct eb_request *rq)
     return ((struct ebb_once *)rq->object)->state == ONCE_SET ? 0 : -EAGAIN;
 }
 
-static struct ebb_waitq *line_of_makers(struct eb_request *rq)
-{
-    return &((struct ebb_once *)rq->object)->makers;
-}
-
-static struct ebb_waitq *line_of_waiters(struct eb_request *rq)
-{
-    return &((struct ebb_once *)rq->object)->waiters;
-}
-
 static void undo_begin(struct eb_wait *w)
 {
     if (w->h.flags == EB_WAIT_WOKEN && w->rq.result == 1)
@@ -80,13 +70,13 @@ static void undo_begin(struct eb_wait *w)
 static const struct eb_wait_kind kind_begin = {
     .what = "waits for who makes a value",
     .attempt = attempt_begin,
-    .line = line_of_makers,
+    .line = offsetof(struct ebb_once, makers),
     .undo = undo_begin,
 };
 static const struct eb_wait_kind kind_wait = {
     .what = "waits for a value to be set",
     .attempt = attempt_wait,
-    .line = line_of_waiters,
+    .line = offsetof(struct ebb_once, waiters),
 };
 
 /* ---- calls ---- */

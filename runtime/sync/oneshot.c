@@ -122,15 +122,10 @@ static int attempt_closed(struct eb_request *rq)
     return ebb_oneshot_is_closed(rq->object) ? 0 : -EAGAIN;
 }
 
-static struct ebb_waitq *line_of_sender(struct eb_request *rq)
-{
-    return &((struct ebb_oneshot *)rq->object)->sender;
-}
-
 static const struct eb_wait_kind kind_closed = {
     .what = "waits for the receiver of a oneshot to close",
     .attempt = attempt_closed,
-    .line = line_of_sender,
+    .line = offsetof(struct ebb_oneshot, sender),
 };
 
 struct ebb_frame *eb_oneshot_closed_start(ebb_mem m, struct ebb_oneshot *o)
@@ -165,11 +160,6 @@ static int attempt_recv(struct eb_request *rq)
     return try_recv(rq->object, rq->arg);
 }
 
-static struct ebb_waitq *line_of_receiver(struct eb_request *rq)
-{
-    return &((struct ebb_oneshot *)rq->object)->receiver;
-}
-
 /* It has been given the message already: that is in the block still. */
 static void undo_recv(struct eb_wait *w)
 {
@@ -184,7 +174,7 @@ static void undo_recv(struct eb_wait *w)
 static const struct eb_wait_kind kind_recv = {
     .what = "waits for the message of a oneshot",
     .attempt = attempt_recv,
-    .line = line_of_receiver,
+    .line = offsetof(struct ebb_oneshot, receiver),
     .undo = undo_recv,
 };
 

@@ -106,11 +106,6 @@ static int attempt(struct eb_request *rq)
     }
 }
 
-static struct ebb_waitq *line_of(struct eb_request *rq)
-{
-    return &((struct ebb_sem *)rq->object)->line;
-}
-
 /* Cancelled: pass on what we had been given; or we were first in line, and
  * the next wants less. */
 static void undo(struct eb_wait *w)
@@ -126,19 +121,19 @@ static void undo(struct eb_wait *w)
 const struct eb_wait_kind eb_sem_kind = {
     .what = "waits for a semaphore",
     .attempt = attempt,
-    .line = line_of,
+    .line = offsetof(struct ebb_sem, line),
     .undo = undo,
 };
 const struct eb_wait_kind eb_mutex_kind = {
     .what = "waits for a mutex",
     .attempt = attempt,
-    .line = line_of,
+    .line = offsetof(struct ebb_sem, line),
     .undo = undo,
 };
 const struct eb_wait_kind eb_rwlock_kind = {
     .what = "waits for a reader-writer lock",
     .attempt = attempt,
-    .line = line_of,
+    .line = offsetof(struct ebb_sem, line),
     .undo = undo,
 };
 

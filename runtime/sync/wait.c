@@ -21,14 +21,20 @@ static uint32_t *guard_of(struct eb_wait *w)
     return w->rq.object;
 }
 
+static struct ebb_waitq *line_of(struct eb_wait *w)
+{
+    return (struct ebb_waitq *)(void *)((char *)w->rq.object + w->kind->line);
+}
+
 /* ---- wakers; guard held ---- */
 
-void eb_wait_wake(struct ebb_waitq *line, struct eb_wait *w, int result)
+/* It is out of the line: let it go on. */
+static inline void let_go(struct eb_wait *w, enum eb_wait_stage stage,
+                          int result)
 {
     uintptr_t who = w->waiter.who;
 
-    eb_waitq_remove(line, &w->waiter);
-    w->h.flags = EB_WAIT_WOKEN;
+    w->h.flags = (uint16_t)stage;
     w->rq.result = result;
     if (EBB_LIKELY(!(who & EB_WAITER_THREAD))) {
         eb_wake((struct ebb_strand *)who);
@@ -39,6 +45,27 @@ void eb_wait_wake(struct ebb_waitq *line, struct eb_wait *w, int result)
      * after it, the address alone is used. */
     eb_store_release((uint32_t *)who, 1);
     eb_sys_futex_wake((uint32_t *)who, 1);
+}
+
+void eb_wait_wake(struct ebb_waitq *line, struct eb_wait *w, int result)
+{
+    eb_waitq_remove(line, &w->waiter);
+    let_go(w, EB_WAIT_WOKEN, result);
+}
+
+/* The word of what is on its way. */
+static struct eb_wait **way_of(struct eb_wait *w)
+{
+    return (struct eb_wait **)(void *)((char *)w->rq.object
+                                       + w->kind->on_way);
+}
+
+void eb_wait_hand(struct ebb_waitq *line, struct eb_wait *w, const void *msg)
+{
+    eb_waitq_remove(line, &w->waiter);
+    eb_copy_message(w->waiter.msg, msg, w->rq.want);
+    eb_store_relaxed(way_of(w), w);         /* the guard is held */
+    let_go(w, EB_WAIT_HANDED, 0);
 }
 
 void eb_wait_wake_all(struct ebb_waitq *line, int result)
@@ -54,7 +81,7 @@ static void stand_in_line(struct eb_wait *w)
 {
     w->h.flags = EB_WAIT_QUEUED;
     ebb_park(&w->h);
-    eb_waitq_push(w->kind->line(&w->rq), &w->waiter);
+    eb_waitq_push(line_of(w), &w->waiter);
 }
 
 static ebb_next wait_cancel(struct eb_wait *w)
@@ -63,7 +90,7 @@ static ebb_next wait_cancel(struct eb_wait *w)
         return EBB_CANCELLED(&w->h);
     eb_guard_lock(guard_of(w));
     if (w->h.flags == EB_WAIT_QUEUED)
-        eb_waitq_remove(w->kind->line(&w->rq), &w->waiter);
+        eb_waitq_remove(line_of(w), &w->waiter);
     if (w->kind->undo != NULL)
         w->kind->undo(w);
     eb_guard_unlock(guard_of(w));
@@ -85,10 +112,26 @@ static bool begin(struct eb_wait *w)
     return done;
 }
 
+/* It has been handed a message.  False: that has become a promise. */
+static bool accept_message(struct eb_wait *w)
+{
+    struct eb_wait *self = w;
+
+    /* Pairs with the same in who calls it back. */
+    if (!eb_cas(way_of(w), &self, NULL))
+        return false;
+    eb_copy_message(w->rq.arg, w->waiter.msg, w->rq.want);
+    eb_ledger_note(EB_LEDGER_MESSAGE, -1);
+    w->rq.result = w->kind->handed;
+    return true;
+}
+
 /* It has been woken: the result. */
 static void finish(struct eb_wait *w)
 {
-    EB_CHECK(w->h.flags == EB_WAIT_WOKEN, "woken while still in line");
+    EB_CHECK(w->h.flags != EB_WAIT_QUEUED, "woken while still in line");
+    if (w->h.flags == EB_WAIT_HANDED && accept_message(w))
+        return;
     if (w->kind->is_noted && w->rq.result == 0)
         eb_ledger_note(EB_LEDGER_MESSAGE, -1);
     if (w->kind->take == NULL) {
@@ -115,8 +158,9 @@ static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
     return EBB_DONE(self);
 }
 
-static struct eb_wait *new_wait(ebb_mem m, const struct eb_wait_kind *kind,
-                                struct eb_request rq)
+static inline struct eb_wait *new_wait(ebb_mem m,
+                                       const struct eb_wait_kind *kind,
+                                       void *object, void *arg, uint32_t want)
 {
     struct eb_wait *w = ebb_frame_at(m, sizeof(*w), _Alignof(struct eb_wait),
                                      wait_resume);
@@ -124,24 +168,26 @@ static struct eb_wait *new_wait(ebb_mem m, const struct eb_wait_kind *kind,
     w->h.state = BEGUN;
     w->waiter.who = (uintptr_t)ebb_self.strand;
     w->kind = kind;
-    w->rq = rq;
+    w->rq.object = object;
+    w->rq.arg = arg;
+    w->rq.want = want;
     return w;
 }
 
 struct ebb_frame *eb_wait_queue(ebb_mem m, const struct eb_wait_kind *kind,
-                                struct eb_request rq)
+                                void *object, void *arg, uint32_t want)
 {
-    struct eb_wait *w = new_wait(m, kind, rq);
+    struct eb_wait *w = new_wait(m, kind, object, arg, want);
 
     stand_in_line(w);
-    eb_guard_unlock(rq.object);
+    eb_guard_unlock(object);
     return &w->h;
 }
 
 struct ebb_frame *eb_wait_later(ebb_mem m, const struct eb_wait_kind *kind,
                                 struct eb_request rq)
 {
-    struct eb_wait *w = new_wait(m, kind, rq);
+    struct eb_wait *w = new_wait(m, kind, rq.object, rq.arg, rq.want);
 
     w->h.state = LATER;
     return eb_yield_turn(&w->h);
@@ -171,7 +217,7 @@ int eb_wait_blocking(const struct eb_wait_kind *kind, struct eb_request rq)
     }
     w.h.flags = EB_WAIT_QUEUED;
     w.waiter.who = (uintptr_t)&word | EB_WAITER_THREAD;
-    eb_waitq_push(kind->line(&w.rq), &w.waiter);
+    eb_waitq_push(line_of(&w), &w.waiter);
     eb_guard_unlock(rq.object);
     sleep_until_woken(&word);
     finish(&w);

@@ -10,6 +10,12 @@
  * promise of one that `take` then fetches.  A cancelled waiter leaves the
  * line; if it had been woken already, `undo` passes on what it was given.
  *
+ * A promise is fetched under the guard.  A message that is small may be handed
+ * over instead: then the waiter finds it in its own frame, and all it does to
+ * the object is to take itself off a word that says for whom a message is on
+ * its way.  Until it has, who holds the guard may take it off in its place,
+ * and so make a promise of what was handed.
+ *
  * Where there is nothing to fetch the waiter goes on without the guard, but
  * not before its waker is out of it: so it may free the object.
  *
@@ -36,6 +42,7 @@ struct eb_request {
 enum eb_wait_stage {
     EB_WAIT_QUEUED,             /* in line */
     EB_WAIT_WOKEN,              /* taken out of it by eb_wait_wake() */
+    EB_WAIT_HANDED,             /* the same, by eb_wait_hand() */
 };
 
 struct eb_wait {
@@ -53,8 +60,14 @@ struct eb_wait_kind {
     const char *what;           /* for debuggers: "waits for ..." */
     /* Get it at once: the result, or -EAGAIN: it has to be waited for. */
     int (*attempt)(struct eb_request *rq);
-    /* The line to stand in after an attempt that gave -EAGAIN. */
-    struct ebb_waitq *(*line)(struct eb_request *rq);
+    /* Where in the object the line is, a struct ebb_waitq, to stand in after
+     * an attempt that gave -EAGAIN. */
+    size_t line;
+    /* Where messages are handed over: the call's result then, and where in
+     * the object the word is, a struct eb_wait *, atomic.  rq.want is the
+     * size of a message, rq.arg where it goes. */
+    int handed;
+    size_t on_way;
     /* Woken: fetch what rq.result promises and return the result.  NULL: what
      * the waker gave is the result. */
     int (*take)(struct eb_wait *w);
@@ -86,10 +99,15 @@ void eb_wait_wake(struct ebb_waitq *line, struct eb_wait *w, int result);
 /* The same for all in the line. */
 void eb_wait_wake_all(struct ebb_waitq *line, int result);
 
+/* Hand a message, of at most sizeof(w->waiter.msg) bytes, to w; the word is
+ * free.  Until w has taken itself off it, it stands for a promise of that
+ * message as well, with rq.result 0.  Guard held. */
+void eb_wait_hand(struct ebb_waitq *line, struct eb_wait *w, const void *msg);
+
 /* The rest of eb_wait_now(): make the frame, and stand in line (guard held;
  * frees it); or begin when the others have had their turn. */
 struct ebb_frame *eb_wait_queue(ebb_mem m, const struct eb_wait_kind *kind,
-                                struct eb_request rq);
+                                void *object, void *arg, uint32_t want);
 struct ebb_frame *eb_wait_later(ebb_mem m, const struct eb_wait_kind *kind,
                                 struct eb_request rq);
 
@@ -103,7 +121,9 @@ EB_WAIT_INLINE struct eb_ret_int eb_wait_now(ebb_mem m,
     eb_guard_lock(rq.object);
     result = kind->attempt(&rq);
     if (result == -EAGAIN)
-        return (struct eb_ret_int){ eb_wait_queue(m, kind, rq), 0 };
+        return (struct eb_ret_int){
+            eb_wait_queue(m, kind, rq.object, rq.arg, rq.want), 0
+        };
     eb_guard_unlock(rq.object);
     return (struct eb_ret_int){ NULL, result };
 }

@@ -17,7 +17,13 @@
 #include "base/check.h"
 
 struct ebb_waiter {
-    struct ebb_waiter *next, *prev;
+    union {
+        struct {
+            struct ebb_waiter *next, *prev;
+        };
+        /* Out of the line again, it may be handed as much as this. */
+        unsigned char msg[2 * sizeof(void *)];
+    };
     uintptr_t who;              /* a strand, or EB_WAITER_THREAD and a word */
 };
 

@@ -189,15 +189,10 @@ static int attempt_closed(struct eb_request *rq)
     return ((struct ebb_watch *)rq->object)->receivers == 0 ? 0 : -EAGAIN;
 }
 
-static struct ebb_waitq *line_of_closers(struct eb_request *rq)
-{
-    return &((struct ebb_watch *)rq->object)->closers;
-}
-
 static const struct eb_wait_kind kind_closed = {
     .what = "waits for the last receiver of a watch to go",
     .attempt = attempt_closed,
-    .line = line_of_closers,
+    .line = offsetof(struct ebb_watch, closers),
 };
 
 struct ebb_frame *eb_watch_closed_start(ebb_mem m, struct ebb_watch *w)
@@ -255,11 +250,6 @@ EB_WAIT_INLINE int attempt_changed(struct eb_request *rq)
     return w->senders == 0 ? -EPIPE : -EAGAIN;
 }
 
-static struct ebb_waitq *line_of_changed(struct eb_request *rq)
-{
-    return &((struct ebb_watch *)rq->object)->line;
-}
-
 /* Woken, but cancelled: it has not seen the change. */
 static void undo_changed(struct eb_wait *wait)
 {
@@ -275,7 +265,7 @@ static void undo_changed(struct eb_wait *wait)
 static const struct eb_wait_kind kind_changed = {
     .what = "waits for a value to change",
     .attempt = attempt_changed,
-    .line = line_of_changed,
+    .line = offsetof(struct ebb_watch, line),
     .undo = undo_changed,
     .is_noted = true,
 };

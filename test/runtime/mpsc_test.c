@@ -329,6 +329,156 @@ ASYNC_TEST(unbounded_grows_and_shrinks)
     mpsc_receiver_free(rx);
 }
 
+/* ---- a message handed to who waits ---- */
+
+/* A task that receives one message; it waits. */
+static async int receive_one(channel(int) c)
+{
+    int v;
+
+    try await channel_recv(c, &v);
+    return v;
+}
+
+/* One is handed to a receiver that is cancelled before it goes on, and comes
+ * back in front of `more` that were sent meanwhile. */
+static async void hand_and_cancel(size_t cap, int more)
+{
+    channel(int) c = channel_new(int, cap);
+    task(int) first = spawn(receive_one(c));
+    int v;
+
+    await give_turns(1);
+    for (int i = 0; i <= more; i++)
+        CHECK_EQ(channel_try_send(c, i), 0);
+    CHECK_EQ(channel_len(c), (size_t)more);
+    if (cap != EBB_UNBOUNDED) {
+        CHECK_EQ(channel_room(c), cap - 1 - (size_t)more);
+    }
+    if (channel_room(c) == 0) {
+        CHECK_EQ(channel_try_send(c, 9), -EAGAIN);
+        CHECK_EQ(channel_try_reserve(c, 1), -EAGAIN);
+    }
+    task_abort(first);
+    CHECK_EQ(await task_wait(first, &v), -ECANCELED);
+    CHECK_EQ(channel_len(c), (size_t)more + 1);
+    for (int i = 0; i <= more; i++) {
+        CHECK_EQ(await channel_recv(c, &v), 0);
+        CHECK_EQ(v, i);
+    }
+    CHECK_EQ(channel_try_recv(c, &v), -EAGAIN);
+    channel_free(c);
+}
+
+ASYNC_TEST_ALONE(handed_message_comes_back_first)
+{
+    await hand_and_cancel(1, 0);
+    await hand_and_cancel(3, 2);
+    await hand_and_cancel(4, 2);
+    await hand_and_cancel(EBB_UNBOUNDED, 0);
+    for (int more = 13; more < 18; more++)
+        await hand_and_cancel(EBB_UNBOUNDED, more);
+}
+
+/* In a ring that has grown before, and whose oldest is not at its begin. */
+ASYNC_TEST_ALONE(handed_message_comes_back_to_a_ring_that_grows)
+{
+    for (int turned = 0; turned < 17; turned++) {
+        channel(int) c = channel_new(int, EBB_UNBOUNDED);
+        task(int) first;
+        int v;
+
+        for (int i = 0; i < turned; i++) {
+            CHECK_EQ(channel_try_send(c, i), 0);
+            CHECK_EQ(channel_try_recv(c, &v), 0);
+        }
+        first = spawn(receive_one(c));
+        await give_turns(1);
+        for (int i = 0; i < 40; i++)
+            CHECK_EQ(channel_try_send(c, i), 0);
+        task_abort(first);
+        CHECK_EQ(await task_wait(first, &v), -ECANCELED);
+        for (int i = 0; i < 40; i++) {
+            CHECK_EQ(channel_try_recv(c, &v), 0);
+            CHECK_EQ(v, i);
+        }
+        channel_free(c);
+    }
+}
+
+/* Who receives before the one that was woken first gets the older message. */
+ASYNC_TEST_ALONE(handed_message_is_not_overtaken)
+{
+    channel(int) c = channel_new(int, 4);
+    task(int) first = spawn(receive_one(c));
+    task(int) second;
+    int v;
+
+    await give_turns(1);
+    for (int i = 1; i < 4; i++)
+        CHECK_EQ(channel_try_send(c, i), 0);
+    CHECK_EQ(channel_try_recv(c, &v), 0);
+    CHECK_EQ(v, 1);
+    CHECK_EQ(channel_len(c), 1);            /* one is promised to the first */
+    CHECK_EQ(await first, 2);
+    CHECK_EQ(await channel_recv(c, &v), 0);
+    CHECK_EQ(v, 3);
+    /* Closed meanwhile: it still gets it, and it was the last. */
+    first = spawn(receive_one(c));
+    second = spawn(receive_one(c));
+    await give_turns(1);
+    CHECK_EQ(channel_try_send(c, 4), 0);
+    channel_close(c);
+    CHECK_EQ(await second, -EPIPE);
+    CHECK_EQ(await first, 4);
+    channel_free(c);
+}
+
+/* Of two arms that both come the loser has taken nothing. */
+ASYNC_TEST_ALONE(handed_message_of_a_losing_arm_stays)
+{
+    channel(int) a = channel_new(int, 1), b = channel_new(int, 1);
+    task(int) loop = spawn({
+        int v = 0, sum = 0;
+
+        for (int i = 0; i < 40; i++)
+            select {
+                when (int err = await channel_recv(a, &v)) sum += v + err;
+                when (int err = await channel_recv(b, &v)) sum += v + err;
+            }
+        sum;
+    });
+
+    for (int i = 0; i < 20; i++) {
+        CHECK_EQ(await channel_send(a, 1), 0);
+        CHECK_EQ(await channel_send(b, 100), 0);
+    }
+    CHECK_EQ(await loop, 2020);
+    channel_free(a);
+    channel_free(b);
+}
+
+static async int receive_to(channel(int) c, int *to)
+{
+    return await channel_recv(c, to);
+}
+
+ASYNC_TEST_ALONE(cancelled_receive_writes_nothing)
+{
+    channel(int) c = channel_new(int, 1);
+    int v = 5, err;
+    task(int) first = spawn(receive_to(c, &v));
+
+    await give_turns(1);
+    CHECK_EQ(channel_try_send(c, 8), 0);
+    task_abort(first);
+    CHECK_EQ(await task_wait(first, &err), -ECANCELED);
+    CHECK_EQ(v, 5);
+    CHECK_EQ(channel_try_recv(c, &v), 0);
+    CHECK_EQ(v, 8);
+    channel_free(c);
+}
+
 /* ---- weak senders, counts ---- */
 
 ASYNC_TEST(weak_senders_do_not_keep_it_open)
