@@ -2,9 +2,9 @@
 /*
  * Integer constant expressions: is it one, and what is its value.
  *
- * Values are exact for arithmetic on the types of LP64.  Where they would
- * depend on the layout of a struct there is no value, though the expression
- * is constant: only the real compiler knows.
+ * Values are exact for arithmetic on the types of the machine.  Where they
+ * would depend on the layout of a struct there is no value, though the
+ * expression is constant: only the real compiler knows.
  */
 #include "cc.h"
 #include "parse.h"
@@ -339,6 +339,9 @@ static bool sizeof_value(struct expr *e, int64_t *value)
     for (inner = type_resolve(t); inner->kind == TY_ARRAY;)
         inner = type_resolve(inner->base);
     if (!type_is_scalar(inner))
+        return false;
+    /* long double has 8, 12 or 16 there. */
+    if (type_word() == 4 && inner->kind == TY_FLOAT && inner->size == 16)
         return false;
     *value = (int64_t)type_size_hint(t);
     return *value != 0;

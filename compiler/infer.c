@@ -195,13 +195,15 @@ static struct type *float_const_type(const char *end)
 static struct type *integer_type(const char *end, int64_t v, bool decimal)
 {
     unsigned longs = 0;
-    bool uns = false, big = v < 0;
+    bool uns = false, big = v < 0, fits;
 
     for (; *end != '\0'; end++) {
         longs += *end == 'l' || *end == 'L';
         uns |= *end == 'u' || *end == 'U';
     }
-    if (longs > 1)
+    fits = type_word() == 8
+         || (v >= 0 && v <= (uns || !decimal ? UINT32_MAX : INT32_MAX));
+    if (longs > 1 || !fits)
         return type_arith(uns || (big && !decimal) ? "unsigned long long"
                                                    : "long long");
     if (longs == 0 && uns && v >= 0 && v <= UINT32_MAX)
@@ -212,6 +214,8 @@ static struct type *integer_type(const char *end, int64_t v, bool decimal)
         return type_arith("unsigned int");
     if (big && decimal && !uns)
         return type_arith("__int128");
+    if (type_word() == 4 && v > INT32_MAX)
+        uns = true;
     return type_arith(uns || big ? "unsigned long" : "long");
 }
 
@@ -342,7 +346,7 @@ static struct type *additive_type(struct expr *e, struct type *a,
     bool pb = type_resolve(b)->kind == TY_PTR;
 
     if (pa && pb)
-        return e->op == '-' ? type_arith("long") : NULL;
+        return e->op == '-' ? type_arith("ptrdiff_t") : NULL;
     if (pa)
         return a;
     if (pb)
@@ -593,17 +597,17 @@ static struct type *builtin_call_type(struct expr *e, const struct name *n)
         { "isless", "int" }, { "islessequal", "int" },
         { "islessgreater", "int" }, { "isunordered", "int" },
         { "isnormal", "int" }, { "isinf_sign", "int" },
-        { "fpclassify", "int" }, { "strcspn", "unsigned long" },
-        { "strspn", "unsigned long" },
+        { "fpclassify", "int" }, { "strcspn", "size_t" },
+        { "strspn", "size_t" },
         { "popcountl", "int" }, { "clzll", "int" }, { "ctzll", "int" },
         { "popcountll", "int" }, { "add_overflow", "_Bool" },
         { "sub_overflow", "_Bool" }, { "mul_overflow", "_Bool" },
         { "bswap16", "unsigned short" }, { "bswap32", "unsigned int" },
-        { "bswap64", "unsigned long" }, { "object_size", "unsigned long" },
-        { "dynamic_object_size", "unsigned long" },
+        { "bswap64", "uint64_t" }, { "object_size", "size_t" },
+        { "dynamic_object_size", "size_t" },
         { "unreachable", "void" }, { "trap", "void" }, { "abort", "void" },
         { "prefetch", "void" }, { "va_start", "void" }, { "va_end", "void" },
-        { "va_copy", "void" }, { "strlen", "unsigned long" },
+        { "va_copy", "void" }, { "strlen", "size_t" },
         { "memcmp", "int" }, { "strcmp", "int" }, { "strncmp", "int" },
         { "isnan", "int" }, { "isinf", "int" }, { "isfinite", "int" },
         { "signbit", "int" }, { "classify_type", "int" },
@@ -659,7 +663,7 @@ static struct type *builtin_type(struct expr *e)
     case KW_BUILTIN_BIT_CAST:
         return e->tn;
     case KW_BUILTIN_OFFSETOF:
-        return type_arith("unsigned long");
+        return type_arith("size_t");
     case KW_BUILTIN_TYPES_COMPATIBLE_P:
         return type_int();
     case KW_BUILTIN_CHOOSE_EXPR:
@@ -784,7 +788,7 @@ static struct type *find_type(struct expr *e)
     case E_COMPOUND:
         return e->tn;
     case E_SIZEOF:
-        return type_arith("unsigned long");
+        return type_arith("size_t");
     case E_STMT:
         return stmt_expr_type(e);
     case E_GENERIC:

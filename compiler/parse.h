@@ -12,7 +12,11 @@
 
 /* ---- type.c ---- */
 
-struct type *type_arith(const char *text);      /* "unsigned long" ... */
+struct type *type_arith(const char *text);      /* "unsigned long", and
+                                                 * "size_t" "ptrdiff_t"
+                                                 * "int64_t" "uint64_t" */
+uint16_t type_word(void);               /* bytes of long and of a pointer */
+void type_learn(struct type *size);     /* ... as this, size_t, has them */
 /* type.rank of _Complex int and its like: nothing is known of arithmetic. */
 enum { RANK_COMPLEX_INT = 70 };
 struct type *type_unknown(void);

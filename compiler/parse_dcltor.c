@@ -343,7 +343,7 @@ static struct type *apply_chunk(struct type *base, const struct chunk *c)
     switch (c->kind) {
     case TY_PTR:
         t->quals = c->quals;
-        t->size = 8;
+        t->size = type_word();
         break;
     case TY_ARRAY:
         t->bound = c->bound;

@@ -5,6 +5,8 @@
 #include "cc.h"
 #include "parse.h"
 
+#include <string.h>
+
 /* ---- names ---- */
 
 static void take_attributes(struct sym *s, const struct attrs *a)
@@ -156,8 +158,11 @@ struct sym *declare(struct specs *sp, struct declarator *d)
             link_local(s);
         scope_declare(s);
     }
-    if (kind == SYM_TYPEDEF)
+    if (kind == SYM_TYPEDEF) {
         name_tag(d, s);
+        if (s->depth == 0 && strcmp(name->text, "size_t") == 0)
+            type_learn(s->type);
+    }
     if (sp->async != 0)
         async_declared(d, s);
     else if (kind == SYM_FUNC && t->is_async)

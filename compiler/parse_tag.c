@@ -167,8 +167,8 @@ static struct type *enumerator_type(int64_t value, int64_t min)
     if (value >= INT32_MIN && value <= INT32_MAX)
         return type_int();
     if (min < 0)
-        return type_arith("long");
-    return type_arith(value > UINT32_MAX ? "unsigned long" : "unsigned int");
+        return type_arith("int64_t");
+    return type_arith(value > UINT32_MAX ? "uint64_t" : "unsigned int");
 }
 
 /* name [ '=' constant ] { ',' ... } */

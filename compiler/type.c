@@ -4,9 +4,9 @@
  *
  * A type is never changed once another refers to it; a qualified version is
  * a copy.  Typedefs and typeofs stay visible as sugar so that the output
- * says what the user said; type_resolve() looks through them.  Sizes are
- * those of LP64 and hints only: what has to be right asks the real compiler
- * by sizeof.
+ * says what the user said; type_resolve() looks through them.  Sizes of
+ * numbers are those of LP64, or ILP32 if the program's size_t says so; others
+ * are hints only: what has to be right asks the real compiler by sizeof.
  */
 #include "cc.h"
 #include "parse.h"
@@ -71,6 +71,18 @@ static const struct arith arith_table[] = {
     { "_Decimal128", TY_FLOAT, 0, 16, 62 },
 };
 
+/* What is another type on a machine of 32 bits. */
+static const char *const word_type[][3] = {
+    { "size_t", "unsigned int", "unsigned long" },
+    { "ptrdiff_t", "int", "long" },
+    { "int64_t", "long long", "long" },
+    { "uint64_t", "unsigned long long", "unsigned long" },
+};
+
+enum { RANK_LONG = 5 };
+
+static bool is_ilp32;
+
 #define ARITH_COUNT (sizeof(arith_table) / sizeof(arith_table[0]))
 
 static struct type *arith_type[ARITH_COUNT];
@@ -95,13 +107,29 @@ struct type *type_arith(const char *text)
 
             t->text = a->text;
             t->is_unsigned = a->is_unsigned;
-            t->size = a->size;
+            t->size = a->rank == RANK_LONG ? type_word() : a->size;
             t->rank = a->rank;
             arith_type[i] = t;
         }
         return arith_type[i];
     }
+    for (size_t i = 0; i < sizeof(word_type) / sizeof(word_type[0]); i++)
+        if (strcmp(word_type[i][0], text) == 0)
+            return type_arith(word_type[i][is_ilp32 ? 1 : 2]);
     return type_unknown();
+}
+
+uint16_t type_word(void)
+{
+    return is_ilp32 ? 4 : 8;
+}
+
+void type_learn(struct type *size)
+{
+    is_ilp32 = type_resolve(size)->size == 4;
+    for (size_t i = 0; i < ARITH_COUNT; i++)
+        if (arith_type[i] != NULL && arith_type[i]->rank == RANK_LONG)
+            arith_type[i]->size = type_word();
 }
 
 struct type *type_unknown(void)
@@ -123,7 +151,7 @@ struct type *type_ptr(struct type *to)
     struct type *t = type_new(TY_PTR);
 
     t->base = to;
-    t->size = 8;
+    t->size = type_word();
     return t;
 }
 
@@ -150,7 +178,7 @@ struct type *type_handle(enum handle_kind kind, struct type *of)
 
     t->handle = (uint8_t)kind;
     t->base = of;
-    t->size = 8;
+    t->size = type_word();
     return t;
 }
 
