@@ -74,7 +74,7 @@ static bool is_unwinding(void)
 }
 
 /* Count a task, on the worker or, elsewhere, for all other threads. */
-static void count_task(uint64_t *mine, uint64_t *others)
+static inline void count_task(uint64_t *mine, uint64_t *others)
 {
     /* Release: pairs with eb_runtime_is_empty(). */
     if (EBB_LIKELY(mine != NULL))
@@ -110,24 +110,21 @@ static void pin_task(struct ebb_runtime *rt, const struct eb_worker *w,
 }
 
 /*
- * A task of a clean-up may still do its work while the runtime is closing;
- * any other begins with a cancel wanted.  A worker that has not heard of it
- * yet will, before it next looks for work, and cancels the task then; another
- * thread has made the task visible before it looks (all in one order).
+ * The task is to be pinned, or the runtime ends.  A task of a clean-up may
+ * still do its work then; any other begins with a cancel wanted.  A worker
+ * that has not heard of it yet will, before it next looks for work, and
+ * cancels the task then; another thread has made the task visible before it
+ * looks (all in one order).
  */
-static void start_task(const struct ebb_executor *ex, struct ebb_task *task)
+static __attribute__((noinline)) void
+start_seldom(struct ebb_runtime *rt, struct eb_worker *w,
+             struct ebb_task *task)
 {
-    struct ebb_runtime *rt = runtime_of(ex);
-    struct eb_worker *w = ebb_self.worker;
-    uint32_t closing;
+    uint32_t closing = eb_load_sc(&rt->closing);
 
-    if (w != NULL && w->rt != rt)
-        w = NULL;
-    if (EBB_UNLIKELY(rt->is_pinned) && !(task->h.flags & EB_TASK_BOUND))
+    if (rt->is_pinned && !(task->h.flags & EB_TASK_BOUND))
         pin_task(rt, w, task);
-    count_task(w != NULL ? &w->spawned : NULL, &rt->spawned);
-    closing = eb_load_sc(&rt->closing);
-    if (EBB_LIKELY(closing == EB_OPEN))
+    if (closing == EB_OPEN)
         return;
     EB_CHECK(closing != EB_FORKED, forked_text);
     if (w != NULL)
@@ -136,6 +133,18 @@ static void start_task(const struct ebb_executor *ex, struct ebb_task *task)
         eb_cancel_force(&task->strand);
     else if (!is_unwinding())
         eb_cancel(&task->strand);
+}
+
+static void start_task(const struct ebb_executor *ex, struct ebb_task *task)
+{
+    struct ebb_runtime *rt = runtime_of(ex);
+    struct eb_worker *w = ebb_self.worker;
+
+    if (w != NULL && w->rt != rt)
+        w = NULL;
+    count_task(w != NULL ? &w->spawned : NULL, &rt->spawned);
+    if (EBB_UNLIKELY(eb_load_sc(&rt->closing) != EB_OPEN || rt->is_pinned))
+        start_seldom(rt, w, task);
 }
 
 static void end_task(const struct ebb_executor *ex, struct ebb_task *task)

@@ -301,17 +301,15 @@ static void *take_shared(struct eb_heap *h, enum eb_block kind, unsigned class)
     return block;
 }
 
-void *eb_heap_take(struct eb_heap *h, enum eb_block kind, size_t size,
-                   size_t align)
+/* Any block; size is a multiple of align, where that is large. */
+static __attribute__((noinline)) void *
+take_any(struct eb_heap *h, enum eb_block kind, size_t size, size_t align)
 {
     struct eb_chunk *c;
     unsigned class;
     void *block;
 
-    if (align > CLASS_STEP)
-        size = (size + align - 1) & ~(align - 1);
-    if (__builtin_expect(size > SLAB_MAX || align > SLAB_ALIGN_MAX || is_plain,
-                         0))
+    if (size > SLAB_MAX || align > SLAB_ALIGN_MAX || is_plain)
         return take_single(h, kind, size, align);
     class = find_class(size);
     c = h->room[kind][class];
@@ -322,6 +320,30 @@ void *eb_heap_take(struct eb_heap *h, enum eb_block kind, size_t size,
     if (block != NULL)
         eb_alloc_note_taken();
     return block;
+}
+
+/* By itself as nearly all go: a small block that has been used before. */
+void *eb_heap_take(struct eb_heap *h, enum eb_block kind, size_t size,
+                   size_t align)
+{
+    struct eb_alloc_slot *slot = eb_alloc_slot;
+
+    if (align > CLASS_STEP)
+        size = (size + align - 1) & ~(align - 1);
+    if (EBB_LIKELY(size <= FINE_MAX && align <= SLAB_ALIGN_MAX && slot != NULL
+                   && !h->is_shared)) {
+        struct eb_chunk *c = h->room[kind][(size + CLASS_STEP - 1)
+                                           / CLASS_STEP];
+        void *block = c != NULL ? c->free : NULL;
+
+        if (EBB_LIKELY(block != NULL)) {
+            c->free = *(void **)block;
+            c->used++;
+            eb_alloc_note(slot, &slot->taken);
+            return block;
+        }
+    }
+    return take_any(h, kind, size, align);
 }
 
 /* ---- the end of a heap ---- */
@@ -380,11 +402,11 @@ static void give_remote(struct eb_heap *h, void *block)
     } while (!eb_cas(&h->remote, &head, block));
 }
 
-void eb_heap_give(void *block)
+static __attribute__((noinline)) void give_any(void *block)
 {
     struct eb_chunk *c = chunk_of(block);
 
-    if (__builtin_expect(c->is_single, 0)) {
+    if (c->is_single) {
         give_single(c);
         return;
     }
@@ -393,6 +415,20 @@ void eb_heap_give(void *block)
         give_local(c->heap, c, block);
     else
         give_remote(c->heap, block);
+}
+
+/* By itself as nearly all go: back to the heap of this thread. */
+void eb_heap_give(void *block)
+{
+    struct eb_chunk *c = chunk_of(block);
+    struct eb_alloc_slot *slot = eb_alloc_slot;
+
+    if (EBB_LIKELY(!c->is_single && c->heap == eb_heap_here && slot != NULL)) {
+        eb_alloc_note(slot, &slot->given);
+        give_local(c->heap, c, block);
+    } else {
+        give_any(block);
+    }
 }
 
 struct eb_heap *eb_heap_new(bool is_shared)

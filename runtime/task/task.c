@@ -25,7 +25,7 @@ static uint64_t make_id(void)
 {
     enum { BLOCK = 256 };
     static uint64_t next_block = 1;
-    static __thread uint64_t next, left;
+    static EBB_THREAD uint64_t next, left;
 
     if (left == 0) {
         /* Relaxed: only unique. */
