@@ -48,16 +48,12 @@ static void cancel_branch(struct ebb_group *g, struct ebb_branch *b,
         eb_group_ended(g, b);
 }
 
-/* Cancel what is live. */
-void eb_group_close(struct ebb_group *g)
+void eb_group_cancel_live(struct ebb_group *g)
 {
     /* Relaxed: the word is the running strand's own; a FORCE that comes
      * later is delivered to the group by itself. */
     bool force = (eb_load_relaxed(&g->outer->word) & EBB_STRAND_FORCE) != 0;
 
-    g->flags |= EB_GROUP_CLOSING;
-    if (g->live == 0)
-        return;
     if (eb_set_of(g) != NULL)
         eb_set_cancel(eb_set_of(g), force);
     for (uint32_t i = 0; i < g->count; i++)
@@ -228,7 +224,9 @@ void eb_group_start(struct ebb_group *g, uint32_t index)
         eb_strand_push(s);
 }
 
-struct ebb_frame *eb_group_settle(struct ebb_group *g)
+/* The same where it may have to wait. */
+static __attribute__((noinline)) struct ebb_frame *
+settle_live(struct ebb_group *g)
 {
     struct ebb_strand *none = NULL;
 
@@ -245,6 +243,11 @@ struct ebb_frame *eb_group_settle(struct ebb_group *g)
     if (g->live == 0 || !eb_cas(&g->ready, &none, EB_GROUP_PARKED))
         eb_wake(g->outer);
     return &g->h;
+}
+
+struct ebb_frame *eb_group_settle(struct ebb_group *g)
+{
+    return g->live == 0 && !is_cancelled(g) ? NULL : settle_live(g);
 }
 
 struct ebb_frame *ebb_join_start(struct ebb_group *g, struct ebb_branch *b,

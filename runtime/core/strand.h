@@ -133,7 +133,14 @@ void eb_group_drain(struct ebb_group *g);
 void eb_group_init(struct ebb_group *g, struct ebb_branch *b, uint32_t count,
                    const struct ebb_arm *arm, void *up);
 void eb_group_start(struct ebb_group *g, uint32_t index);
-void eb_group_close(struct ebb_group *g);
+void eb_group_cancel_live(struct ebb_group *g);
 struct ebb_frame *eb_group_settle(struct ebb_group *g);
+
+static inline void eb_group_close(struct ebb_group *g)
+{
+    g->flags |= EB_GROUP_CLOSING;
+    if (g->live > 0)
+        eb_group_cancel_live(g);
+}
 
 #endif
