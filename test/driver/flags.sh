@@ -21,6 +21,7 @@ flags_of_standards() {
     for std in c99 c11 gnu11 c17 gnu17 c2x gnu2x; do
         quiet_with -std=$std -pedantic -Wall -Wextra -Werror
     done
+    quiet_if_known -std=c23 -pedantic -Wall -Wextra -Werror
     quiet_with -std=gnu89
 }
 flags_of_warnings() {

@@ -12,7 +12,9 @@
 # doc/campaign.tsv is the record of all seeds ever run and of what ran them;
 # a seed that stands there is not run again, `next` is the first behind all of
 # them, and a campaign that is stopped loses at most the last few programs.
-# FRESH=1 runs the seeds in any case and records nothing.
+# FRESH=1 runs the seeds in any case and records nothing.  So does
+# MACHINE=FLAGS, which are for the compiler: -m32, say, with EBB_HOME as where
+# the library for it is (test/tool/cross.sh i386 makes $BUILD/cross/i386).
 #
 # Verdicts: see differ.sh; a program with undefined behaviour is skipped as
 # well.  Without csmith and its headers (Debian: csmith,
@@ -29,6 +31,10 @@ for inc in /usr/include/csmith /usr/include/csmith-*; do
 done
 # csmith --builtins knows a few of one processor.
 case $(uname -m) in x86_64) machine=-msse4.2 ;; *) machine= ;; esac
+if [ -n "${MACHINE-}" ]; then
+    FRESH=1
+    machine="$machine $MACHINE"
+fi
 
 generate() { # seed
     options='--max-funcs 4 --max-block-size 2 --max-block-depth 2
