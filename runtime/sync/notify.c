@@ -136,9 +136,12 @@ void ebb_notify_waiters(struct ebb_notify *n)
 
 bool ebb_notified_enable(struct ebb_notified *node, struct ebb_notify *n)
 {
+    bool was_kept;
+
     eb_guard_lock(&n->guard);
+    was_kept = n->kept != 0;
     node->notify = n;
-    if (n->kept != 0) {
+    if (was_kept) {
         n->kept = 0;
         node->state = NOTIFIED_ONE;
     } else {
@@ -147,7 +150,7 @@ bool ebb_notified_enable(struct ebb_notified *node, struct ebb_notify *n)
         eb_waitq_push(&n->line, node_of(node));
     }
     eb_guard_unlock(&n->guard);
-    return node->state != ENABLED;
+    return was_kept;
 }
 
 void ebb_notified_disable(struct ebb_notified *node)
@@ -187,10 +190,12 @@ static const struct eb_wait_kind kind_enabled = {
     .undo = undo,
 };
 
+/* Asks no budget: a cancel before the wait has begun would leave the node in
+ * line. */
 struct ebb_frame *eb_notified_wait_start(ebb_mem m, struct ebb_notified *node)
 {
-    return eb_wait_start(m, &kind_enabled,
-                         eb_request(node->notify, node, 0)).p;
+    return eb_wait_now(m, &kind_enabled,
+                       eb_request(node->notify, node, 0)).p;
 }
 
 void ebb_notified_wait_blocking(struct ebb_notified *node)

@@ -161,6 +161,31 @@ ASYNC_TEST_ALONE(enabled_waits_and_may_be_cancelled)
     CHECK(n.line.first == NULL);
 }
 
+/* Its budget used up, the wait first lets the others go; a cancel finds it
+ * there. */
+static async void wait_without_budget(struct ebb_notify *n,
+                                      struct ebb_notified *node)
+{
+    (void)ebb_notified_enable(node, n);
+    while (ebb_has_budget())
+        await ebb_consume_budget();
+    await ebb_notified_wait(node);
+}
+
+ASYNC_TEST_ALONE(a_cancel_disables_what_has_not_begun_to_wait)
+{
+    struct ebb_notify n = EBB_NOTIFY_INIT;
+    struct ebb_notified first, second;
+    task(void) t = spawn(wait_without_budget(&n, &first));
+
+    await ebb_yield();
+    task_abort(t);
+    CHECK_EQ(await task_wait(t, NULL), -ECANCELED);
+    ebb_notify_one(&n);
+    CHECK(ebb_notified_enable(&second, &n));
+    ebb_notified_disable(&second);
+}
+
 static void wait_unenabled(void)
 {
     struct ebb_notify n = EBB_NOTIFY_INIT;
