@@ -7,29 +7,37 @@
 #   test/tool/soak.sh [SECONDS]
 #
 # doc/soak.tsv has for each primitive how many units have been run, each of
-# them other rounds than all before, and how many of them have failed.  The one
-# that is furthest behind is next, PIECE units (20) at a time, until the time
-# is over or all have had their 10^8.  BUILD is the folder of the sanitized
-# build; ONLY="lock mpsc" runs those.
+# them other rounds than all before, how many operations that were by the
+# program's own count, and how many pieces have failed.  The one that is
+# furthest behind is next, PIECE units (100) at a time, until the time is over
+# or all have had their 10^8.  BUILD is the folder of the sanitized build;
+# ONLY="mutex mpsc" runs those.
 
 set -u
-: "${BUILD:=build-thread}" "${PIECE:=20}" "${RECORD:=doc/soak.tsv}" "${ONLY:=}"
+: "${BUILD:=build-soak}" "${PIECE:=100}" "${RECORD:=doc/soak.tsv}" "${ONLY:=}"
 cd "$(dirname "$0")/../.." || exit 1
 end=$(($(date +%s) + ${1:-60}))
 
-# Program, test, and how often it calls the primitive in a unit.
+# Each primitive and the program test/runtime/soak_PROGRAM_test.c it is in.
 primitives() {
-    cat <<EOF
-lock locks_lose_nothing_at_random 15000
-mpsc no_message_is_lost_at_random 34000
-notify no_notification_is_lost_at_random 2600
-oneshot ends_meet_at_random 4000
-watch all_see_the_last_value 8000
-broadcast every_message_is_received_or_missed 57000
-cond boxes_at_random 14000
-shared drivers_at_random 2800
-streams nothing_is_lost_at_random 6400
-EOF
+    cat <<END
+mutex lock
+rwlock lock
+semaphore lock
+notify meet
+cond meet
+barrier meet
+open_barrier meet
+once meet
+mpsc chan
+channel chan
+oneshot chan
+broadcast cast
+watch cast
+shared cast
+join_set task
+streams task
+END
 }
 
 [ -e "$RECORD" ] || printf '# primitive\tunits\toperations\tseconds\tfailed\n' \
@@ -52,14 +60,13 @@ note() { # primitive units operations seconds failed
 
 # The one with the fewest operations below 10^8, or nothing.
 furthest_behind() {
-    primitives | while read -r name test calls; do
+    primitives | while read -r name program; do
         case " ${ONLY:-$name} " in
         *" $name "*) ;;
         *) continue ;;
         esac
         operations=$(noted "$name" 3)
-        [ "$operations" -ge 100000000 ] ||
-            echo "$operations $name $test $calls"
+        [ "$operations" -ge 100000000 ] || echo "$operations $name $program"
     done | sort -n | head -1
 }
 
@@ -72,11 +79,13 @@ while [ "$(date +%s)" -lt "$end" ]; do
     set -- $next
     name=$2
     start=$(date +%s)
-    EBB_FIRST=$(noted "$name" 2) EBB_LONG=$PIECE TEST_TIMEOUT=86400 \
-        "$BUILD/test/${name}_test" "$3" > "$RECORD.said" 2>&1
+    EBB_FIRST=$(noted "$name" 2) EBB_LONG=$PIECE TEST_TIMEOUT=3600 \
+        "$BUILD/test/soak_${3}_test" "unit_of_$name" > "$RECORD.said" 2>&1
     bad=$?
-    [ $bad -eq 0 ] || bad=1
-    note "$name" "$PIECE" $((PIECE * $4)) $(($(date +%s) - start)) $bad
+    operations=$(awk '$2 == "operations" { n += $1 } END { print n + 0 }' \
+        "$RECORD.said")
+    [ "$bad" -eq 0 ] && [ "$operations" -gt 0 ] || bad=1
+    note "$name" "$PIECE" "$operations" $(($(date +%s) - start)) $bad
     passed=$((passed + 1 - bad))
     failed=$((failed + bad))
     if [ $bad -ne 0 ]; then
