@@ -318,12 +318,10 @@ static void set_range(struct message *m, uint32_t line, uint32_t from,
 
 /* ---- showing ---- */
 
-/* Keep a line for what follows; places of the translated text in it become
- * the user's. */
-static void keep_line(const char *p, size_t len)
+/* Places of the translated text in it become the user's. */
+static void put_places(struct buf *b, const char *p, size_t len)
 {
     const char *end = p + len, *hit;
-    struct buf *b = &rd.raw;
     size_t n = rd.path == NULL ? 0 : strlen(rd.path);
 
     while (n != 0 && (hit = strstr(p, rd.path)) != NULL && hit < end) {
@@ -346,7 +344,13 @@ static void keep_line(const char *p, size_t len)
     }
     if (p < end)
         buf_add(b, p, (size_t)(end - p));
-    buf_putc(b, '\n');
+}
+
+/* Keep a line for what follows. */
+static void keep_line(const char *p, size_t len)
+{
+    put_places(&rd.raw, p, len);
+    buf_putc(&rd.raw, '\n');
 }
 
 static void pass_text(const char *text)
@@ -447,6 +451,7 @@ static const char *read_ranges(const char *p, struct message *m,
 static void read_text(struct message *m, const char *p, const char *end)
 {
     const char *open = end;
+    struct buf b = { 0 };
 
     if (end[-1] == ']') {
         while (open > p && *open != '[')
@@ -456,9 +461,11 @@ static void read_text(struct message *m, const char *p, const char *end)
             end = open - 1;
         }
     }
-    m->text = arena_strndup(p, (size_t)(end - p));
-    if (rd.path != NULL)
-        m->text = relay_words(m->text, m->tok);
+    buf_puts(&b, "");
+    put_places(&b, p, (size_t)(end - p));
+    m->text = rd.path != NULL ? relay_words(b.text, m->tok)
+                              : arena_strndup(b.text, b.len);
+    free(b.text);
 }
 
 /* A note that names an object which a macro or we have made. */

@@ -46,6 +46,17 @@ static char *user_function(const char *p, size_t len)
     return name;
 }
 
+/* __ebb_l2_pair: a tag, typedef or static of a body, moved out of it. */
+static const char *local_name(const char *p, size_t len)
+{
+    size_t n = 7 + strspn(p + 7, "0123456789");
+
+    if (len < 9 || p[6] != 'l' || n == 7 || p[n] != '_')
+        return NULL;
+    return n + 1 == len ? "<anonymous>"
+                        : arena_strndup(p + n + 1, len - n - 1);
+}
+
 /* A name of ours at p, or a type of ours; 0: none.  What it means goes to b. */
 static size_t put_name(struct buf *b, const char *p)
 {
@@ -62,7 +73,9 @@ static size_t put_name(struct buf *b, const char *p)
     }
     if (strncmp(p, "__ebb_", 6) != 0 || len <= 6)
         return 0;
-    text = user_function(p, len);
+    text = local_name(p, len);
+    if (text == NULL)
+        text = user_function(p, len);
     if (text == NULL)
         return 0;
     buf_puts(b, text);
