@@ -111,7 +111,10 @@ enum type_kind {
                                          * a parameter, which has no base */
 };
 
-enum { Q_CONST = 1, Q_VOLATILE = 2, Q_RESTRICT = 4, Q_ATOMIC = 8 };
+enum {
+    Q_CONST = 1, Q_VOLATILE = 2, Q_RESTRICT = 4, Q_ATOMIC = 8,
+    Q_SEG_FS = 16, Q_SEG_GS = 32,       /* address spaces of x86 */
+};
 
 enum handle_kind { H_TASK = 1, H_FUTURE, H_STREAM, H_CHANNEL };
 
@@ -218,6 +221,7 @@ struct sym {
     bool has_value;                     /* SYM_ENUM, constexpr: value below */
     int64_t value;
     bool noreturn;                      /* a call of it does not come back */
+    bool returns_twice;                 /* ... or more than once, as setjmp */
     bool noalloc, thread_bound, blocking;   /* ebb_... attributes */
     bool cancel_safe, cancel_unsafe, takes_lock;
     struct name *lock_release;          /* ebb_blocking_lock(this) */

@@ -110,12 +110,14 @@ struct attrs {
     bool noalloc, thread_bound, blocking;
     bool cancel_safe, cancel_unsafe, takes_lock;
     struct name *lock_release;
-    bool noreturn;
+    bool noreturn, returns_twice, musttail;
     struct attr_use *use;               /* what a hidden parameter changes */
 };
 
 bool at_attribute(void);
 void parse_attributes(struct attrs *a);         /* none, one or several */
+/* One that an async function cannot have as it is, up to the token before. */
+void attr_use(struct attrs *a, const char *name, tok_id first);
 void attrs_shift(struct attrs *a);              /* of an async function */
 void attrs_merge(struct attrs *to, const struct attrs *from);
 struct type *attrs_type(struct attrs *a, struct type *t);

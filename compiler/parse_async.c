@@ -84,7 +84,7 @@ static bool check_async(struct specs *sp, struct declarator *d,
         error_at(at, "ebb-variadic",
                  "an async function may not have a variable number of "
                  "arguments: pass a va_list or an array");
-        return true;
+        return false;
     }
     if (sp->tag_def != 0) {
         error_at(sp->tag_def, "ebb-async-tag",
@@ -105,8 +105,11 @@ void async_apply(struct specs *sp, struct declarator *d)
     struct chunk *c = async_chunk(d);
     struct type *t;
 
-    if (!check_async(sp, d, c))
+    if (!check_async(sp, d, c)) {
+        if (c != NULL)                  /* as it was meant */
+            chunk_type(d, c)->is_async = true;
         return;
+    }
     t = chunk_type(d, c);
     t->base = type_unqual(t->base);
     if (sp->is_generator)

@@ -40,7 +40,13 @@ static unsigned parse_quals(struct declarator *d)
         case KW_ATOMIC:
             quals |= Q_ATOMIC;
             break;
-        case KW_SEG_FS: case KW_SEG_GS: case KW_NULLABILITY: case KW_STATIC:
+        case KW_SEG_FS:
+            quals |= Q_SEG_FS;
+            break;
+        case KW_SEG_GS:
+            quals |= Q_SEG_GS;
+            break;
+        case KW_NULLABILITY: case KW_STATIC:
             break;
         default:
             return quals;

@@ -19,6 +19,7 @@ static void take_attributes(struct sym *s, const struct attrs *a)
         s->frame_size = a->frame;
     s->noalloc |= a->noalloc;
     s->noreturn |= a->noreturn;
+    s->returns_twice |= a->returns_twice;
     s->thread_bound |= a->thread_bound;
     s->blocking |= a->blocking;
     s->cancel_safe |= a->cancel_safe;

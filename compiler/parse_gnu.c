@@ -70,6 +70,19 @@ static void attr_aligned(struct attrs *a)
         a->align = (uint32_t)n;
 }
 
+void attr_use(struct attrs *a, const char *name, tok_id first)
+{
+    struct attr_use *u = NEW(struct attr_use);
+
+    a->noreturn |= strcmp(name, "noreturn") == 0;
+    a->returns_twice |= strcmp(name, "returns_twice") == 0;
+    u->name = intern(name, strlen(name));
+    u->first = first;
+    u->last = ps.prev;
+    u->next = a->use;
+    a->use = u;
+}
+
 /* Attributes that an async function cannot have, or not in that form. */
 static void remember(struct attrs *a, struct name *name, tok_id first)
 {
@@ -83,19 +96,10 @@ static void remember(struct attrs *a, struct name *name, tok_id first)
         "nonnull_if_nonzero",
     };
 
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        struct attr_use *u;
-
-        if (!is_named(name, known[i]))
-            continue;
-        a->noreturn |= is_named(name, "noreturn");
-        u = NEW(struct attr_use);
-        u->name = intern(known[i], strlen(known[i]));
-        u->first = first;
-        u->last = ps.prev;
-        u->next = a->use;
-        a->use = u;
-    }
+    a->musttail |= is_named(name, "musttail");
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (is_named(name, known[i]))
+            attr_use(a, known[i], first);
 }
 
 /* ebb_blocking_lock [ '(' the function that unlocks ')' ] */

@@ -300,8 +300,9 @@ static bool spec_storage(struct specs *sp, unsigned kw)
         sp->is_thread = true;
         break;
     case KW_NORETURN:
-        sp->attrs.noreturn = true;
-        break;
+        advance();
+        attr_use(&sp->attrs, "noreturn", ps.prev);
+        return true;
     case KW_EXTENSION:
         break;
     case KW_ALIGNAS:
@@ -343,7 +344,11 @@ static bool spec_qualifier(struct specs *sp, unsigned kw)
         sp->quals |= Q_ATOMIC;
         break;
     case KW_SEG_FS:
+        sp->quals |= Q_SEG_FS;
+        break;
     case KW_SEG_GS:
+        sp->quals |= Q_SEG_GS;
+        break;
     case KW_NULLABILITY:
         break;
     default:

@@ -536,6 +536,9 @@ static struct stmt *parse_attributed(void)
         !tok_is(next_tok(t), ':'))
         return parse_decl_stmt();
     parse_attributes(&attrs);
+    if (attrs.musttail && ps.fn != NULL && ps.fn->is_async)
+        error_at(first, "ebb-async-attribute", "'musttail' in an async "
+                 "function, whose 'return' is no call");
     s = tok_is(ps.p, ';') ? parse_null() : parse_stmt();
     s->first = first;
     return s;

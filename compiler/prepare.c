@@ -103,25 +103,23 @@ static const char *const forbidden[] = {
 static void check_call(struct expr *e)
 {
     struct expr *f = expr_strip(e->a);
+    struct tok *t = tok_at(f->first);
+    size_t i = 0, n = sizeof(forbidden) / sizeof(*forbidden);
 
-    if (norm_tr->codes->plain || f->kind != E_IDENT
+    if (norm_tr->codes->plain || f->kind != E_IDENT || t->name == NULL
         || !norm_fn->body->has_await)
         return;
-    for (size_t i = 0; i < sizeof(forbidden) / sizeof(*forbidden); i++) {
-        struct tok *t = tok_at(f->first);
-
-        if (t->name == NULL || strcmp(t->name->text, forbidden[i]) != 0)
-            continue;
-        if (i < 3)
-            error_at(f->first, "ebb-alloca",
-                     "'%s' in an async function that awaits; what it returns "
-                     "is gone after an await: use malloc or an array",
-                     forbidden[i]);
-        else
-            error_at(f->first, "ebb-setjmp",
-                     "'%s' in an async function that awaits; the stack it "
-                     "saves is gone after an await", forbidden[i]);
-    }
+    while (i < n && strcmp(t->name->text, forbidden[i]) != 0)
+        i++;
+    if (i < 3)
+        error_at(f->first, "ebb-alloca",
+                 "'%s' in an async function that awaits; what it returns "
+                 "is gone after an await: use malloc or an array",
+                 forbidden[i]);
+    else if (i < n || (f->sym != NULL && f->sym->returns_twice))
+        error_at(f->first, "ebb-setjmp",
+                 "'%s' in an async function that awaits; the stack it "
+                 "saves is gone after an await", t->name->text);
 }
 
 /* Tokens of [first, last] that name s stand for something of its type. */

@@ -28,10 +28,12 @@ char *tok_text(tok_id first, tok_id last)
 
 static const char *quals_text(unsigned quals)
 {
-    return arena_printf("%s%s%s%s", quals & Q_CONST ? "const " : "",
+    return arena_printf("%s%s%s%s%s%s", quals & Q_CONST ? "const " : "",
                         quals & Q_VOLATILE ? "volatile " : "",
                         quals & Q_RESTRICT ? "__restrict " : "",
-                        quals & Q_ATOMIC ? "_Atomic " : "");
+                        quals & Q_ATOMIC ? "_Atomic " : "",
+                        quals & Q_SEG_FS ? "__seg_fs " : "",
+                        quals & Q_SEG_GS ? "__seg_gs " : "");
 }
 
 /* Of one at file scope, also where something hides it. */
@@ -343,10 +345,12 @@ static void mangle_arith(struct buf *b, struct type *t)
 static void mangle(struct buf *b, struct type *t)
 {
     t = type_resolve(t);
-    buf_printf(b, "%s%s%s%s", t->quals & Q_CONST ? "k_" : "",
+    buf_printf(b, "%s%s%s%s%s%s", t->quals & Q_CONST ? "k_" : "",
                t->quals & Q_VOLATILE ? "v_" : "",
                t->quals & Q_RESTRICT ? "r_" : "",
-               t->quals & Q_ATOMIC ? "x_" : "");
+               t->quals & Q_ATOMIC ? "x_" : "",
+               t->quals & Q_SEG_FS ? "fs_" : "",
+               t->quals & Q_SEG_GS ? "gs_" : "");
     switch (t->kind) {
     case TY_PTR:
         buf_puts(b, "p_");

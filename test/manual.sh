@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MIT-0
 #
 # test/compiler/manual.tsv: each sentence that the manual says of the language
-# has its line, in order, and each test that a line names exists.  A sentence
-# is a test; the closing line counts.
+# has its line, in order, and each test that a line names exists; so does each
+# in test/compiler/constructs.tsv.  A line is a test; the closing line counts.
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
 table=test/compiler/manual.tsv
+others=test/compiler/constructs.tsv
 dir=$(mktemp -d "${TMPDIR:-/tmp}/ebb-manual.XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
 
@@ -19,8 +20,8 @@ sections="$sections \`-fasync-all\`|"
 awk -v sections="$sections" -f test/manual.awk doc/language.md > "$dir/said"
 
 # Tests named in the table that do not exist.
-grep -v '^#' "$table" | cut -s -f 2 | grep -v '^-' | tr -s ', ' '\n\n' |
-    sort -u | while read -r test; do
+cat "$table" "$others" | grep -v '^# ' | cut -s -f 2 | grep -v '^-' |
+    tr -s ', ' '\n\n' | sort -u | while read -r test; do
     case $test in
     *.sh:*) grep -q "^${test#*:}()" "test/${test%%:*}" ;;
     *:*) grep -q "^[A-Z_]*(${test#*:}[),]" "test/runtime/${test%%:*}.c" ;;
@@ -28,18 +29,33 @@ grep -v '^#' "$table" | cut -s -f 2 | grep -v '^-' | tr -s ', ' '\n\n' |
     *) [ -e "test/compiler/$test.c" ] || [ -d "test/compiler/$test" ] ;;
     esac 2> /dev/null || echo "$test"
 done > "$dir/absent"
+grep -v '^# ' "$others" > "$dir/others"
 
 awk -F '\t' -v absent="$dir/absent" '
 function fail(what) {
     print "FAIL manual: " what
     failed++
 }
+function check_tests(of, tests, n, i, test, before) {
+    before = failed
+    n = tests ~ /^- / ? 0 : split(tests, test, ", ")
+    if (tests == "")
+        fail("\"" of "\" has no test and no reason")
+    for (i = 1; i <= n; i++)
+        if (test[i] in lacks)
+            fail("\"" of "\": there is no test " test[i])
+    passed += before == failed
+}
 BEGIN {
     while ((getline line < absent) > 0)
         lacks[line] = 1
 }
+FILENAME ~ /others$/ {
+    check_tests($1, $2)
+    next
+}
 FNR == NR {
-    if ($0 ~ /^#/)
+    if ($0 ~ /^# /)
         next
     rows++
     key[rows] = $1
@@ -54,22 +70,11 @@ FNR == NR {
              (at > rows ? "" : ": \"" key[at] "\""))
         exit
     }
-    if (tests[at] == "" || tests[at] == "-") {
-        fail("\"" key[at] "\" has no test and no reason")
-        next
-    }
-    bad = 0
-    n = tests[at] ~ /^-/ ? 0 : split(tests[at], test, ", ")
-    for (i = 1; i <= n; i++)
-        if (test[i] in lacks) {
-            fail("\"" key[at] "\": there is no test " test[i])
-            bad = 1
-        }
-    passed += !bad
+    check_tests(key[at], tests[at])
 }
 END {
     if (!failed && at < rows)
         fail("\"" key[at + 1] "\" is not in doc/language.md")
     print passed + 0 " passed, " failed + 0 " failed"
     exit failed > 0 || passed == 0
-}' "$table" "$dir/said"
+}' "$table" "$dir/said" "$dir/others"

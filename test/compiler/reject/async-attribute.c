@@ -6,3 +6,21 @@ async char main(void)
 {
     return 0;
 }
+_Noreturn async void never(void);
+
+async int calls(int n)
+{
+    __attribute__((musttail)) return await f(n);
+}
+
+async int blocks(int n)
+{
+    int (^add)(int) = ^(int x) { return x + n; };
+
+    return await g(add(1));
+}
+
+async auto untyped(int n)
+{
+    return await g(n);
+}

@@ -86,3 +86,12 @@ async int arguments(int n)
     va_end(ap);
     return n;
 }
+
+__attribute__((returns_twice)) int comes_back(void);
+async int saves(int n)
+{
+    if (comes_back())
+        return n;
+    await pause_here();
+    return 0;
+}
