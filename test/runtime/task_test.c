@@ -386,7 +386,7 @@ TEST(idle_pool_threads_leave)
     for (int i = 0; i < 2; i++) {
         CHECK_EQ(prog_run_in(rt, &p), 0);
         ebb_stats(rt, &stats);
-        CHECK_EQ(stats.blocking, 2);
+        CHECK(stats.blocking <= 2);     /* or they have left already */
         do {
             usleep(10000);
             ebb_stats(rt, &stats);
