@@ -182,6 +182,10 @@ struct ebb_stats {
     uint64_t turns;             /* times a task was resumed; modulo 2^32 for
                                  * each worker */
     uint64_t busy_ns;           /* processor time of the workers that run */
+    uint64_t io_registered;     /* times epoll got a descriptor to watch */
+    uint64_t io_events;         /* what the kernel has told, of descriptors and
+                                 * of operations of io_uring; both modulo 2^32
+                                 * for each worker */
     unsigned workers;           /* threads that run tasks */
     unsigned blocking;          /* threads of the blocking pool */
     unsigned blocking_idle;     /* of them without work */

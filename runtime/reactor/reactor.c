@@ -173,6 +173,12 @@ static void run_deferred(struct eb_reactor *r)
     eb_guard_unlock(&r->guard);
 }
 
+/* A figure; there is one thread at a time that polls. */
+static void count_told(struct eb_reactor *r, uint32_t n)
+{
+    eb_store_relaxed(&r->told, eb_load_relaxed(&r->told) + n);
+}
+
 /* Ask the poller, and tell the sources. */
 static void poll_sources(struct eb_reactor *r, int64_t timeout_ns)
 {
@@ -182,6 +188,8 @@ static void poll_sources(struct eb_reactor *r, int64_t timeout_ns)
     /* Acquire half pairs with eb_reactor_add(); an exchange would do, it has
      * to read the newest value. */
     (void)eb_fetch_add(&r->published, 0);
+    if (n > 0)
+        count_told(r, (uint32_t)n);
     for (int i = 0; i < n; i++)
         r->events[i].source->ready(r->events[i].source, r->events[i].events);
 }
@@ -206,9 +214,10 @@ static void watch_poller(struct eb_reactor *r)
 static bool reap(struct eb_reactor *r)
 {
     bool has_events = false;
+    uint32_t n = 0;
     struct eb_cqe c;
 
-    while (eb_uring_reap(&r->ring, &c)) {
+    for (; eb_uring_reap(&r->ring, &c); n++) {
         if (c.cookie == EB_COOKIE_POLLER) {
             r->is_watched = false;
             has_events = true;
@@ -218,6 +227,8 @@ static bool reap(struct eb_reactor *r)
             eb_op_complete(&c);
         }
     }
+    if (n > 0)
+        count_told(r, n);
     return has_events;
 }
 
@@ -326,6 +337,14 @@ static bool reactor_is_used(const struct eb_worker *w)
            || eb_load_relaxed(&r->uring_state) == EB_URING_OPEN;
 }
 
+static void reactor_stats(const struct eb_worker *w, struct ebb_stats *out)
+{
+    const struct eb_reactor *r = w->reactor;
+
+    out->io_registered += eb_load_relaxed(&r->published);   /* figures */
+    out->io_events += eb_load_relaxed(&r->told);
+}
+
 static void reactor_info(const struct eb_worker *w,
                          struct ebb_runtime_info *out)
 {
@@ -356,6 +375,7 @@ const struct eb_reactor_ops eb_reactor_epoll = {
     .fini = reactor_fini,
     .is_used = reactor_is_used,
     .info = reactor_info,
+    .stats = reactor_stats,
 };
 
 struct eb_reactor *eb_reactor_self(void)

@@ -110,6 +110,8 @@ struct eb_reactor {
     uint32_t intakes_refused;   /* atomic: bit n: not by operation n */
     uint32_t intakes_ending;    /* atomic: in the ring, being cancelled */
     uint32_t published;         /* atomic: sources handed to the kernel */
+    uint32_t told;              /* atomic: events and completions; written by
+                                 * who polls */
     int wake_fd;
     uint32_t wake_sent;         /* atomic: a wake is on its way */
     struct eb_source wake_source;

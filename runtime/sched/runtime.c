@@ -705,6 +705,8 @@ static void add_worker_stats(struct eb_worker *w, struct ebb_stats *out)
     out->parks += eb_load_relaxed(&w->parks);
     out->turns += eb_load_relaxed(&w->turns);
     out->busy_ns += eb_sys_thread_time(eb_load_relaxed(&w->clock));
+    if (w->rt->reactor_ops->stats != NULL)
+        w->rt->reactor_ops->stats(w, out);
 }
 
 void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)

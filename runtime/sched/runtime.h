@@ -46,6 +46,8 @@ struct eb_reactor_ops {
     bool (*is_used)(const struct eb_worker *w);
     /* Say what w uses: reactor and what begins with uring. */
     void (*info)(const struct eb_worker *w, struct ebb_runtime_info *out);
+    /* Add its numbers to what begins with io.  NULL: there are none. */
+    void (*stats)(const struct eb_worker *w, struct ebb_stats *out);
 };
 
 /* The reactor with descriptors; absent (NULL) from programs without I/O. */

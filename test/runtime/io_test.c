@@ -229,6 +229,31 @@ ASYNC_TEST(one_may_read_while_another_writes)
 
 /* ---- what is always ready ---- */
 
+ASYNC_TEST(what_the_kernel_tells_is_counted)
+{
+    struct ebb_runtime_info info;
+    struct ebb_stats before, after;
+    struct ebb_io *a, *b;
+    char byte = 'x';
+
+    CHECK_EQ(ebb_runtime_info(NULL, &info), 0);
+    ebb_stats(NULL, &before);
+    make_pair(&a, &b);
+    join {
+        CHECK_EQ(await ebb_read(b, &byte, 1), 1);
+        {
+            await ebb_sleep(EBB_MILLISECOND);
+            CHECK_EQ(await ebb_write(a, &byte, 1), 1);
+        }
+    }
+    ebb_stats(NULL, &after);
+    CHECK(after.io_events > before.io_events);
+    if (strcmp(info.reactor, "epoll") == 0)
+        CHECK(after.io_registered > before.io_registered);
+    CHECK_EQ(await ebb_close(a), 0);
+    CHECK_EQ(await ebb_close(b), 0);
+}
+
 ASYNC_TEST(regular_files_go_to_the_pool)
 {
     char path[] = "/tmp/ebb-io-test-XXXXXX";
