@@ -202,12 +202,10 @@ enum level diag_level(const char *id, tok_id at);
 _Noreturn void bug_at(tok_id at, const char *pass, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* ---- scan.c ---- */
+/* ---- skim.c ---- */
 
 /* May the preprocessed text hold anything of ours?  text[len] is a NUL. */
 bool scan_words(const char *text, size_t len);
-
-/* ---- skim.c ---- */
 
 /*
  * The '}' of the body whose text starts at p; it has several lines and no

@@ -33,16 +33,20 @@ static bool types_guarded;              /* the pragmas have been printed */
 
 static struct ret *ret_of(struct type *result)
 {
-    const char *tag = arena_printf("__ebb_ret_%s",
-                                   type_mangle(type_unqual(result)));
+    const char *tag;
     struct ret *r;
 
+    result = type_unqual(result);
+    for (r = rets; r != NULL; r = r->next)
+        if (r->type == result && result->kind <= TY_FLOAT)
+            return r;                   /* no tag that may be renamed */
+    tag = arena_printf("__ebb_ret_%s", type_mangle(result));
     for (r = rets; r != NULL; r = r->next)
         if (strcmp(r->tag, tag) == 0)
             return r;
     r = NEW(struct ret);
     r->tag = tag;
-    r->type = type_unqual(result);
+    r->type = result;
     r->next = rets;
     rets = r;
     return r;

@@ -2,7 +2,7 @@
 /*
  * The pass list: the only place that knows their order.
  *
- *   scan, lex, parse         the unit; scan: is there anything to do?
+ *   skim, lex, parse         the unit; skim: is there anything to do?
  *   check, returns, handle, lint, hoist, normalize, branch
  *                            each function that needs translation
  *   cleanup, graph, escape,  ... then, with the call graph known

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * skim: bodies of ordinary functions, without tokens.
+ * skim: text that is looked through without making tokens.
  *
- * In most units nearly all text is in bodies that hold nothing of ours and
- * are copied as they are.  What is asked of them is where they end, and which
- * names they have.  A body is given up, and lexed, where finding its end
- * would take more than brackets, quotes and words: comments, directives,
- * raw strings, digraphs and backslashes outside of quotes.
+ * Most units of an existing program hold nothing of ours, and go to the real
+ * compiler as they are.  Whether one may hold something is a question of its
+ * identifiers alone.  Words in comments and strings count too: the answer may
+ * be a false yes, which costs time, but never a false no.
+ *
+ * Of the others, too, nearly all text is in bodies that hold nothing of ours
+ * and are copied as they are.  What is asked of them is where they end, and
+ * which names they have.  A body is given up, and lexed, where finding its end
+ * would take more than brackets, quotes and words: comments, directives, raw
+ * strings, digraphs and backslashes outside of quotes.
  */
 #include "cc.h"
 
@@ -28,6 +33,8 @@ static void init_classes(void)
         class_of[(unsigned char)*p] = STOP;
     class_of['\0'] = STOP;
 }
+
+/* ---- steps ---- */
 
 static bool is_digit(char c)
 {
@@ -90,6 +97,8 @@ static const char *skip_stop(const char *p)
         return NULL;
     }
 }
+
+/* ---- bodies ---- */
 
 /* Words that mean something of ours, or may not be names beside <ebb.h>. */
 static bool is_asking(enum kw kw)
@@ -154,4 +163,84 @@ bool skim_finds(const char *p, const char *end,
         }
     }
     return false;
+}
+
+/* ---- units ---- */
+
+/*
+ * The words that make a unit ours; every other one of ours needs one of these
+ * somewhere.  `block`: only in front of a '{', since ordinary programs have
+ * functions of that name.
+ */
+static const struct own_word {
+    const char *text;
+    bool block;
+} own_words[] = {
+    { "async", false }, { "await", false }, { "spawn", false },
+    { "spawn_in", false }, { "spawn_local", false }, { "spawn_on", false },
+    { "spawn_blocking", false }, { "lazy", false }, { "generate", false },
+    { "defer", false }, { "try", false }, { "task", false },
+    { "future", false }, { "stream", false }, { "channel", false },
+    { "biased", false }, { "within", false }, { "noncancel", false },
+    { "join", true }, { "select", true }, { "scope", true },
+    { "_Async", false }, { "_Await", false }, { "_Spawn", false },
+    { "_Spawn_in", false }, { "_Spawn_local", false },
+    { "_Spawn_on", false }, { "_Spawn_blocking", false },
+    { "_Lazy", false }, { "_Generate", false }, { "_Defer", false },
+    { "_Try", false },
+    { "_Task", false }, { "_Future", false }, { "_Stream", false },
+    { "_Channel", false }, { "_Biased", false }, { "_Within", false },
+    { "_Noncancel", false }, { "_Join", false }, { "_Select", false },
+    { "_Scope", false },
+};
+
+enum { NWORD = sizeof(own_words) / sizeof(own_words[0]) };
+
+static uint32_t lens[256];              /* by first byte: a bit for each length
+                                         * that a word of them has */
+
+static void init_lens(void)
+{
+    init_classes();
+    for (size_t i = 0; i < NWORD; i++)
+        lens[(unsigned char)own_words[i].text[0]] |=
+            1u << strlen(own_words[i].text);
+}
+
+static bool is_own(const char *p, size_t len)
+{
+    for (size_t i = 0; i < NWORD; i++) {
+        const struct own_word *w = &own_words[i];
+
+        if (*p != *w->text || strlen(w->text) != len
+            || memcmp(p, w->text, len) != 0)
+            continue;
+        p += len;
+        return !w->block || p[strspn(p, " \t\r\n\f\v")] == '{';
+    }
+    return false;
+}
+
+bool scan_words(const char *text, size_t textlen)
+{
+    const char *p = text, *end = text + textlen;
+
+    init_lens();
+    for (;;) {
+        const char *start;
+        size_t len;
+
+        p = skip_other(p);
+        if (class_of[(unsigned char)*p] != WORD) {
+            if (p++ >= end)
+                return false;
+            continue;
+        }
+        start = p;
+        p = word_end(p);
+        len = (size_t)(p - start);
+        if (len < 32 && (lens[(unsigned char)*start] >> len & 1) != 0
+            && is_own(start, len))
+            return true;
+    }
 }

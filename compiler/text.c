@@ -116,13 +116,11 @@ void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 
     va_copy(args, ap);
     for (;;) {
-        const char *stop = strchr(p, '%');
+        const char *stop = strchrnul(p, '%');
 
-        if (stop == NULL) {
-            buf_add(b, p, strlen(p));
-            break;
-        }
         buf_add(b, p, (size_t)(stop - p));
+        if (*stop == '\0')
+            break;
         p = put_conversion(b, stop + 1, &args);
         if (p == NULL) {
             b->len = start;

@@ -28,12 +28,13 @@ char *tok_text(tok_id first, tok_id last)
 
 static const char *quals_text(unsigned quals)
 {
-    return arena_printf("%s%s%s%s%s%s", quals & Q_CONST ? "const " : "",
-                        quals & Q_VOLATILE ? "volatile " : "",
-                        quals & Q_RESTRICT ? "__restrict " : "",
-                        quals & Q_ATOMIC ? "_Atomic " : "",
-                        quals & Q_SEG_FS ? "__seg_fs " : "",
-                        quals & Q_SEG_GS ? "__seg_gs " : "");
+    return quals == 0 ? "" :
+        arena_printf("%s%s%s%s%s%s", quals & Q_CONST ? "const " : "",
+                     quals & Q_VOLATILE ? "volatile " : "",
+                     quals & Q_RESTRICT ? "__restrict " : "",
+                     quals & Q_ATOMIC ? "_Atomic " : "",
+                     quals & Q_SEG_FS ? "__seg_fs " : "",
+                     quals & Q_SEG_GS ? "__seg_gs " : "");
 }
 
 /* Of one at file scope, also where something hides it. */
@@ -292,9 +293,7 @@ static void mangle_tag(struct buf *b, struct type *t)
     }
     if (s == NULL)
         s = arena_printf("%u", (unsigned)t->tag->first);
-    buf_printf(b, "%c%zu_", kind, strlen(s));
-    for (; *s != '\0'; s++)
-        buf_putc(b, *s);
+    buf_printf(b, "%c%u_%s", kind, (unsigned)strlen(s), s);
 }
 
 static void mangle_func(struct buf *b, struct type *t)
@@ -345,12 +344,13 @@ static void mangle_arith(struct buf *b, struct type *t)
 static void mangle(struct buf *b, struct type *t)
 {
     t = type_resolve(t);
-    buf_printf(b, "%s%s%s%s%s%s", t->quals & Q_CONST ? "k_" : "",
-               t->quals & Q_VOLATILE ? "v_" : "",
-               t->quals & Q_RESTRICT ? "r_" : "",
-               t->quals & Q_ATOMIC ? "x_" : "",
-               t->quals & Q_SEG_FS ? "fs_" : "",
-               t->quals & Q_SEG_GS ? "gs_" : "");
+    if (t->quals != 0)
+        buf_printf(b, "%s%s%s%s%s%s", t->quals & Q_CONST ? "k_" : "",
+                   t->quals & Q_VOLATILE ? "v_" : "",
+                   t->quals & Q_RESTRICT ? "r_" : "",
+                   t->quals & Q_ATOMIC ? "x_" : "",
+                   t->quals & Q_SEG_FS ? "fs_" : "",
+                   t->quals & Q_SEG_GS ? "gs_" : "");
     switch (t->kind) {
     case TY_PTR:
         buf_puts(b, "p_");

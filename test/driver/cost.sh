@@ -147,5 +147,14 @@ a_megabyte() {
     } > big.c
     "$ebbcc" -E big.c -o big.i
     [ "$(wc -c < big.i)" -gt 1000000 ]
-    [ "$(instructions "$ebbcc" --emit-c=exact big.i)" -lt 80000000 ]
+    [ "$(instructions "$ebbcc" --emit-c=exact big.i)" -lt 78000000 ]
+}
+
+# Processor time, of which a busy machine takes a little more.
+hundred_thousand_lines() {
+    first_compiler || return 0
+    functions 14300 > long.c
+    [ "$(wc -l < long.c)" -gt 100000 ]
+    "$ebbcc" -E long.c -o long.i
+    (ulimit -t 2 && "$ebbcc" -w --emit-c=exact long.i > out)
 }
