@@ -140,8 +140,11 @@ static void add_alias(struct sym *def)
 
     if (def->alias != NULL || t == 0)
         return;
-    while (!tok_is(t, ';'))
+    while (!tok_is(t, ';')) {
+        if (tok_at(t)->kind == T_EOF)   /* no declaration, as cc will say */
+            return;
         t = tok_is(t, '(') || tok_is(t, '[') ? match_bracket(t) + 1 : t + 1;
+    }
     def->alias = arena_printf("__ebb_t_%s", def->name->text);
     e = tok_edit(t);
     e->after = arena_printf("%s\n# 1 \"<ebb>\" 3\ntypedef %s %s;",

@@ -1,0 +1,1 @@
+typedef list) async } (list *list
