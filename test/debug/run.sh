@@ -141,6 +141,27 @@ if (pause)
 sum += await leaf(n, 0);
 p.x += sum;
 END
+    gdb_on log "$dir/steps" << 'END'
+break 12
+run
+ebb bt -q
+tbreak 13
+continue
+ebb bt
+END
+    holds "gdb, $1: ebb bt of what runs" "$dir/log" << 'END'
+#0  leaf at
+#1  middle at
+#2  main at
+task 1: main, spawned at
+#0  leaf at
+        doubled = 0
+#1  middle at
+        name = "abc
+#2  main at
+        i = 0
+task 1: main, spawned at
+END
     for level in -O0 -O2; do
         build "$1" tasks.c tasks $level
         gdb_on log "$dir/tasks" << END

@@ -372,13 +372,66 @@ class Printer:
                        int(branch["root"].address), indent + "    ")
 
 
+    def stack_line(self, frame):
+        place = frame.find_sal()
+        name = function_name(frame) or frame.name()
+        say("#%-2d %s at %s:%d" % (len(self.frames), name,
+                                   place.symtab.filename, place.line))
+        self.frames.append(None)
+        for symbol, value in locals_of(frame) if self.with_locals else ():
+            say("        %s = %s" % (symbol.name, value_text(value)))
+
+    def up(self, leaf, strand, end):
+        """From a frame to the task, out of the branches it is in."""
+        while strand != 0:
+            for frame in chain(leaf, end):
+                if frame.own is not None:
+                    self.line(frame, "")
+            group = int(strand["up"])
+            if group & ROOT:
+                return
+            leaf = Frame(group).parent
+            strand = pointer_to("struct ebb_group", group)["outer"]
+
+
+def print_running(printer, task, number):
+    """What runs on the thread's stack, and then what awaits that."""
+    before = gdb.selected_thread()
+    selected = gdb.selected_frame()
+    for thread in gdb.selected_inferior().threads():
+        if thread.num == number:
+            thread.switch()
+    try:
+        resumed = 0
+        frame = gdb.newest_frame()
+        while frame is not None:
+            if is_async(frame):
+                printer.stack_line(frame)
+                resumed = self_of(frame)
+            frame = frame.older()
+        if resumed != 0:
+            printer.up(Frame(resumed).parent,
+                       gdb.parse_and_eval("ebb_self.strand"), task.address)
+    finally:
+        before.switch()
+        selected.select()
+
+
+def self_of(frame):
+    """The frame that a resume copy goes on with; 0: none, or not known."""
+    try:
+        return int(frame.read_var("__ebb_self"))
+    except (ValueError, gdb.error):
+        return 0
+
+
 def print_chain(task, with_locals):
     printer = Printer(with_locals)
     running = running_strands()
     name, path, line = task.site()
-    if int(task.strand().address) in running:
-        say("    on the stack of thread %d: see its bt"
-            % running[int(task.strand().address)])
+    at = int(task.strand().address)
+    if at in running:
+        print_running(printer, task, running[at])
     elif task.is_started():
         printer.chain(task.leaf(), task.address)
     else:
