@@ -39,6 +39,7 @@ struct ebb_chan {
     bool closed;
     bool grows;                 /* the ring is a block of its own */
     bool counted;               /* it has users, and goes with the last */
+    bool hands;                 /* its messages are small, and it has a slot */
     struct eb_wait *on_way;     /* atomic: who has been handed a message and
                                  * not gone on with it */
     uint32_t elem_size, cap;    /* fixed */
@@ -99,6 +100,7 @@ static void set_ring(struct ebb_chan *ch, unsigned char *ring, uint32_t slots)
 {
     size_t size = ch->elem_size;
 
+    ch->hands = size <= EB_WAIT_HANDED_MAX && slots > 0;
     ch->ring = ch->oldest = ring;
     ch->end = slots > 0 ? ring + slots * size : ring;
     ch->vacant = slots > ch->count ? ring + ch->count * size : ring;
@@ -198,9 +200,12 @@ static void call_back(struct ebb_chan *ch)
 /* Are n slots free that nobody waits for? */
 static inline bool can_reserve(struct ebb_chan *ch, uint32_t n)
 {
-    if (EBB_UNLIKELY(!has_slots(ch, n)) && is_on_way(ch))
-        call_back(ch);
-    return ch->senders.first == NULL && has_slots(ch, n);
+    if (ch->senders.first != NULL)
+        return false;
+    if (EBB_LIKELY(has_slots(ch, n)))
+        return true;
+    call_back(ch);
+    return has_slots(ch, n);
 }
 
 /* Promise what is free to those in line, or tell them that it is over. */
@@ -262,8 +267,7 @@ static bool hand_over(struct ebb_chan *ch, const void *msg)
 {
     struct eb_wait *w = eb_wait_of(ch->receivers.first);
 
-    if (ch->owed > 0 || is_on_way(ch) || !w->kind->on_way
-        || ch->elem_size > sizeof(w->waiter.msg) || ch->end == ch->ring)
+    if (!ch->hands || ch->owed > 0 || is_on_way(ch) || w->kind->on_way == 0)
         return false;
     eb_ledger_note(EB_LEDGER_MESSAGE, 1);
     eb_wait_hand(&ch->receivers, w, msg);

@@ -113,7 +113,7 @@ static bool begin(struct eb_wait *w)
 }
 
 /* It has been handed a message.  False: that has become a promise. */
-static bool accept_message(struct eb_wait *w)
+static inline bool accept_message(struct eb_wait *w)
 {
     struct eb_wait *self = w;
 
@@ -126,12 +126,10 @@ static bool accept_message(struct eb_wait *w)
     return true;
 }
 
-/* It has been woken: the result. */
+/* It has been woken, or handed what is a promise by now: the result. */
 static void finish(struct eb_wait *w)
 {
     EB_CHECK(w->h.flags != EB_WAIT_QUEUED, "woken while still in line");
-    if (w->h.flags == EB_WAIT_HANDED && accept_message(w))
-        return;
     if (w->kind->is_noted && w->rq.result == 0)
         eb_ledger_note(EB_LEDGER_MESSAGE, -1);
     if (w->kind->take == NULL) {
@@ -143,6 +141,13 @@ static void finish(struct eb_wait *w)
     eb_guard_unlock(guard_of(w));
 }
 
+/* It has been woken: the result. */
+static inline void go_on(struct eb_wait *w)
+{
+    if (w->h.flags != EB_WAIT_HANDED || !accept_message(w))
+        finish(w);
+}
+
 static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
                             unsigned mode)
 {
@@ -152,7 +157,7 @@ static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
     if (mode == EBB_CANCEL)
         return wait_cancel(w);
     if (w->h.state == BEGUN)
-        finish(w);
+        go_on(w);
     else if (!begin(w))
         return EBB_SUSPENDED;
     return EBB_DONE(self);
@@ -220,7 +225,7 @@ int eb_wait_blocking(const struct eb_wait_kind *kind, struct eb_request rq)
     eb_waitq_push(line_of(&w), &w.waiter);
     eb_guard_unlock(rq.object);
     sleep_until_woken(&word);
-    finish(&w);
+    go_on(&w);
     return w.rq.result;
 }
 

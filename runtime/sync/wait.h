@@ -79,6 +79,7 @@ struct eb_wait_kind {
     bool is_noted;
 };
 
+enum { EB_WAIT_HANDED_MAX = sizeof(((struct ebb_waiter *)0)->msg) };
 enum { EB_WAIT_FRAME = 80 };    /* as EBB_FRAME says in the public headers */
 _Static_assert(sizeof(struct eb_wait) <= EB_WAIT_FRAME, "see EBB_FRAME");
 
@@ -99,9 +100,9 @@ void eb_wait_wake(struct ebb_waitq *line, struct eb_wait *w, int result);
 /* The same for all in the line. */
 void eb_wait_wake_all(struct ebb_waitq *line, int result);
 
-/* Hand a message, of at most sizeof(w->waiter.msg) bytes, to w; the word is
- * free.  Until w has taken itself off it, it stands for a promise of that
- * message as well, with rq.result 0.  Guard held. */
+/* Hand a message, of at most EB_WAIT_HANDED_MAX bytes, to w; the word is free.
+ * Until w has taken itself off it, it stands for a promise of that message as
+ * well, with rq.result 0.  Guard held. */
 void eb_wait_hand(struct ebb_waitq *line, struct eb_wait *w, const void *msg);
 
 /* The rest of eb_wait_now(): make the frame, and stand in line (guard held;
