@@ -494,6 +494,7 @@ struct unit {
     bool uses_handles;                  /* ... a task(T) or the like of the
                                          * program's own */
     bool uses_async;                    /* ... an async declarator */
+    bool lost;                          /* a declaration: told of, skipped */
 };
 
 #endif

@@ -177,6 +177,8 @@ static bool is_undeclared(struct walk *w, struct expr *e)
                 "in front of its first call");
         return true;
     }
+    if (unit.lost)
+        return true;
     guess_functions(&g);
     if (g.best != NULL && e->kind == E_CALL) {
         hint_instead(f->first, f->first, g.best);
@@ -261,6 +263,12 @@ static void check_spawn(struct walk *w, struct expr *e)
     bool async;
     const char *word = tok_text(e->op_tok, e->op_tok);
 
+    if (e->b != NULL && call_async_type(e->b) != NULL) {
+        error_at(e->b->first, "ebb-spawn-operand", "'%s' takes %s first, then "
+                 "the call", word,
+                 e->op == KW_SPAWN_IN ? "the scope" : "where it runs");
+        return;
+    }
     if (e->b != NULL) {
         walk_expr(w, e->b);
         misuse_of_place(e);
@@ -924,10 +932,11 @@ static void walk_stmt(struct walk *w, struct stmt *s)
         break;
     case S_RETURN:
         walk_expr(w, s->e);
-        check_return(w, s);
         if (in_defer(w))
             error_at(s->first, "ebb-defer-jump",
                      "this 'return' leaves a 'defer'");
+        else
+            check_return(w, s);
         break;
     case S_GOTO_PTR:
         add_place(w, &w->computed, NULL, s->first);

@@ -56,6 +56,25 @@ static bool is_handle_word(unsigned kw)
         || kw == KW_CHANNEL;
 }
 
+/* Await f(x): no declaration of f. */
+static void check_verb(const struct name *name)
+{
+    static const char *const word[] = { "await", "try", "yield", "return" };
+    struct guess g = { 0 };
+
+    if (ps.quiet || name->kw != 0 || name->sym != NULL)
+        return;
+    g.name = name->text;
+    g.len = name->len;
+    for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
+        guess_add(&g, word[i]);
+    if (g.best == NULL)
+        return;
+    hint_instead(ps.p, ps.p, g.best);
+    parse_fail(ps.p, "'%s' makes no sense here; did you mean '%s'?",
+               name->text, g.best);
+}
+
 void misuse_of_when(void)
 {
     if (!tok_is_kw(ps.p, KW_IF) || !tok_is(next_tok(ps.p), '('))
@@ -78,6 +97,8 @@ void misuse_of_word(void)
     tok_id n = next_tok(ps.p);
     bool starts = tok_at(n)->kind == T_IDENT;
 
+    if (starts && tok_is(next_tok(n), '('))
+        check_verb(name);
     if (ps.fn == NULL || !ps.fn->is_async
         || (name->sym != NULL
             && (!starts || name->sym->kind == SYM_TYPEDEF)))
@@ -274,7 +295,8 @@ void misuse_of_result(struct type *func, tok_id first, tok_id last)
     struct type *t = type_resolve(func->base);
 
     if ((t->kind != TY_STRUCT && t->kind != TY_UNION)
-        || (t->tag->complete && t->tag->last < first))
+        || (t->tag->complete
+            && (t->tag->last < first || t->tag->first == first)))
         return;
     diag_range(first, last);
     error_at(first, "ebb-async-tag", "'%s', which this returns, is not "

@@ -739,6 +739,7 @@ static void parse_top(void)
     if (setjmp(env) == 0) {
         external_declaration();
     } else {
+        unit.lost |= !ps.quiet;
         scope_unwind(0);
         resync_top(ps.top->first);
     }

@@ -86,6 +86,12 @@ static bool check_async(struct specs *sp, struct declarator *d,
                  "arguments: pass a va_list or an array");
         return false;
     }
+    if (sp->tag_def != 0 && sp->tag_def < sp->async) {
+        hint_behind(sp->async - 1, ";");
+        error_at(sp->async - 1, "ebb-syntax", "expected ';' behind %s",
+                 spell(sp->async - 1));
+        return false;
+    }
     if (sp->tag_def != 0) {
         error_at(sp->tag_def, "ebb-async-tag",
                  "define this type before the async declaration that "

@@ -113,6 +113,9 @@ static struct expr *parse_await(enum expr_kind kind)
     advance();
     if (kind == E_AWAIT)
         misuse_of_statement(e->first);
+    else if (tok_is(ps.p, '{'))
+        parse_fail(ps.p, "'try' takes an expression, and returns what is "
+                   "negative: 'try await f(x)'");
     level_enter();
     e->a = parse_unary();
     level_leave();

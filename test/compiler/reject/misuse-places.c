@@ -68,6 +68,24 @@ async yields(int) items(int n)
     yield;
 }
 
+async void verbs(int n)
+{
+    Await ebb_yield();
+    Retrun f(n);
+    try { await f(n); }
+    defer return;
+    scope (s) { spawn_in(f(n), s); }
+}
+
+struct unfinished { int a; }
+async int behind_it(struct unfinished *p)
+{
+    return await f(p->a);
+}
+
+async int lost(int a int b) { return await f(a + b); }
+async int uses_lost(void) { return await lost(1, 2); }
+
 async int later(int n) { return n; }
 
 async int main(char **argv)
