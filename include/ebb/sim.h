@@ -150,9 +150,11 @@ EBB_API EBB_MUST_USE int ebb_simnet_send_to(struct ebb_io *socket,
                                             size_t len);
 
 /*
- * From now on ebb_tcp_listen(), ebb_tcp_connect() and ebb_local_addr() of this
- * runtime mean this network, NULL: the kernel's, until it ends.  So a program
- * that knows nothing of it runs on it.
+ * From now on ebb_tcp_listen(), ebb_tcp_connect(), ebb_udp_bind() and
+ * ebb_lookup_host() of this runtime mean this network, NULL: the kernel's,
+ * until it ends, and what is done with their sockets is done there: sent,
+ * received, connected, asked for its address.  So a program that knows nothing
+ * of it runs on it.  ebb_socket_new() and groups are the kernel's still.
  *
  * The host of who listens and connects is that of simnet_host(), and so are
  * "localhost", "127.0.0.1", "[::1]" and the empty one; without any, who listens

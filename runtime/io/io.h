@@ -53,6 +53,8 @@ struct eb_io_object;
  * that returns -EAGAIN has eb_fd_report() called on `io.fd` when the
  * direction (EB_FD_READ, EB_FD_WRITE) may be tried again.
  */
+struct ebb_addr;
+
 struct eb_io_ops {
     int (*try_read)(struct eb_io_object *o, void *buf, size_t len);
     int (*try_write)(struct eb_io_object *o, const void *buf, size_t len);
@@ -71,6 +73,13 @@ struct eb_io_ops {
     const char *(*addr)(const struct eb_io_object *o, bool peer);
     /* NULL: it is no listener. */
     int (*try_accept)(struct eb_io_object *o, struct ebb_io **out);
+    /* A message; NULL: it has none.  to, from: may be NULL. */
+    int (*try_send)(struct eb_io_object *o, const void *buf, size_t len,
+                    const struct ebb_addr *to);
+    int (*try_recv)(struct eb_io_object *o, void *buf, size_t len,
+                    struct ebb_addr *from, bool peek);
+    /* Whom messages are for from now on, "host:port". */
+    int (*name_peer)(struct eb_io_object *o, const char *addr);
     /* Nobody uses it any more; its memory is freed after this. */
     void (*close)(struct eb_io_object *o);
 };

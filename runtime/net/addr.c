@@ -15,6 +15,7 @@
 #include "base/alloc.h"
 #include "io/io.h"
 #include "net/resolve.h"
+#include "net/standin.h"
 #include "reactor/sysfd.h"
 
 _Static_assert(sizeof(struct sockaddr_un)
@@ -83,9 +84,40 @@ int eb_addr_family(const struct ebb_addr *addr)
     return family;
 }
 
+int eb_addr_name(const char *text, struct ebb_addr *out)
+{
+    const sa_family_t family = EB_AF_NAMED;
+    size_t len = strlen(text) + 1;
+
+    *out = (struct ebb_addr){ 0 };
+    if (len > sizeof(out->raw) - sizeof(family))
+        return -EBB_EADDR;
+    memcpy(out->raw, &family, sizeof(family));
+    memcpy((char *)out->raw + sizeof(family), text, len);
+    out->size = (uint32_t)(sizeof(family) + len);
+    return 0;
+}
+
+const char *eb_addr_text_of(const struct ebb_addr *addr)
+{
+    if (eb_addr_family(addr) != EB_AF_NAMED)
+        return NULL;
+    return (const char *)addr->raw + sizeof(sa_family_t);
+}
+
+/* The number behind the last colon. */
+static int port_in(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+
+    return colon != NULL ? (int)strtol(colon + 1, NULL, 10) : 0;
+}
+
 int ebb_addr_port(const struct ebb_addr *addr)
 {
     switch (eb_addr_family(addr)) {
+    case EB_AF_NAMED:
+        return port_in(eb_addr_text_of(addr));
     case AF_INET:
         return ntohs(as_v4(addr).sin_port);
     case AF_INET6:
@@ -126,6 +158,9 @@ int ebb_addr_print(const struct ebb_addr *addr, char *text, size_t size)
 
     if (family == AF_UNIX || addr->size == 0)
         return print_unix(addr, text, size);
+    if (family == EB_AF_NAMED)
+        return end_print(snprintf(text, size, "%s", eb_addr_text_of(addr)),
+                         size);
     if (family == AF_INET) {
         struct sockaddr_in v4 = as_v4(addr);
 
@@ -210,11 +245,28 @@ async int eb_addr_find(const char *text, unsigned flags,
     return await eb_resolve(parts.host, parts.service, flags, out);
 }
 
+/* A name there has one address. */
+static int look_up_simulated(const char *name, struct ebb_addr *out,
+                             size_t max)
+{
+    struct eb_standin *standin = eb_standin_here();
+    struct ebb_addr addr;
+    int err = standin->lookup(standin, name, &addr);
+
+    if (err < 0)
+        return err;
+    if (max > 0)
+        out[0] = addr;
+    return 1;
+}
+
 async int ebb_lookup_host(const char *name, struct ebb_addr *out, size_t max)
 {
     struct eb_addr_list *list;
     int count;
 
+    if (eb_standin_here() != NULL)
+        return look_up_simulated(name, out, max);
     try await eb_addr_find(name, 0, &list);
     count = (int)list->count;
     for (size_t i = 0; i < list->count && i < max; i++)
@@ -225,13 +277,27 @@ async int ebb_lookup_host(const char *name, struct ebb_addr *out, size_t max)
 
 /* ---- of a socket ---- */
 
+/* The text of an address of an io that is no socket, or NULL. */
+static const char *object_addr(const struct ebb_io *io, bool peer)
+{
+    const struct eb_io_object *o;
+
+    if (io->kind != EB_IO_OBJECT)
+        return NULL;
+    o = eb_container_of(io, const struct eb_io_object, io);
+    return o->ops->addr != NULL ? o->ops->addr(o, peer) : NULL;
+}
+
 static int socket_addr(const struct ebb_io *io, int peer,
                        struct ebb_addr *addr)
 {
+    const char *known = object_addr(io, peer);
     size_t size = sizeof(addr->raw);
     int err;
 
     *addr = (struct ebb_addr){ 0 };
+    if (known != NULL)
+        return eb_addr_name(known, addr);
     err = eb_sys_sockname(ebb_io_fd(io), peer, (void *)addr->raw, &size);
     if (err == 0)
         addr->size = (uint32_t)size;
@@ -255,17 +321,6 @@ static int socket_addr_text(const struct ebb_io *io, int peer, char *text,
     int err = socket_addr(io, peer, &addr);
 
     return err < 0 ? err : ebb_addr_print(&addr, text, size);
-}
-
-/* The text of an address of an io that is no socket, or NULL. */
-static const char *object_addr(const struct ebb_io *io, bool peer)
-{
-    const struct eb_io_object *o;
-
-    if (io->kind != EB_IO_OBJECT)
-        return NULL;
-    o = eb_container_of(io, const struct eb_io_object, io);
-    return o->ops->addr != NULL ? o->ops->addr(o, peer) : NULL;
 }
 
 /* The text of an address of any io. */
@@ -299,7 +354,7 @@ int ebb_local_port(const struct ebb_io *io)
     int err;
 
     if (known != NULL)
-        return (int)strtol(strrchr(known, ':') + 1, NULL, 10);
+        return port_in(known);
     err = socket_addr(io, 0, &addr);
     return err < 0 ? err : ebb_addr_port(&addr);
 }

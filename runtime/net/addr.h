@@ -47,6 +47,15 @@ static inline const struct sockaddr *eb_addr_sockaddr(const struct ebb_addr *a)
 /* AF_INET, ... */
 int eb_addr_family(const struct ebb_addr *addr);
 
+/* The family of addresses on a simulated network, which are text. */
+enum { EB_AF_NAMED = 0xebb };
+
+/* Such an address, "host:port".  Returns 0 or -EBB_EADDR: too long. */
+int eb_addr_name(const char *text, struct ebb_addr *out);
+
+/* The text of one, or NULL: it is of another family. */
+const char *eb_addr_text_of(const struct ebb_addr *addr);
+
 #pragma GCC visibility pop
 
 #endif

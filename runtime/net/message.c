@@ -33,10 +33,19 @@ static int attempt_receive(struct ebb_io *io, void *arg)
     const struct message *m = arg;
     struct ebb_addr from = { 0 };
     socklen_t size = sizeof(from.raw);
-    int n = (int)EB_SYS(recvfrom(ebb_io_fd(io), m->buf, cut(m->len),
-                                 m->flags | MSG_DONTWAIT, (void *)from.raw,
-                                 &size));
+    int n;
 
+    if (io->kind == EB_IO_OBJECT) {
+        struct eb_io_object *o = eb_io_object(io);
+
+        return o->ops->try_recv != NULL
+            ? o->ops->try_recv(o, m->buf, cut(m->len), m->from,
+                               (m->flags & MSG_PEEK) != 0)
+            : -ENOTSOCK;
+    }
+    n = (int)EB_SYS(recvfrom(ebb_io_fd(io), m->buf, cut(m->len),
+                             m->flags | MSG_DONTWAIT, (void *)from.raw,
+                             &size));
     if (n >= 0 && m->from != NULL) {
         from.size = size;
         *m->from = from;
@@ -48,6 +57,12 @@ static int attempt_send(struct ebb_io *io, void *arg)
 {
     const struct message *m = arg;
 
+    if (io->kind == EB_IO_OBJECT) {
+        struct eb_io_object *o = eb_io_object(io);
+
+        return o->ops->try_send != NULL
+            ? o->ops->try_send(o, m->buf, m->len, m->to) : -ENOTSOCK;
+    }
     return (int)EB_SYS(sendto(ebb_io_fd(io), m->buf, m->len,
                               MSG_DONTWAIT | MSG_NOSIGNAL,
                               m->to != NULL ? eb_addr_sockaddr(m->to) : NULL,

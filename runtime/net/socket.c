@@ -110,6 +110,14 @@ int ebb_socket_error(struct ebb_io *socket)
 
 /* ---- connect ---- */
 
+int eb_socket_name_peer(struct ebb_io *socket, const char *addr)
+{
+    struct eb_io_object *o = eb_io_object(socket);
+
+    return o->ops->name_peer != NULL ? o->ops->name_peer(o, addr)
+                                     : -ENOTSOCK;
+}
+
 /* Does the connection stand, or has it failed? */
 static int attempt_finish(struct ebb_io *io, void *none)
 {
@@ -121,6 +129,14 @@ static int attempt_finish(struct ebb_io *io, void *none)
     return ready < 0 ? ready : eb_sys_socket_error(ebb_io_fd(io));
 }
 
+static int name_peer(struct ebb_io *socket, const struct ebb_addr *addr)
+{
+    char text[EBB_ADDR_MAX];
+    int err = ebb_addr_print(addr, text, sizeof(text));
+
+    return err < 0 ? err : eb_socket_name_peer(socket, text);
+}
+
 /* A Unix socket says EAGAIN while its listener's queue is full, and nothing
  * tells when it is not. */
 async int ebb_socket_connect(struct ebb_io *socket,
@@ -129,6 +145,8 @@ async int ebb_socket_connect(struct ebb_io *socket,
     int64_t pause = EBB_MILLISECOND;
     int err;
 
+    if (socket->kind == EB_IO_OBJECT)
+        return name_peer(socket, addr);
     while ((err = eb_sys_connect(ebb_io_fd(socket), eb_addr_sockaddr(addr),
                                  addr->size)) == -EAGAIN) {
         if (eb_addr_family(addr) != AF_UNIX)

@@ -38,6 +38,9 @@ EBB_ASYNC int eb_socket_connect_to(const struct ebb_addr *addr,
 EBB_ASYNC int eb_socket_race(const struct eb_addr_list *list, size_t i,
                              struct ebb_io **out);
 
+/* Say whom the messages of a socket that is simulated are for. */
+int eb_socket_name_peer(struct ebb_io *socket, const char *addr);
+
 /* For those that are no listeners: no backlog. */
 enum { EB_NO_BACKLOG = -1 };
 

@@ -14,13 +14,17 @@
 #include "net/addr.h"
 #include "net/resolve.h"
 #include "net/socket.h"
+#include "net/standin.h"
 #include "reactor/sysfd.h"
 
 async int ebb_udp_bind(const char *addr, struct ebb_io **out)
 {
+    struct eb_standin *standin = eb_standin_here();
     struct eb_addr_list *list;
 
     *out = NULL;
+    if (standin != NULL)
+        return standin->bind(standin, addr, out);
     try await eb_addr_find(addr, EB_RESOLVE_PASSIVE | EB_RESOLVE_DATAGRAM,
                            &list);
     return eb_socket_at_any(list, SOCK_DGRAM, EB_NO_BACKLOG, out);
@@ -32,6 +36,8 @@ async int ebb_udp_connect(struct ebb_io *socket, const char *addr)
     struct ebb_addr own;
     int err;
 
+    if (socket->kind == EB_IO_OBJECT)
+        return eb_socket_name_peer(socket, addr);
     try ebb_socket_local(socket, &own);
     try await eb_addr_find(addr, EB_RESOLVE_DATAGRAM, &list);
     err = -EAFNOSUPPORT;

@@ -6,6 +6,7 @@
 #include <ebb/time.h>
 
 #include "base/alloc.h"
+#include "net/addr.h"
 #include "sim/net.h"
 
 enum { DATAGRAM_MAX = 65507, MILLION = 1000000 };
@@ -59,12 +60,14 @@ static void ring(struct eb_alarm *alarm)
     eb_net_unref_unlock(net);
 }
 
-/* By arrival, and of one instant in the order sent.  False: it is full. */
+/* By arrival, and of one instant in the order sent.  False: it is full, or
+ * connected to another. */
 static bool enqueue(struct eb_net_socket *s, struct eb_net_datagram *d)
 {
     struct eb_list *before = s->queue.prev;
 
-    if (s->count == EB_NET_DATAGRAMS)
+    if (s->count == EB_NET_DATAGRAMS
+        || (s->peer[0] != '\0' && strcmp(s->peer, d->from) != 0))
         return false;
     while (before != &s->queue
            && eb_container_of(before, struct eb_net_datagram, node)->at
@@ -76,63 +79,61 @@ static bool enqueue(struct eb_net_socket *s, struct eb_net_datagram *d)
     return true;
 }
 
-static struct eb_net_datagram *dequeue(struct eb_net_socket *s)
+/* The first that has arrived, or NULL. */
+static struct eb_net_datagram *arrived(struct eb_net_socket *s)
 {
     struct eb_net_datagram *d = first_of(s);
 
-    if (d == NULL || d->at > ebb_now())
-        return NULL;
+    return d != NULL && d->at <= ebb_now() ? d : NULL;
+}
+
+static void dequeue(struct eb_net_socket *s, struct eb_net_datagram *d)
+{
     eb_list_remove(&d->node);
     s->count--;
     watch_arrival(s);
-    return d;
 }
 
 /* ---- a socket ---- */
 
-/* Take one into *from and buf: its length, or -EAGAIN. */
-static int take(struct eb_net_socket *s, void *buf, size_t len, char *from)
+/* Copy the next into *from and buf, and take it: its length, or -EAGAIN. */
+static int take(struct eb_net_socket *s, void *buf, size_t len, char *from,
+                bool peek)
 {
     struct eb_net_datagram *d;
 
     eb_guard_lock(&s->port.net->guard);
-    d = dequeue(s);
+    d = arrived(s);
+    if (d != NULL) {
+        if (len > d->len)
+            len = d->len;
+        if (len > 0)
+            memcpy(buf, d->bytes, len);
+        if (from != NULL)
+            memcpy(from, d->from, sizeof(d->from));
+        if (!peek)
+            dequeue(s, d);
+    }
     eb_guard_unlock(&s->port.net->guard);
     if (d == NULL)
         return -EAGAIN;
-    if (len > d->len)
-        len = d->len;
-    if (len > 0)
-        memcpy(buf, d->bytes, len);
-    if (from != NULL)
-        memcpy(from, d->from, sizeof(d->from));
-    eb_free(d);
+    if (!peek)
+        eb_free(d);
     return (int)len;
 }
 
 static int socket_read(struct eb_io_object *o, void *buf, size_t len)
 {
-    return take(socket_of(o), buf, len, NULL);
-}
-
-static int socket_write(struct eb_io_object *o, const void *buf, size_t len)
-{
-    (void)o;
-    (void)buf;
-    (void)len;
-    return -EDESTADDRREQ;
+    return take(socket_of(o), buf, len, NULL, false);
 }
 
 static bool socket_is_ready(struct eb_io_object *o, unsigned direction)
 {
     struct eb_net_socket *s = socket_of(o);
-    struct eb_net_datagram *first;
     bool ready;
 
     eb_guard_lock(&s->port.net->guard);
-    first = first_of(s);
-    ready = direction == EB_FD_WRITE
-            || (first != NULL && first->at <= ebb_now());
+    ready = direction == EB_FD_WRITE || arrived(s) != NULL;
     eb_guard_unlock(&s->port.net->guard);
     return ready;
 }
@@ -160,11 +161,118 @@ static void socket_close(struct eb_io_object *o)
     eb_net_unref_unlock(net);
 }
 
+/* Is it lost on its way?  Guard held. */
+static bool is_lost(struct ebb_simnet *net, const char *a, const char *b)
+{
+    return eb_net_is_cut(net, a, b)
+           || (strcmp(a, b) != 0 && net->options.loss_ppm > 0
+               && eb_net_random(net, MILLION) < net->options.loss_ppm);
+}
+
+static int send_from(struct eb_net_socket *s, const char *to, const void *buf,
+                     size_t len)
+{
+    struct eb_net_port *port;
+    char a[EBB_SIMNET_ADDR_MAX], b[EBB_SIMNET_ADDR_MAX];
+    struct eb_net_datagram *d;
+
+    if (eb_net_parse(to, b) < 0)
+        return -EINVAL;
+    if (len > DATAGRAM_MAX)
+        return -EMSGSIZE;
+    (void)eb_net_parse(s->port.addr, a);
+    d = eb_calloc(1, sizeof(*d) + len);
+    if (d == NULL)
+        return -ENOMEM;
+    d->len = len;
+    if (len > 0)
+        memcpy(d->bytes, buf, len);
+    memcpy(d->from, s->port.addr, sizeof(d->from));
+    eb_guard_lock(&s->port.net->guard);
+    port = eb_net_port_find(&s->port.net->sockets, to);
+    if (port != NULL && !is_lost(s->port.net, a, b)) {
+        d->at = eb_clock_add(ebb_now(), eb_net_latency(s->port.net, a, b));
+        if (enqueue(eb_container_of(port, struct eb_net_socket, port), d))
+            d = NULL;
+    }
+    eb_guard_unlock(&s->port.net->guard);
+    eb_free(d);
+    return (int)len;
+}
+
+static int socket_send(struct eb_io_object *o, const void *buf, size_t len,
+                       const struct ebb_addr *to)
+{
+    struct eb_net_socket *s = socket_of(o);
+    char text[EBB_ADDR_MAX], addr[EBB_SIMNET_ADDR_MAX];
+    int err;
+
+    if (to == NULL) {
+        eb_guard_lock(&s->port.net->guard);
+        memcpy(addr, s->peer, sizeof(addr));
+        eb_guard_unlock(&s->port.net->guard);
+        return addr[0] != '\0' ? send_from(s, addr, buf, len)
+                               : -EDESTADDRREQ;
+    }
+    if (eb_addr_text_of(to) != NULL)
+        return send_from(s, eb_addr_text_of(to), buf, len);
+    err = ebb_addr_print(to, text, sizeof(text));
+    if (err >= 0)
+        err = eb_net_translate(text, addr);
+    return err < 0 ? err : send_from(s, addr, buf, len);
+}
+
+static int socket_write(struct eb_io_object *o, const void *buf, size_t len)
+{
+    return socket_send(o, buf, len, NULL);
+}
+
+static int socket_recv(struct eb_io_object *o, void *buf, size_t len,
+                       struct ebb_addr *from, bool peek)
+{
+    char text[EBB_SIMNET_ADDR_MAX];
+    int n = take(socket_of(o), buf, len, text, peek);
+
+    if (n >= 0 && from != NULL)
+        (void)eb_addr_name(text, from);
+    return n;
+}
+
+static int socket_name_peer(struct eb_io_object *o, const char *text)
+{
+    struct eb_net_socket *s = socket_of(o);
+    char addr[EBB_SIMNET_ADDR_MAX], host[EBB_SIMNET_ADDR_MAX];
+    int err = eb_net_translate(text, addr);
+
+    if (err == 0)
+        err = eb_net_parse(addr, host) < 0 ? -EBB_EADDR : 0;
+    if (err < 0)
+        return err;
+    eb_guard_lock(&s->port.net->guard);
+    memcpy(s->peer, addr, sizeof(s->peer));
+    eb_guard_unlock(&s->port.net->guard);
+    return 0;
+}
+
+static const char *socket_addr(const struct eb_io_object *o, bool peer)
+{
+    const struct eb_net_socket *s =
+        eb_container_of(o, const struct eb_net_socket, port.o);
+
+    if (!peer)
+        return s->port.addr;
+    return s->peer[0] != '\0' ? s->peer : NULL;
+}
+
 static const struct eb_io_ops socket_ops = {
     .try_read = socket_read,
     .try_write = socket_write,
     .is_ready = socket_is_ready,
     .shutdown = socket_shutdown,
+    .addr = socket_addr,
+    .try_send = socket_send,
+    .try_recv = socket_recv,
+    .name_peer = socket_name_peer,
     .close = socket_close,
 };
 
@@ -193,45 +301,12 @@ static bool is_socket(const struct ebb_io *io)
            && eb_io_object((struct ebb_io *)(uintptr_t)io)->ops == &socket_ops;
 }
 
-/* Is it lost on its way?  Guard held. */
-static bool is_lost(struct ebb_simnet *net, const char *a, const char *b)
-{
-    return eb_net_is_cut(net, a, b)
-           || (strcmp(a, b) != 0 && net->options.loss_ppm > 0
-               && eb_net_random(net, MILLION) < net->options.loss_ppm);
-}
-
 int ebb_simnet_send_to(struct ebb_io *socket, const char *to, const void *buf,
                        size_t len)
 {
-    struct eb_net_socket *s;
-    struct eb_net_port *port;
-    char a[EBB_SIMNET_ADDR_MAX], b[EBB_SIMNET_ADDR_MAX];
-    struct eb_net_datagram *d;
-
-    if (!is_socket(socket) || eb_net_parse(to, b) < 0)
-        return -EINVAL;
-    if (len > DATAGRAM_MAX)
-        return -EMSGSIZE;
-    s = socket_of(eb_io_object(socket));
-    (void)eb_net_parse(s->port.addr, a);
-    d = eb_calloc(1, sizeof(*d) + len);
-    if (d == NULL)
-        return -ENOMEM;
-    d->len = len;
-    if (len > 0)
-        memcpy(d->bytes, buf, len);
-    memcpy(d->from, s->port.addr, sizeof(d->from));
-    eb_guard_lock(&s->port.net->guard);
-    port = eb_net_port_find(&s->port.net->sockets, to);
-    if (port != NULL && !is_lost(s->port.net, a, b)) {
-        d->at = eb_clock_add(ebb_now(), eb_net_latency(s->port.net, a, b));
-        if (enqueue(eb_container_of(port, struct eb_net_socket, port), d))
-            d = NULL;
-    }
-    eb_guard_unlock(&s->port.net->guard);
-    eb_free(d);
-    return (int)len;
+    return is_socket(socket)
+               ? send_from(socket_of(eb_io_object(socket)), to, buf, len)
+               : -EINVAL;
 }
 
 _Async int ebb_simnet_recv_from(struct ebb_io *socket, void *buf, size_t len,
@@ -245,7 +320,7 @@ _Async int ebb_simnet_recv_from(struct ebb_io *socket, void *buf, size_t len,
 
         _Await eb_turn_check();
         seq = eb_fd_seq(&socket->fd, EB_FD_READ);
-        n = take(socket_of(eb_io_object(socket)), buf, len, from);
+        n = take(socket_of(eb_io_object(socket)), buf, len, from, false);
         if (n != -EAGAIN)
             return n;
         n = _Await eb_fd_wait(&socket->fd, EB_FD_READ, seq);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * A simulated network in the place of the kernel's: TCP calls of programs that
- * know nothing of it.
+ * A simulated network in the place of the kernel's: TCP and UDP calls of
+ * programs that know nothing of it.
  *
  * The machine that a task runs on is a value it inherits.  Every way to say
  * "this machine" means that one.
@@ -70,10 +70,13 @@ static void choose_port(struct ebb_simnet *net, char addr[EBB_SIMNET_ADDR_MAX])
     eb_guard_unlock(&net->guard);
 }
 
-static async int listen_here(struct eb_standin *s, const char *text,
-                             struct ebb_io **out)
+/* ebb_simnet_listen(), ebb_simnet_bind() */
+typedef int open_port(struct ebb_simnet *net, const char *addr,
+                      struct ebb_io **out);
+
+static int open_here(struct ebb_simnet *net, const char *text,
+                     open_port *open, struct ebb_io **out)
 {
-    struct ebb_simnet *net = net_of(s);
     char addr[EBB_SIMNET_ADDR_MAX];
     bool any_port;
     int err = translate(text, addr, &any_port);
@@ -83,9 +86,38 @@ static async int listen_here(struct eb_standin *s, const char *text,
     do {
         if (any_port)
             choose_port(net, addr);
-        err = ebb_simnet_listen(net, addr, out);
+        err = open(net, addr, out);
     } while (err == -EADDRINUSE && any_port);
     return err == -EINVAL ? -EBB_EADDR : err;
+}
+
+static async int listen_here(struct eb_standin *s, const char *text,
+                             struct ebb_io **out)
+{
+    return open_here(net_of(s), text, ebb_simnet_listen, out);
+}
+
+static int bind_here(struct eb_standin *s, const char *text,
+                     struct ebb_io **out)
+{
+    return open_here(net_of(s), text, ebb_simnet_bind, out);
+}
+
+int eb_net_translate(const char *text, char addr[EBB_SIMNET_ADDR_MAX])
+{
+    bool any_port;
+
+    return translate(text, addr, &any_port);
+}
+
+static int look_up(struct eb_standin *s, const char *text,
+                   struct ebb_addr *out)
+{
+    char addr[EBB_SIMNET_ADDR_MAX];
+    int err = eb_net_translate(text, addr);
+
+    (void)s;
+    return err < 0 ? err : eb_addr_name(addr, out);
 }
 
 static async int connect_from_here(struct eb_standin *s, const char *text,
@@ -105,6 +137,8 @@ void eb_net_standin_init(struct ebb_simnet *net)
 {
     net->standin.listen = listen_here;
     net->standin.connect = connect_from_here;
+    net->standin.bind = bind_here;
+    net->standin.lookup = look_up;
 }
 
 /* ---- in use ---- */

@@ -72,6 +72,7 @@ struct eb_net_socket {
     struct eb_net_port port;
     struct eb_list queue;       /* by arrival */
     uint32_t count;
+    char peer[EBB_SIMNET_ADDR_MAX];     /* to whom it is connected, or "" */
     struct eb_alarm alarm;      /* holds a reference to the port's fd too */
 };
 
@@ -88,6 +89,10 @@ int eb_net_port_open(struct eb_net_port *port, struct ebb_simnet *net,
 
 /* The functions of net->standin; host.c. */
 void eb_net_standin_init(struct ebb_simnet *net);
+
+/* An address of a program, "127.0.0.1:80", as one of the network, seen from
+ * where the task that calls runs.  Returns 0 or -EBB_EADDR. */
+int eb_net_translate(const char *text, char addr[EBB_SIMNET_ADDR_MAX]);
 
 void eb_net_ref(struct ebb_simnet *net);        /* guard held */
 /* Give up a reference and the guard. */
