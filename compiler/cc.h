@@ -213,7 +213,8 @@ bool scan_words(const char *text, size_t len);
  */
 const char *skim_body(const char *p);
 
-/* Has one of the names in such a text the property? */
+/* Has one of the names in such a text the property, or may it be that of an
+ * async member which is called? */
 bool skim_finds(const char *p, const char *end,
                 bool (*is)(const struct name *name));
 

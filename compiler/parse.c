@@ -361,12 +361,6 @@ static bool calls_async_member(tok_id t)
            (tok_is(t - 1, '.') || tok_is(t - 1, P_ARROW));
 }
 
-/* The same of a name alone, wherever it stands. */
-static bool may_use_async(const struct name *name)
-{
-    return uses_async(name) || name->async_member;
-}
-
 /* Is there something of ours in [first, last]? */
 bool has_our_words(tok_id first, tok_id last)
 {
@@ -498,7 +492,7 @@ static bool body_is_asked(struct fn *fn)
     const char *text = unit.text + k->off;
 
     if (k->kind == T_BODY) {
-        if (!fn->is_async && !skim_finds(text, text + k->len, may_use_async))
+        if (!fn->is_async && !skim_finds(text, text + k->len, uses_async))
             return false;
         lex_bodies(t);
         diag_pragmas();

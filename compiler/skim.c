@@ -144,6 +144,18 @@ const char *skim_body(const char *p)
     return memchr(start, '\n', (size_t)(p - start)) != NULL ? p : NULL;
 }
 
+/* x.name( or x->name(; what goes on from line to line may be. */
+static bool may_call_member(const char *p, const char *end)
+{
+    do
+        p--;
+    while (*p == ' ' || *p == '\t');
+    while (*end == ' ' || *end == '\t')
+        end++;
+    return (*p == '.' || (*p == '>' && p[-1] == '-') || *p == '\n')
+        && (*end == '(' || *end == '\n');
+}
+
 bool skim_finds(const char *p, const char *end,
                 bool (*is)(const struct name *name))
 {
@@ -158,7 +170,8 @@ bool skim_finds(const char *p, const char *end,
         if (!is_digit(*word)) {
             const struct name *n = name_known(word, (size_t)(p - word));
 
-            if (n != NULL && is(n))
+            if (n != NULL && (is(n) || (n->async_member
+                                        && may_call_member(word, p))))
                 return true;
         }
     }

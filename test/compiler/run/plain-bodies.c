@@ -116,6 +116,20 @@ static answerer choose(int n)
     return answer;
 }
 
+struct ops {
+    answerer ask;
+};
+
+/* The name of an async member, which is not called. */
+static int ask(int n)
+{
+    struct ops none = { NULL };
+
+    if (none.ask == NULL)
+        n++;
+    return n;
+}
+
 static int behind(int n)
 {
     n += 5;
@@ -130,10 +144,6 @@ static async int asks(answerer f)
     return n + await f(n);
 }
 #pragma GCC diagnostic pop
-
-struct ops {
-    answerer ask;
-};
 
 static struct ops make_ops(void)
 {
@@ -152,6 +162,6 @@ async int main(void)
     printf("%d %d\n", lines(), line_behind());
     printf("%d %d\n", spliced(3), with_pragma(7));
     printf("%d %d %d\n", words(&one), members(&one), old(9, 4));
-    printf("%d %d %d\n", between(4), await asks(choose(0)), await o.ask(1));
+    printf("%d %d %d %d\n", ask(2), between(4), await asks(choose(0)), await o.ask(1));
     return 0;
 }
