@@ -59,7 +59,8 @@ _Async int ebb_file_read_at(struct ebb_io *file, void *buf, size_t len,
 
     if (!is_offset(at))
         return -EINVAL;
-    _Await eb_turn_check();
+    if (!eb_coop())
+        _Await eb_turn_over();
     n = eb_io_read_now(c.fd, buf, len, at);
     return n != EB_IO_USE_POOL ? n : _Await eb_io_call(&c);
 }

@@ -119,7 +119,8 @@ static _Async int read_whole(struct reader *r)
     struct eb_fs_call c = { .run = run_read, .out = r };
     int err;
 
-    _Await eb_turn_check();
+    if (!eb_coop())
+        _Await eb_turn_over();
     err = go_on(r, true);
     return err != EB_IO_USE_POOL ? err : (int)_Await eb_fs_on_pool(&c);
 }

@@ -12,5 +12,6 @@ bool ebb_has_budget(void)
 
 _Async void ebb_consume_budget(void)
 {
-    _Await eb_turn_check();
+    if (!eb_coop())
+        _Await eb_turn_over();
 }

@@ -34,12 +34,30 @@ int eb_io_keep(struct ebb_io *io, struct eb_piece *p, int n)
     return n;
 }
 
+/* Read a piece, keep it and look at what is kept. */
+static int read_piece(struct ebb_io *io, const void **data, uint32_t seq)
+{
+    struct eb_piece *p = eb_piece_take();
+    int n;
+
+    if (p == NULL)
+        return -ENOMEM;
+    n = io->kind == EB_IO_SOCKET
+            ? eb_io_receive(io, p->bytes, p->cap, seq)
+            : eb_io_try_source(io, p->bytes, p->cap, seq);
+    if (EBB_UNLIKELY(n <= 0)) {
+        eb_piece_give(p);
+        return n;
+    }
+    p->len = (uint32_t)n;
+    return eb_kept_append_view(&io->kept, p, data);
+}
+
 /* One attempt; EB_IO_USE_POOL: it may block. */
-static int try_fill(struct ebb_io *io, const void **data, uint32_t seq)
+static inline int try_fill(struct ebb_io *io, const void **data, uint32_t seq)
 {
     /* First this: if it is not, what came by it is among what is kept. */
     bool is_ahead = eb_fd_is_ahead(&io->fd);
-    struct eb_piece *p;
     int n;
 
     if (eb_kept_is_any(&io->kept) && io->accept_ahead == 0) {
@@ -49,11 +67,7 @@ static int try_fill(struct ebb_io *io, const void **data, uint32_t seq)
     }
     if (is_ahead || (io->kind == EB_IO_SOCKET && eb_fd_is_empty(&io->fd, seq)))
         return -EAGAIN;
-    p = eb_piece_take();
-    if (p == NULL)
-        return -ENOMEM;
-    n = eb_io_keep(io, p, eb_io_try_source(io, p->bytes, p->cap, seq));
-    return n > 0 ? eb_kept_view(&io->kept, data) : n;
+    return read_piece(io, data, seq);
 }
 
 _Async int ebb_fill(struct ebb_io *io, const void **data)
@@ -63,7 +77,8 @@ _Async int ebb_fill(struct ebb_io *io, const void **data)
         uint32_t seq;
         int n;
 
-        _Await eb_turn_check();
+        if (!eb_coop())
+            _Await eb_turn_over();
         seq = eb_fd_seq(&io->fd, EB_FD_READ);
         n = try_fill(io, data, seq);
         if (n == EB_IO_USE_POOL) {

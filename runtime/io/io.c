@@ -42,11 +42,11 @@ int eb_io_open(int fd, enum eb_io_kind kind, struct ebb_io **out)
     *out = NULL;
     if (r == NULL)
         return -EINVAL;
-    io = eb_calloc(1, sizeof(*io));
+    io = eb_malloc(sizeof(*io));
     if (io == NULL)
         return -ENOMEM;
+    *io = (struct ebb_io){ .kind = kind };
     eb_fd_init(&io->fd, r, fd, io_release);
-    io->kind = kind;
     *out = io;
     return 0;
 }
@@ -167,12 +167,10 @@ static bool is_emptied(const struct ebb_io *io, int n, size_t len)
     return n == -EAGAIN || (n > 0 && (size_t)n < len && io->is_tcp);
 }
 
-static int try_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
+int eb_io_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
 {
     int n;
 
-    if (eb_fd_is_empty(&io->fd, seq))
-        return -EAGAIN;
     len = eb_fault_cut(EB_CALL_RECV, len);
     n = eb_sys_recv(io->fd.fd, buf, len);
     eb_fd_set_empty(&io->fd, seq, is_emptied(io, n, len));
@@ -184,7 +182,8 @@ int eb_io_try_source(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
     switch (io->kind) {
     case EB_IO_SOCKET:
     case EB_IO_DATAGRAM:
-        return try_receive(io, buf, len, seq);
+        return eb_fd_is_empty(&io->fd, seq) ? -EAGAIN
+                                            : eb_io_receive(io, buf, len, seq);
     case EB_IO_STREAM:
         return eb_sys_read(io->fd.fd, buf, len);
     case EB_IO_SHARED:
@@ -253,7 +252,8 @@ static _Async int wait_ready(struct ebb_io *io, unsigned direction)
 
     if (eb_io_waits_itself(io))
         return _Await eb_io_object(io)->ops->wait(eb_io_object(io), direction);
-    _Await eb_turn_check();
+    if (!eb_coop())
+        _Await eb_turn_over();
     seq = eb_fd_seq(&io->fd, direction);
     got = ask_ready(io, direction, seq);
     if (got != 0)
@@ -301,7 +301,8 @@ _Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
         uint32_t seq;
         int n;
 
-        _Await eb_turn_check();
+        if (!eb_coop())
+            _Await eb_turn_over();
         seq = eb_fd_seq(&io->fd, EB_FD_READ);
         n = eb_io_try_read(io, buf, len, seq);
         if (n == EB_IO_USE_POOL)
@@ -332,7 +333,8 @@ _Async int ebb_write(struct ebb_io *io, const void *buf, size_t len)
         uint32_t seq;
         int n;
 
-        _Await eb_turn_check();
+        if (!eb_coop())
+            _Await eb_turn_over();
         seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
         n = eb_fd_is_lending(&io->fd, len)
                 ? _Await eb_fd_send_lent(&io->fd, buf, len) : -EOPNOTSUPP;
@@ -374,13 +376,28 @@ _Async int ebb_read_exact(struct ebb_io *io, void *buf, size_t len)
     return 0;
 }
 
+/* Is a write a send, and a wait for one a wait for a report? */
+static bool is_sent(const struct ebb_io *io, size_t len)
+{
+    return io->kind == EB_IO_SOCKET && !eb_fd_is_lending(&io->fd, len);
+}
+
+/* What is sent goes to the kernel from here, without a call for each part. */
 _Async int ebb_write_all(struct ebb_io *io, const void *buf, size_t len)
 {
     const unsigned char *bytes = buf;
 
     while (len > 0) {
-        int n = _Await ebb_write(io, bytes, len);
+        uint32_t seq;
+        int n;
 
+        if (!eb_coop())
+            _Await eb_turn_over();
+        seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
+        n = is_sent(io, len) ? eb_sys_send(io->fd.fd, bytes, len)
+                             : _Await ebb_write(io, bytes, len);
+        if (n == -EAGAIN)
+            n = _Await eb_fd_wait(&io->fd, EB_FD_WRITE, seq);
         if (n < 0)
             return n;
         bytes += n;

@@ -131,6 +131,9 @@ int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len);
  * just said EB_IO_GO_ON, or nothing is kept and no ring receives ahead. */
 int eb_io_try_source(struct ebb_io *io, void *buf, size_t len, uint32_t seq);
 
+/* The same of a socket which is not known to be empty. */
+int eb_io_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq);
+
 /* Make the call where it may block: a count or a negative code. */
 EBB_ASYNC int eb_io_call_on_pool(struct ebb_io *io, void *buf, size_t len,
                                  bool write);

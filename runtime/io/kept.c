@@ -87,14 +87,22 @@ int eb_kept_read(struct eb_kept *k, void *buf, size_t len, bool keep)
     return n;
 }
 
+/* Look at the first piece.  Guard held. */
+static int view(const struct eb_kept *k, const void **data)
+{
+    const struct eb_piece *p = k->first;
+
+    *data = p->bytes + p->at;
+    return p->len < INT_MAX ? (int)p->len : INT_MAX;
+}
+
 int eb_kept_view(struct eb_kept *k, const void **data)
 {
     int n;
 
     eb_guard_lock(&k->guard);
     if (k->first != NULL) {
-        *data = k->first->bytes + k->first->at;
-        n = k->first->len < INT_MAX ? (int)k->first->len : INT_MAX;
+        n = view(k, data);
     } else {
         n = take_last(k);
         note(k);
@@ -135,29 +143,54 @@ void eb_kept_push_front(struct eb_kept *k, const void *bytes, size_t len)
     eb_guard_unlock(&k->guard);
 }
 
-uint32_t eb_kept_append(struct eb_kept *k, struct eb_piece *p)
+/* Put p behind the last of what is there.  Guard held. */
+static __attribute__((noinline)) void append_behind(struct eb_piece *last,
+                                                    struct eb_piece *p)
 {
-    struct eb_piece *last;
-    uint32_t len;
-
-    eb_guard_lock(&k->guard);
-    k->len += p->len;
-    len = k->len;
-    for (last = k->first; last != NULL && last->next != NULL;)
+    while (last->next != NULL)
         last = last->next;
-    if (last == NULL) {
-        k->first = p;
-    } else if (p->len <= COPIED_MAX
-               && p->len <= last->cap - last->at - last->len) {
+    if (p->len <= COPIED_MAX
+        && p->len <= last->cap - last->at - last->len) {
         memcpy(last->bytes + last->at + last->len, p->bytes + p->at, p->len);
         last->len += p->len;
         eb_piece_give(p);
     } else {
         last->next = p;
     }
-    note(k);
+}
+
+/* Guard held. */
+static inline void append(struct eb_kept *k, struct eb_piece *p)
+{
+    k->len += p->len;
+    if (__builtin_expect(k->first == NULL, 1))
+        k->first = p;
+    else
+        append_behind(k->first, p);
+    eb_store_relaxed(&k->is_any, 1u);           /* as in note() */
+}
+
+uint32_t eb_kept_append(struct eb_kept *k, struct eb_piece *p)
+{
+    uint32_t len;
+
+    eb_guard_lock(&k->guard);
+    append(k, p);
+    len = k->len;
     eb_guard_unlock(&k->guard);
     return len;
+}
+
+int eb_kept_append_view(struct eb_kept *k, struct eb_piece *p,
+                        const void **data)
+{
+    int n;
+
+    eb_guard_lock(&k->guard);
+    append(k, p);
+    n = view(k, data);
+    eb_guard_unlock(&k->guard);
+    return n;
 }
 
 void eb_kept_end(struct eb_kept *k, int last)

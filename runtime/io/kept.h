@@ -57,6 +57,10 @@ void eb_kept_push_front(struct eb_kept *k, const void *bytes, size_t len);
 /* Append a piece, taken.  Returns the length of all. */
 uint32_t eb_kept_append(struct eb_kept *k, struct eb_piece *p);
 
+/* The same, and look at the first. */
+int eb_kept_append_view(struct eb_kept *k, struct eb_piece *p,
+                        const void **data);
+
 /* That is all that comes: an error, or EB_KEPT_END. */
 void eb_kept_end(struct eb_kept *k, int last);
 

@@ -21,7 +21,8 @@ async int eb_io_until(struct ebb_io *io, unsigned direction,
         uint32_t seq;
         int n;
 
-        await eb_turn_check();
+        if (!eb_coop())
+            await eb_turn_over();
         seq = eb_fd_seq(&io->fd, direction);
         n = attempt(io, arg);
         if (n != -EAGAIN)
@@ -102,7 +103,8 @@ async int ebb_ready(struct ebb_io *io, int interest)
         uint32_t read_seq, write_seq;
         int ready, err = 0;
 
-        await eb_turn_check();
+        if (!eb_coop())
+            await eb_turn_over();
         read_seq = eb_fd_seq(&io->fd, EB_FD_READ);
         write_seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
         ready = ask(io, interest);

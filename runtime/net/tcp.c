@@ -119,7 +119,8 @@ _Async int ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out)
         uint32_t seq;
         int err;
 
-        _Await eb_turn_check();
+        if (!eb_coop())
+            _Await eb_turn_over();
         seq = eb_fd_seq(&listener->fd, EB_FD_READ);
         err = try_accept(listener, out);
         if (is_shortage(err)) {

@@ -40,7 +40,7 @@ struct eb_ret_int eb_fd_intake_start(ebb_mem m, struct eb_fd *fd,
                                      enum eb_uring_opcode opcode,
                                      eb_take_fn *take)
     EB_START(eb_fd_intake);
-struct ebb_frame *eb_turn_check_start(ebb_mem m) EB_START(eb_turn_check);
+struct ebb_frame *eb_turn_over_start(ebb_mem m) EB_START(eb_turn_over);
 
 static void link_wait(struct eb_fd *f, struct eb_fd_wait *w)
 {
@@ -114,7 +114,6 @@ static bool is_in_ring(const struct eb_fd *f)
 
 void eb_fd_unref_unlock(struct eb_fd *f)
 {
-    bool last = --f->refs == 0;
     bool close_now = f->close_late && !is_in_ring(f);
 
     if (close_now)
@@ -122,8 +121,7 @@ void eb_fd_unref_unlock(struct eb_fd *f)
     eb_guard_unlock(&f->guard);
     if (close_now)
         (void)eb_sys_close(f->fd);
-    if (last)
-        eb_reactor_retire(f->reactor, &f->source);
+    eb_fd_unref(f);
 }
 
 static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
@@ -133,12 +131,14 @@ static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
     struct eb_fd *f = w->fd;
 
     (void)from;
-    eb_guard_lock(&f->guard);
-    if (w->waiting) {
-        EB_CHECK(mode == EBB_CANCEL, "woken while still waiting");
-        unlink_wait(f, w);
+    if (mode == EBB_CANCEL) {
+        eb_guard_lock(&f->guard);
+        if (w->waiting)
+            unlink_wait(f, w);
+        eb_guard_unlock(&f->guard);
     }
-    eb_fd_unref_unlock(f);
+    EB_CHECK(!w->waiting, "woken while still waiting");
+    eb_fd_unref(f);
     if (w->tries && w->result == 0)
         w->result = -EAGAIN;
     return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
@@ -173,7 +173,7 @@ static struct ebb_frame *wait_report(ebb_mem m, struct eb_fd *f,
     w->strand = ebb_self.strand;
     w->fd = f;
     ebb_park(&w->h);
-    f->refs++;
+    eb_fd_ref(f);
     link_wait(f, w);
     return &w->h;
 }
@@ -186,47 +186,55 @@ struct how {
     bool tries;                 /* ready means: try again */
 };
 
-/*
- * Wait in the ring of this worker, or, without one, or as soon as the poller
- * knows the descriptor anyway, for a report.
- */
-static struct eb_ret_int wait_start(ebb_mem m, struct eb_fd *f,
-                                    unsigned direction, uint32_t seq,
-                                    struct how how)
+/* Nobody reports the direction yet: have the ring of this worker do so, or do
+ * what is waited for; without one, the poller.  Guard held. */
+static __attribute__((noinline)) struct eb_ret_int
+wait_unreported(ebb_mem m, struct eb_fd *f, unsigned direction,
+                const struct how *how)
 {
-    bool is_reported = f->added || (direction == EB_FD_READ
-                                    && f->intake != EB_INTAKE_NONE);
-    struct eb_reactor *ring = is_reported ? NULL : eb_uring_here();
+    struct eb_reactor *ring = eb_uring_here();
     struct ebb_frame *leaf = NULL;
+    bool is_reported = false;
     int err = 0;
 
-    if (f->closed)
-        return (struct eb_ret_int){ NULL, -EBADF };
-    if (eb_load_relaxed(&f->seq[direction]) != seq)
-        return (struct eb_ret_int){ NULL, how.tries ? -EAGAIN : 0 };
-    if (ring != NULL && how.take != NULL)
-        is_reported = eb_intake_start(ring, f, how.opcode, how.take);
+    if (ring != NULL && how->take != NULL)
+        is_reported = eb_intake_start(ring, f, how->opcode, how->take);
     if (ring != NULL && !is_reported)
-        leaf = eb_op_start(m, ring, f, direction, how.room, how.tries);
+        leaf = eb_op_start(m, ring, f, direction, how->room, how->tries);
     if (leaf != NULL)
         return (struct eb_ret_int){ leaf, 0 };
     if (!is_reported)
         err = add(f);
     if (err < 0)
         return (struct eb_ret_int){ NULL, err };
-    leaf = wait_report(m, f, direction, how.tries);
+    leaf = wait_report(m, f, direction, how->tries);
     return (struct eb_ret_int){ leaf, 0 };
+}
+
+static inline struct eb_ret_int wait_start(ebb_mem m, struct eb_fd *f,
+                                           unsigned direction, uint32_t seq,
+                                           const struct how *how)
+{
+    struct eb_ret_int ret = { NULL, 0 };
+
+    eb_guard_lock(&f->guard);
+    if (f->closed)
+        ret.v = -EBADF;
+    else if (eb_load_relaxed(&f->seq[direction]) != seq)
+        ret.v = how->tries ? -EAGAIN : 0;
+    else if (f->added || (direction == EB_FD_READ
+                          && f->intake != EB_INTAKE_NONE))
+        ret.p = wait_report(m, f, direction, how->tries);
+    else
+        ret = wait_unreported(m, f, direction, how);
+    eb_guard_unlock(&f->guard);
+    return ret;
 }
 
 struct eb_ret_int eb_fd_wait_start(ebb_mem m, struct eb_fd *f,
                                    unsigned direction, uint32_t seq)
 {
-    struct eb_ret_int ret;
-
-    eb_guard_lock(&f->guard);
-    ret = wait_start(m, f, direction, seq, (struct how){ .tries = false });
-    eb_guard_unlock(&f->guard);
-    return ret;
+    return wait_start(m, f, direction, seq, &(struct how){ .tries = false });
 }
 
 struct eb_ret_int eb_fd_receive_start(ebb_mem m, struct eb_fd *f, void *buf,
@@ -234,13 +242,9 @@ struct eb_ret_int eb_fd_receive_start(ebb_mem m, struct eb_fd *f, void *buf,
                                       eb_put_back_fn *put_back)
 {
     struct eb_room room = { buf, len, put_back };
-    struct eb_ret_int ret;
 
-    eb_guard_lock(&f->guard);
-    ret = wait_start(m, f, EB_FD_READ, seq,
-                     (struct how){ .room = &room, .tries = true });
-    eb_guard_unlock(&f->guard);
-    return ret;
+    return wait_start(m, f, EB_FD_READ, seq,
+                      &(struct how){ .room = &room, .tries = true });
 }
 
 struct eb_ret_int eb_fd_intake_start(ebb_mem m, struct eb_fd *f,
@@ -248,14 +252,9 @@ struct eb_ret_int eb_fd_intake_start(ebb_mem m, struct eb_fd *f,
                                      enum eb_uring_opcode opcode,
                                      eb_take_fn *take)
 {
-    struct eb_ret_int ret;
-
-    eb_guard_lock(&f->guard);
-    ret = wait_start(m, f, EB_FD_READ, seq,
-                     (struct how){ .opcode = opcode, .take = take,
-                                   .tries = true });
-    eb_guard_unlock(&f->guard);
-    return ret;
+    return wait_start(m, f, EB_FD_READ, seq,
+                      &(struct how){ .opcode = opcode, .take = take,
+                                     .tries = true });
 }
 
 struct eb_ret_int eb_fd_send_lent_start(ebb_mem m, struct eb_fd *f,
@@ -307,19 +306,6 @@ int eb_fd_close(struct eb_fd *f, bool keep_open)
     return err;
 }
 
-void eb_fd_ref(struct eb_fd *f)
-{
-    eb_guard_lock(&f->guard);
-    f->refs++;
-    eb_guard_unlock(&f->guard);
-}
-
-void eb_fd_unref(struct eb_fd *f)
-{
-    eb_guard_lock(&f->guard);
-    eb_fd_unref_unlock(f);
-}
-
 bool eb_fd_is_closed(struct eb_fd *f)
 {
     bool closed;
@@ -328,18 +314,6 @@ bool eb_fd_is_closed(struct eb_fd *f)
     closed = f->closed;
     eb_guard_unlock(&f->guard);
     return closed;
-}
-
-uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction)
-{
-    /* Acquire: the attempt that follows sees what was reported before. */
-    return eb_load_acquire(&f->seq[direction]);
-}
-
-bool eb_fd_is_ahead(const struct eb_fd *f)
-{
-    /* Acquire: pairs with the end of an intake. */
-    return eb_load_acquire(&f->intake) != EB_INTAKE_NONE;
 }
 
 bool eb_fd_stop_ahead(struct eb_fd *f)
@@ -351,22 +325,6 @@ bool eb_fd_stop_ahead(struct eb_fd *f)
     is_ahead = eb_fd_is_ahead(f);
     eb_guard_unlock(&f->guard);
     return is_ahead;
-}
-
-void eb_fd_set_empty(struct eb_fd *f, uint32_t seq, bool is_empty)
-{
-    /* Relaxed: who reads a mark of another thread late only tries in vain. */
-    eb_store_relaxed(&f->empty_seq, seq);
-    eb_store_relaxed(&f->is_empty, is_empty);
-}
-
-bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq)
-{
-    /* Relaxed: `last` is set before a report that seq, read by eb_fd_seq(),
-     * counts; and if it does not count it, eb_fd_wait() ends at once. */
-    return eb_load_relaxed(&f->is_empty)
-           && eb_load_relaxed(&f->empty_seq) == seq
-           && !eb_load_relaxed(&f->last);
 }
 
 void eb_fd_report(struct eb_fd *f, unsigned direction)
@@ -385,12 +343,10 @@ static ebb_next turn_resume(struct ebb_frame *self, struct ebb_frame *from,
     return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
 }
 
-struct ebb_frame *eb_turn_check_start(ebb_mem m)
+struct ebb_frame *eb_turn_over_start(ebb_mem m)
 {
     struct ebb_frame *f;
 
-    if (eb_coop())
-        return NULL;
     f = ebb_frame_at(m, sizeof(*f), _Alignof(struct ebb_frame), turn_resume);
     f->state = 1;
     return eb_yield_turn(f);

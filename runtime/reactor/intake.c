@@ -235,7 +235,7 @@ bool eb_intake_start(struct eb_reactor *r, struct eb_fd *f,
     f->reactor = r;
     f->take = take;
     f->intake_opcode = (uint8_t)opcode;
-    f->refs++;
+    eb_fd_ref(f);
     eb_store_relaxed(&f->intake, (uint32_t)EB_INTAKE_OPEN);
     fill_entry(e, opcode);
     e->fd = f->fd;
@@ -270,28 +270,36 @@ static void end(struct eb_reactor *r, struct eb_fd *f)
     eb_store_release(&f->intake, (uint32_t)EB_INTAKE_NONE);
 }
 
+/* A descriptor, the end, an error, or nothing at all; p, given, may be NULL. */
+static bool take_no_bytes(struct eb_reactor *r, struct eb_fd *f,
+                          struct eb_piece *p, int result)
+{
+    bool goes_on = is_passing(result) || f->take(f, NULL, result);
+
+    if (p != NULL)
+        eb_piece_give(p);
+    if (result == -ENOBUFS)
+        grow(&r->lent);
+    else if (is_refusal(f, result))
+        (void)eb_fetch_or(&r->intakes_refused,
+                          UINT32_C(1) << f->intake_opcode);
+    return goes_on;
+}
+
 void eb_intake_complete(struct eb_reactor *r, struct eb_fd *f,
                         const struct eb_cqe *c)
 {
     struct eb_piece *p = NULL;
-    bool goes_on = true;
+    bool goes_on;
 
     if (c->flags & EB_CQE_BUFFER)
         p = collect(&r->lent, (uint16_t)(c->flags >> EB_CQE_BUFFER_SHIFT));
-    if (p != NULL && c->result > 0) {
+    if (EBB_LIKELY(p != NULL && c->result > 0)) {
         p->len = (uint32_t)c->result;
         goes_on = f->take(f, p, c->result);
-    } else if (!is_passing(c->result)) {
-        goes_on = f->take(f, NULL, c->result);
+    } else {
+        goes_on = take_no_bytes(r, f, p, c->result);
     }
-    if (p != NULL && c->result <= 0)
-        eb_piece_give(p);
-    if (c->result == -ENOBUFS)
-        grow(&r->lent);
-    else if (is_refusal(f, c->result))
-        (void)eb_fetch_or(&r->intakes_refused,
-                          UINT32_C(1) << f->intake_opcode);
-
     eb_guard_lock(&f->guard);
     if (!(c->flags & EB_CQE_MORE))
         end(r, f);

@@ -190,8 +190,13 @@ static void poll_sources(struct eb_reactor *r, int64_t timeout_ns)
     (void)eb_fetch_add(&r->published, 0);
     if (n > 0)
         count_told(r, (uint32_t)n);
-    for (int i = 0; i < n; i++)
-        r->events[i].source->ready(r->events[i].source, r->events[i].events);
+    for (int i = 0; i < n; i++) {
+        struct eb_source *s = r->events[i].source;
+
+        if (i + EB_PREFETCHED < n)
+            eb_prefetch_source(r->events[i + EB_PREFETCHED].source);
+        s->ready(s, r->events[i].events);
+    }
 }
 
 /* ---- the ring ---- */
@@ -218,6 +223,9 @@ static bool reap(struct eb_reactor *r)
     struct eb_cqe c;
 
     for (; eb_uring_reap(&r->ring, &c); n++) {
+        /* A descriptor, or the frame of an operation. */
+        eb_prefetch_source(
+            (void *)(uintptr_t)eb_uring_peek(&r->ring, EB_PREFETCHED));
         if (c.cookie == EB_COOKIE_POLLER) {
             r->is_watched = false;
             has_events = true;

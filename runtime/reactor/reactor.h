@@ -50,6 +50,17 @@ struct eb_source {
     struct eb_source *retired_next;
 };
 
+/* What the kernel says of it comes next: have the processor fetch it. */
+static inline void eb_prefetch_source(const void *source)
+{
+    __builtin_prefetch(source, 1);
+    __builtin_prefetch((const char *)source + 64, 1);
+    __builtin_prefetch((const char *)source + 128, 1);
+}
+
+/* Of those that have been told of, so many are being fetched. */
+enum { EB_PREFETCHED = 4 };
+
 /* One event out of eb_poller_ops.wait. */
 struct eb_event {
     struct eb_source *source;
@@ -192,8 +203,8 @@ struct eb_fd {
     struct eb_source source;
     struct eb_reactor *reactor;
     int fd;
+    uint32_t refs;              /* atomic */
     uint32_t guard;             /* protects all below; seq: its changes */
-    uint32_t refs;
     bool added;                 /* the poller knows it, or need not */
     bool closed;
     bool close_late;            /* when the last operation has ended */
@@ -225,18 +236,47 @@ int eb_fd_close(struct eb_fd *f, bool keep_open);
 
 /* Keep it from being released over a wait of another kind, and look after
  * that whether it has been closed meanwhile. */
-void eb_fd_ref(struct eb_fd *f);
-void eb_fd_unref(struct eb_fd *f);
+static inline void eb_fd_ref(struct eb_fd *f)
+{
+    eb_fetch_add_relaxed(&f->refs, 1u);
+}
+
+/* The last one has seen all that the others did: acquire and release. */
+static inline void eb_fd_unref(struct eb_fd *f)
+{
+    if (__builtin_expect(eb_fetch_add(&f->refs, UINT32_MAX) == 1, 0))
+        eb_reactor_retire(f->reactor, &f->source);
+}
+
 bool eb_fd_is_closed(struct eb_fd *f);
 
-/* The count to hand to eb_fd_wait(), read before the attempt. */
-uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction);
+/* The count to hand to eb_fd_wait(), read before the attempt.  Acquire: that
+ * sees what was reported before. */
+static inline uint32_t eb_fd_seq(const struct eb_fd *f, unsigned direction)
+{
+    return eb_load_acquire(&f->seq[direction]);
+}
 
-/* A read that began after `seq` had been read has emptied it, or has not. */
-void eb_fd_set_empty(struct eb_fd *f, uint32_t seq, bool is_empty);
+/* A read that began after `seq` had been read has emptied it, or has not.
+ * Relaxed: who reads a mark of another thread late only tries in vain. */
+static inline void eb_fd_set_empty(struct eb_fd *f, uint32_t seq,
+                                   bool is_empty)
+{
+    eb_store_relaxed(&f->empty_seq, seq);
+    eb_store_relaxed(&f->is_empty, is_empty);
+}
 
-/* Has it been, and has nothing come since?  `seq` has been read just now. */
-bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq);
+/*
+ * Has it been, and has nothing come since?  `seq` has been read just now.
+ * Relaxed: `last` is set before a report that seq counts; and if it does not
+ * count it, eb_fd_wait() ends at once.
+ */
+static inline bool eb_fd_is_empty(const struct eb_fd *f, uint32_t seq)
+{
+    return eb_load_relaxed(&f->is_empty)
+           && eb_load_relaxed(&f->empty_seq) == seq
+           && !eb_load_relaxed(&f->last);
+}
 
 /*
  * Leaf: wait until the direction has been reported ready since `seq` was read.
@@ -271,8 +311,11 @@ EBB_ASYNC int eb_fd_intake(struct eb_fd *f, uint32_t seq,
     EBB_FRAME(88);
 
 /* Does a ring receive ahead from it?  Then nobody else may.  What it has got
- * up to a `no` has been handed to take(). */
-bool eb_fd_is_ahead(const struct eb_fd *f);
+ * up to a `no` has been handed to take(): acquire, pairs with its end. */
+static inline bool eb_fd_is_ahead(const struct eb_fd *f)
+{
+    return eb_load_acquire(&f->intake) != EB_INTAKE_NONE;
+}
 
 /* See that it ends soon.  False: it has, or there was none. */
 bool eb_fd_stop_ahead(struct eb_fd *f);
@@ -301,11 +344,11 @@ EBB_ASYNC int eb_fd_send_lent(struct eb_fd *f, const void *buf, size_t len)
 void eb_fd_report(struct eb_fd *f, unsigned direction);
 
 /*
- * Leaf: nothing, as long as the turn of this task has budget left; else let
- * the others have their turn.  Stands before every attempt, so that a task
- * whose descriptor is always ready does not starve the rest.
+ * Leaf: the turn of this task has no budget left, let the others have theirs.
+ * Awaited before every attempt where eb_coop() says so: a task whose descriptor
+ * is always ready does not starve the rest.
  */
-EBB_ASYNC void eb_turn_check(void) EBB_FRAME(24);
+EBB_ASYNC void eb_turn_over(void) EBB_FRAME(24);
 
 /* ---- calls on files ---- */
 
@@ -352,7 +395,8 @@ void eb_op_submit_cancels(struct eb_reactor *r);
 /* eb_fd_report(), which does nothing if f has been closed. */
 void eb_fd_report_locked(struct eb_fd *f, unsigned direction);
 
-/* Give up one reference and the guard; the last one releases f. */
+/* Give up the guard and one reference, the last one of an operation closes
+ * what is to be closed behind it. */
 void eb_fd_unref_unlock(struct eb_fd *f);
 
 /* ---- descriptors with a callback ---- */

@@ -136,6 +136,12 @@ void eb_uring_help(struct eb_uring *u);
 /* The next completion, or false. */
 bool eb_uring_reap(struct eb_uring *u, struct eb_cqe *out);
 
+/* The cookie of the n-th one from here, which need not be there yet. */
+static inline uint64_t eb_uring_peek(const struct eb_uring *u, uint32_t n)
+{
+    return u->cqes[(eb_load_relaxed(u->cq_head) + n) & u->cq_mask].cookie;
+}
+
 #pragma GCC visibility pop
 
 #endif

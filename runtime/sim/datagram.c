@@ -318,7 +318,8 @@ _Async int ebb_simnet_recv_from(struct ebb_io *socket, void *buf, size_t len,
         uint32_t seq;
         int n;
 
-        _Await eb_turn_check();
+        if (!eb_coop())
+            _Await eb_turn_over();
         seq = eb_fd_seq(&socket->fd, EB_FD_READ);
         n = take(socket_of(eb_io_object(socket)), buf, len, from, false);
         if (n != -EAGAIN)

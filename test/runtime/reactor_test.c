@@ -18,7 +18,7 @@
 struct eb_ret_int eb_hand_fd_wait(ebb_mem m, struct eb_fd *f,
                                   unsigned direction, uint32_t seq)
     EB_START(eb_fd_wait);
-struct ebb_frame *eb_hand_turn(ebb_mem m) EB_START(eb_turn_check);
+struct ebb_frame *eb_hand_turn(ebb_mem m) EB_START(eb_turn_over);
 struct eb_ret_int eb_hand_resolve(ebb_mem m, const char *host,
                                   const char *service, unsigned flags,
                                   struct eb_addr_list **out)
@@ -72,7 +72,8 @@ static ebb_next reader_body(struct ebb_frame *self, struct ebb_frame *from,
 
     HAND_BEGIN(&r->hand);
     for (;;) {
-        HAND_AWAIT_VOID(1, eb_hand_turn(HAND_MEM));
+        if (!eb_coop())
+            HAND_AWAIT_VOID(1, eb_hand_turn(HAND_MEM));
         seq = eb_fd_seq(&box->fd, EB_FD_READ);
         n = eb_sys_recv(box->fd.fd, &byte, 1);
         if (n == 0)
