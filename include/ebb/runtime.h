@@ -30,8 +30,10 @@ struct ebb_options {
     unsigned workers;
     /* Threads of the blocking pool at most; 0: 512. */
     unsigned blocking_max;
-    /* An idle thread of the pool ends after this many ns; 0: 10 s. */
+    /* An idle thread of a pool ends after this many ns; 0: 10 s. */
     int64_t blocking_keep_alive;
+    /* Threads for ebb_compute() at most; 0: the number of processors. */
+    unsigned compute_max;
     /* At the end tasks have this many ns for their clean-up, then awaits in
      * it are cancelled too.  0: 10 s. */
     int64_t grace;
@@ -46,13 +48,13 @@ struct ebb_options {
      * many ns: which task, and where it was spawned.  0: the milliseconds in
      * EBB_STUCK in the environment, if there are any; < 0: never. */
     int64_t stuck;
-    /* Threads are named NAME-1, NAME-2... and NAME-pool, for top and
+    /* Threads are named NAME-1, NAME-2..., NAME-pool and NAME-cpu, for top and
      * debuggers; cut at 8 bytes.  NULL: "ebb". */
     const char *name;
     /*
      * Called on its threads with each such event: START and STOP on those that
-     * the runtime makes, of the blocking pool too, but not on worker 0, which
-     * is yours.  Must not block; may spawn.  NULL: nobody.
+     * the runtime makes, of its pools too, but not on worker 0, which is
+     * yours.  Must not block; may spawn.  NULL: nobody.
      */
     void (*on_thread)(enum ebb_thread_event event, void *arg);
     void *on_thread_arg;
@@ -66,7 +68,7 @@ struct ebb_options {
      * Not 0: simulate.  One worker runs all, whatever `workers` says, in an
      * order that follows from this seed alone, by a clock that is paused; a
      * task that never gives way is all that can hold another up.  Calls on
-     * the blocking pool run at times of the seed's choice too.  A process
+     * the pools run at times of the seed's choice too.  A process
      * that fails says its seed, and tasks that wait for each other abort it.
      * 0: the number EBB_SIM in the environment, if there is one.
      */
@@ -190,6 +192,8 @@ struct ebb_stats {
     unsigned blocking;          /* threads of the blocking pool */
     unsigned blocking_idle;     /* of them without work */
     unsigned blocking_queued;   /* calls that wait for a thread */
+    unsigned computing;         /* calls of ebb_compute() under way */
+    unsigned compute_queued;    /* ... that wait for a thread */
     uint64_t sim_schedule;      /* simulated: a hash of the order so far */
 };
 

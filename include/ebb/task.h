@@ -78,6 +78,15 @@ EBB_API EBB_ASYNC void ebb_blocking(void (*fn)(void *arg), void *arg)
     EBB_FRAME(80);
 
 /*
+ * The same for what does not wait but computes for longer than the other tasks
+ * of its worker should: on a thread of a pool that has no more of them than
+ * there are processors.  However many tasks ask for it, so many run at once,
+ * first come first served, and none waits behind a call that blocks.
+ */
+EBB_API EBB_ASYNC void ebb_compute(void (*fn)(void *arg), void *arg)
+    EBB_FRAME(80);
+
+/*
  * Take of that budget, as a loop should that awaits nothing of the library, or
  * a call of yours that is often ready; where it is used up, let the others go
  * first.  Cancel safe.

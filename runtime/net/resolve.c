@@ -214,6 +214,6 @@ struct eb_ret_int eb_resolve_start(ebb_mem m, const char *host,
     f->rq = rq;
     f->out = out;
     ebb_park(&f->h);
-    eb_pool_submit(eb_runtime_here(), &rq->job);
+    eb_pool_submit(&eb_runtime_here()->pool, &rq->job);
     return (struct eb_ret_int){ &f->h, 0 };
 }

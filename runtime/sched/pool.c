@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* The blocking pool; see struct eb_pool in runtime.h. */
+/* The pools of threads, for what blocks and for what computes; see struct
+ * eb_pool in runtime.h. */
 #include <ebb/task.h>
 
 #include "base/clock.h"
@@ -12,13 +13,14 @@
 
 enum { STACK_RESERVE = 256 * 1024 };
 
-int eb_pool_init(struct eb_pool *pool, struct ebb_runtime *rt,
-                 unsigned threads_max, int64_t keep_alive)
+void eb_pool_init(struct eb_pool *pool, struct ebb_runtime *rt,
+                  const char *name, unsigned threads_max, int64_t keep_alive)
 {
     pthread_condattr_t attr;
 
     *pool = (struct eb_pool){
-        .rt = rt, .threads_max = threads_max, .keep_alive = keep_alive
+        .rt = rt, .name = name, .threads_max = threads_max,
+        .keep_alive = keep_alive
     };
     pthread_mutex_init(&pool->lock, NULL);
     pthread_condattr_init(&attr);
@@ -26,7 +28,6 @@ int eb_pool_init(struct eb_pool *pool, struct ebb_runtime *rt,
     pthread_cond_init(&pool->work, &attr);
     pthread_cond_init(&pool->empty, &attr);
     pthread_condattr_destroy(&attr);
-    return 0;
 }
 
 /* ---- pool threads ---- */
@@ -123,7 +124,7 @@ static void *run_thread(void *arg)
 
     ebb_self.executor = &pool->rt->executor;
     ebb_self.stack_limit = eb_sys_stack_low() + STACK_RESERVE;
-    eb_thread_name(pool->rt, "pool");
+    eb_thread_name(pool->rt, pool->name);
     eb_thread_tell(pool->rt, EBB_THREAD_START);
     pthread_mutex_lock(&pool->lock);
     pool->coming = false;
@@ -161,17 +162,18 @@ static bool find_thread(struct eb_pool *pool)
     return pool->threads > 0;
 }
 
-void eb_pool_submit(struct ebb_runtime *rt, struct eb_job *job)
+void eb_pool_submit(struct eb_pool *pool, struct eb_job *job)
 {
-    if (rt->sim != NULL)
-        eb_sim_add_job(rt->sim, job);
+    job->pool = pool;
+    if (pool->rt->sim != NULL)
+        eb_sim_add_job(pool->rt->sim, job);
     else
-        eb_pool_queue_job(rt, job);
+        eb_pool_queue_job(job);
 }
 
-void eb_pool_queue_job(struct ebb_runtime *rt, struct eb_job *job)
+void eb_pool_queue_job(struct eb_job *job)
 {
-    struct eb_pool *pool = &rt->pool;
+    struct eb_pool *pool = job->pool;
 
     job->next = NULL;
     pthread_mutex_lock(&pool->lock);
@@ -211,13 +213,13 @@ void eb_pool_queue_task(struct ebb_runtime *rt, struct ebb_strand *root)
     pthread_mutex_unlock(&pool->lock);
 }
 
-bool eb_pool_retract(struct ebb_runtime *rt, struct eb_job *job)
+bool eb_pool_retract(struct eb_job *job)
 {
-    struct eb_pool *pool = &rt->pool;
+    struct eb_pool *pool = job->pool;
     struct eb_job **at = &pool->jobs, *before = NULL;
     bool found;
 
-    if (rt->sim != NULL && eb_sim_retract(rt->sim, job))
+    if (pool->rt->sim != NULL && eb_sim_retract(pool->rt->sim, job))
         return true;
     pthread_mutex_lock(&pool->lock);
     while (*at != NULL && *at != job) {
@@ -235,9 +237,8 @@ bool eb_pool_retract(struct ebb_runtime *rt, struct eb_job *job)
     return found;
 }
 
-bool eb_pool_is_busy(struct ebb_runtime *rt)
+static bool is_busy(struct eb_pool *pool)
 {
-    struct eb_pool *pool = &rt->pool;
     bool busy;
 
     pthread_mutex_lock(&pool->lock);
@@ -246,7 +247,12 @@ bool eb_pool_is_busy(struct ebb_runtime *rt)
     return busy;
 }
 
-/* ---- ebb_blocking() ---- */
+bool eb_pool_is_busy(struct ebb_runtime *rt)
+{
+    return is_busy(&rt->pool) || is_busy(&rt->compute);
+}
+
+/* ---- ebb_blocking() and ebb_compute() ---- */
 
 struct blocking_frame {
     struct ebb_frame h;
@@ -254,7 +260,6 @@ struct blocking_frame {
     void (*fn)(void *arg);
     void *arg;
     struct ebb_strand *strand;
-    struct ebb_runtime *rt;
 };
 
 _Static_assert(sizeof(struct blocking_frame) <= 80, "declared in ebb/task.h");
@@ -281,7 +286,7 @@ static ebb_next resume_blocking(struct ebb_frame *self,
     if (mode == EBB_RESUME)
         return self->state == STATE_CANCELLED ? EBB_CANCELLED(self)
                                               : EBB_DONE(self);
-    if (eb_strand_is_woken(f->strand) || eb_pool_retract(f->rt, &f->job))
+    if (eb_strand_is_woken(f->strand) || eb_pool_retract(&f->job))
         return EBB_CANCELLED(self);
     self->state = STATE_CANCELLED;      /* stays the leaf until it is done */
     return EBB_SUSPENDED;
@@ -290,8 +295,11 @@ static ebb_next resume_blocking(struct ebb_frame *self,
 struct ebb_frame *eb_blocking_start(ebb_mem m, void (*fn)(void *arg),
                                     void *arg) EB_START(ebb_blocking);
 
-struct ebb_frame *eb_blocking_start(ebb_mem m, void (*fn)(void *arg),
-                                    void *arg)
+struct ebb_frame *eb_compute_start(ebb_mem m, void (*fn)(void *arg),
+                                   void *arg) EB_START(ebb_compute);
+
+static struct ebb_frame *start_on(struct eb_pool *pool, ebb_mem m,
+                                  void (*fn)(void *arg), void *arg)
 {
     struct blocking_frame *f = ebb_frame_at(
         m, sizeof(*f), _Alignof(struct blocking_frame), resume_blocking);
@@ -301,8 +309,19 @@ struct ebb_frame *eb_blocking_start(ebb_mem m, void (*fn)(void *arg),
     f->fn = fn;
     f->arg = arg;
     f->strand = ebb_self.strand;
-    f->rt = eb_runtime_here();
     ebb_park(&f->h);
-    eb_pool_submit(f->rt, &f->job);
+    eb_pool_submit(pool, &f->job);
     return &f->h;
+}
+
+struct ebb_frame *eb_blocking_start(ebb_mem m, void (*fn)(void *arg),
+                                    void *arg)
+{
+    return start_on(&eb_runtime_here()->pool, m, fn, arg);
+}
+
+struct ebb_frame *eb_compute_start(ebb_mem m, void (*fn)(void *arg),
+                                   void *arg)
+{
+    return start_on(&eb_runtime_here()->compute, m, fn, arg);
 }

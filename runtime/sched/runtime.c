@@ -413,6 +413,25 @@ static void note_options(struct ebb_runtime *rt, const struct ebb_options *o)
              o->name != NULL ? o->name : "ebb");
 }
 
+static void init_pools(struct ebb_runtime *rt, const struct ebb_options *o)
+{
+    int64_t keep_alive = o->blocking_keep_alive > 0 ? o->blocking_keep_alive
+                                                    : 10 * EBB_SECOND;
+
+    eb_pool_init(&rt->pool, rt, "pool",
+                 o->blocking_max > 0 ? o->blocking_max : BLOCKING_MAX,
+                 keep_alive);
+    eb_pool_init(&rt->compute, rt, "cpu",
+                 o->compute_max > 0 ? o->compute_max : eb_sys_cpu_count(),
+                 keep_alive);
+}
+
+static void fini_pools(struct ebb_runtime *rt)
+{
+    eb_pool_fini(&rt->pool);
+    eb_pool_fini(&rt->compute);
+}
+
 int ebb_runtime_new(const struct ebb_options *options,
                     struct ebb_runtime **out)
 {
@@ -447,10 +466,7 @@ int ebb_runtime_new(const struct ebb_options *options,
     }
     if (err < 0)
         goto free_runtime;
-    eb_pool_init(&rt->pool, rt,
-                 o->blocking_max > 0 ? o->blocking_max : BLOCKING_MAX,
-                 o->blocking_keep_alive > 0 ? o->blocking_keep_alive
-                                            : 10 * EBB_SECOND);
+    init_pools(rt, o);
     err = eb_workers_start(rt);
     if (err == 0)
         err = eb_monitor_start(rt);
@@ -463,7 +479,7 @@ int ebb_runtime_new(const struct ebb_options *options,
     return 0;
 stop_workers:
     eb_workers_stop(rt);
-    eb_pool_fini(&rt->pool);
+    fini_pools(rt);
 free_runtime:
     free_parts(rt, count);
     return err;
@@ -641,7 +657,7 @@ int ebb_runtime_free(struct ebb_runtime *rt)
     unlist_runtime(rt);
     eb_monitor_stop(rt);
     eb_workers_stop(rt);
-    eb_pool_fini(&rt->pool);
+    fini_pools(rt);
     eb_runtime_detach_all(rt);
     eb_leaks_tell(rt);
     free_parts(rt, rt->worker_count);
@@ -736,6 +752,10 @@ void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
     out->blocking_idle = rt->pool.idle;
     out->blocking_queued = rt->pool.queued;
     pthread_mutex_unlock(&rt->pool.lock);
+    pthread_mutex_lock(&rt->compute.lock);
+    out->computing = rt->compute.threads - rt->compute.idle;
+    out->compute_queued = rt->compute.queued;
+    pthread_mutex_unlock(&rt->compute.lock);
 }
 
 int ebb_runtime_info(struct ebb_runtime *rt, struct ebb_runtime_info *out)

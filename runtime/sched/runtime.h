@@ -56,14 +56,18 @@ extern const struct eb_reactor_ops eb_reactor_epoll __attribute__((weak));
 /* One that only sleeps and is woken. */
 extern const struct eb_reactor_ops eb_reactor_park;
 
-/* A job of the blocking pool: lives in the frame of the leaf that waits. */
+struct eb_pool;
+
+/* A job of a pool: lives in the frame of the leaf that waits. */
 struct eb_job {
     struct eb_job *next;
+    struct eb_pool *pool;               /* set as it is submitted */
     void (*run)(struct eb_job *job);    /* on a pool thread; may free job */
 };
 
 /*
- * Threads for calls that block.  Grows to threads_max; idle ones leave.
+ * Threads for calls that block, or that compute for long.  Grows to
+ * threads_max; idle ones leave.
  *
  * Invariant: while something is queued, a thread is on its way to it, idle
  * before or new, or there can be no more.  Only one is on its way: when it
@@ -73,6 +77,7 @@ struct eb_job {
  */
 struct eb_pool {
     struct ebb_runtime *rt;
+    const char *name;                   /* of its threads, behind rt's */
     pthread_mutex_t lock;
     pthread_cond_t work, empty;         /* something is queued; threads == 0 */
     struct eb_job *jobs, *jobs_last;
@@ -190,7 +195,8 @@ struct ebb_runtime {
     pthread_mutex_t attach_lock;
     struct eb_attachment *attached;     /* the last made first */
 
-    struct eb_pool pool;
+    struct eb_pool pool;                /* for what blocks */
+    struct eb_pool compute;             /* for what computes */
     struct eb_listed listed;
 };
 
@@ -289,22 +295,24 @@ void eb_runtime_detach_all(struct ebb_runtime *rt);
 
 /* ---- pool.c ---- */
 
-int eb_pool_init(struct eb_pool *pool, struct ebb_runtime *rt,
-                 unsigned threads_max, int64_t keep_alive);
+/* name: static. */
+void eb_pool_init(struct eb_pool *pool, struct ebb_runtime *rt,
+                  const char *name, unsigned threads_max, int64_t keep_alive);
 /* Run all that is queued, then stop and join the threads. */
 void eb_pool_fini(struct eb_pool *pool);
 
 /* Queue a job.  Where no thread can be made it runs at once, here. */
-void eb_pool_submit(struct ebb_runtime *rt, struct eb_job *job);
+void eb_pool_submit(struct eb_pool *pool, struct eb_job *job);
 
-/* The same, and a blocking task, without asking a simulation when. */
-void eb_pool_queue_job(struct ebb_runtime *rt, struct eb_job *job);
+/* The same, for its pool, and a blocking task, without asking a simulation
+ * when. */
+void eb_pool_queue_job(struct eb_job *job);
 void eb_pool_queue_task(struct ebb_runtime *rt, struct ebb_strand *root);
 
 /* Take a job back.  False: a thread has it already. */
-bool eb_pool_retract(struct ebb_runtime *rt, struct eb_job *job);
+bool eb_pool_retract(struct eb_job *job);
 
-/* Has it anything queued or running? */
+/* Has either of the pools anything queued or running? */
 bool eb_pool_is_busy(struct ebb_runtime *rt);
 
 /* executor.block. */

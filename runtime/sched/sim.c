@@ -213,7 +213,7 @@ static void lend_baton(struct eb_sim *sim, struct ebb_runtime *rt,
     eb_store_release(&sim->baton, 1u);      /* pairs: eb_sim_return() */
     switch (r.kind) {
     case READY_JOB:
-        eb_pool_queue_job(rt, r.job);
+        eb_pool_queue_job(r.job);
         break;
     case READY_THREAD:
         eb_store_release(&r.thread->go, 1u);    /* pairs: eb_pool_wait() */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
  * The blocking pool: one thread at a time is called, and still each call gets
- * one.
+ * one.  The compute pool: as many threads as it may have, and no more.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -104,4 +104,126 @@ TEST(one_thread_takes_all_where_there_is_no_other)
     ebb_stats(rt, &stats);
     CHECK_EQ(stats.blocking, 1);
     CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
+/* ---- what computes ---- */
+
+static uint32_t computing, computing_max;       /* atomic */
+
+static void compute_a_while(void *arg)
+{
+    uint32_t now = eb_fetch_add(&computing, 1u) + 1;
+    uint32_t seen = eb_load_relaxed(&computing_max);
+    uint64_t *sum = arg;
+
+    while (now > seen && !eb_cas(&computing_max, &seen, now))
+        ;
+    for (uint64_t i = 0; i < 20000; i++)
+        __atomic_store_n(sum, *sum + i, __ATOMIC_RELAXED);
+    (void)eb_fetch_add(&computing, UINT32_MAX);
+}
+
+static async uint64_t ask_to_compute(void)
+{
+    uint64_t sum = 0;
+
+    await ebb_compute(compute_a_while, &sum);
+    return sum;
+}
+
+static async int compute_all(void)
+{
+    task(uint64_t) call[CALLS];
+
+    for (int i = 0; i < CALLS; i++)
+        call[i] = spawn(ask_to_compute());
+    for (int i = 0; i < CALLS; i++)
+        CHECK_EQ(await call[i], UINT64_C(199990000));
+    return 0;
+}
+
+static struct ebb_task *make_compute_all(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(compute_all());
+}
+
+TEST(computing_threads_are_no_more_than_asked_for)
+{
+    for (unsigned max = 1; max <= 3; max++) {
+        computing_max = 0;
+        run_async_with(&(struct ebb_options){ .workers = 2,
+                                              .compute_max = max },
+                       make_compute_all);
+        CHECK(computing_max >= 1 && computing_max <= max);
+    }
+}
+
+static void meet_once(void *arg)
+{
+    (void)arg;
+    pthread_barrier_wait(&met);
+}
+
+static async int compute_beside_a_call_that_waits(void)
+{
+    CHECK_EQ(pthread_barrier_init(&met, NULL, 2), 0);
+    join {
+        await ebb_blocking(meet_once, NULL);
+        await ebb_compute(meet_once, NULL);
+    }
+    return 0;
+}
+
+static struct ebb_task *make_beside(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(compute_beside_a_call_that_waits());
+}
+
+TEST(who_computes_waits_behind_no_call_that_blocks)
+{
+    run_async_with(&(struct ebb_options){ .workers = 1, .blocking_max = 1,
+                                          .compute_max = 1 }, make_beside);
+}
+
+/* The only thread is taken: a second call waits in the queue, where a cancel
+ * takes it back. */
+static async int cancel_what_is_queued(void)
+{
+    uint64_t sum = 0;
+
+    CHECK_EQ(pthread_barrier_init(&met, NULL, 2), 0);
+    join {
+        await ebb_compute(meet_once, NULL);
+        {
+            struct ebb_stats stats;
+
+            select {
+                when (await ebb_compute(compute_a_while, &sum))
+                    CHECK(!"it has had no thread");
+                when (await ebb_yield())
+                    ;
+            }
+            ebb_stats(NULL, &stats);
+            CHECK_EQ(stats.computing, 1);
+            await ebb_blocking(meet_once, NULL);
+        }
+    }
+    CHECK_EQ(sum, 0);
+    return 0;
+}
+
+static struct ebb_task *make_cancel(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(cancel_what_is_queued());
+}
+
+TEST(a_call_that_has_no_thread_yet_is_taken_back)
+{
+    run_async_with(&(struct ebb_options){ .workers = 1, .compute_max = 1 },
+                   make_cancel);
+    run_async_with(&(struct ebb_options){ .sim_seed = 7, .compute_max = 1 },
+                   make_compute_all);
 }

@@ -33,7 +33,7 @@ LEAVES = {
     "task.c:resume_wait": ("awaits a task", None, ()),
     "waker.c:resume_waker": ("waits for a waker", "waker_frame", ("waker",)),
     "resolve.c:resolve_resume": ("resolves a host name", None, ()),
-    "pool.c:resume_blocking": ("waits for the blocking pool",
+    "pool.c:resume_blocking": ("waits for a pool of threads",
                                "blocking_frame", ("fn",)),
     "all.c:resume_root": ("awaits a list of tasks", None, ()),
     "all.c:resume_pause": ("lets others run", None, ()),
