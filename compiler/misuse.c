@@ -126,18 +126,11 @@ static bool is_statement_word(tok_id t)
 {
     tok_id n = next_tok(t);
 
-    if (tok_at(t)->kind != T_IDENT || !word_at(t, tok_at(t)->name->kw))
+    if (tok_at(t)->kind != T_IDENT)
         return false;
-    switch (tok_at(t)->name->kw) {
-    case KW_JOIN: case KW_SELECT: case KW_NONCANCEL:
-        return tok_is(n, '{') || tok_is_kw(n, KW_BIASED);
-    case KW_SCOPE: case KW_WITHIN:
-        return tok_is(n, '(') && tok_is(next_tok(match_bracket(n)), '{');
-    case KW_EACH:
-        return tok_is(n, '(') && starts_decl(next_tok(n));
-    default:
-        return false;
-    }
+    return is_block_word(t, tok_at(t)->name->kw)
+        || (word_at(t, KW_EACH) && tok_is(n, '(')
+            && starts_decl(next_tok(n)));
 }
 
 void misuse_of_statement(tok_id await)

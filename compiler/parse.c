@@ -277,7 +277,7 @@ static bool can_start_operand(tok_id t)
     return k->kind == T_IDENT || k->kind == T_NUM;
 }
 
-static bool is_block_word(tok_id t, unsigned kw)
+bool is_block_word(tok_id t, unsigned kw)
 {
     tok_id n = next_tok(t);
 

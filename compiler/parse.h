@@ -192,6 +192,9 @@ struct stmt *parse_decl_stmt(void);
 struct sym *declare(struct specs *sp, struct declarator *d);
 void check_fresh(const struct name *name, tok_id at);
 
+/* Does t, that word, stand in front of a block of ours (`join {`)? */
+bool is_block_word(tok_id t, unsigned kw);
+
 /* misuse.c: report a mistake that is often made, or do nothing.  Of the word
  * at the start of a statement; does not return from a mistake. */
 void misuse_of_word(void);
