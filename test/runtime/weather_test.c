@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* Bad weather: crowds of timers, of threads and of wakes, and the end of a
- * runtime in the middle of them. */
+/* Bad weather: crowds of timers, of threads, of wakes and of signals, and the
+ * end of a runtime in the middle of them. */
 #include <ebb.h>
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "harness.h"
 
@@ -204,5 +206,102 @@ TEST(wakes_of_other_threads_outlast_the_runtime)
         for (int i = 0; i < WAKERS; i++)
             pthread_join(thread[i], NULL);
         ebb_waker_unref(waker);
+    }
+}
+
+/* ---- signals ---- */
+
+enum { BYTES_SENT = 300, SIGNALS_MIN = 200 };
+
+static int signals, talked;
+
+static void count_signal(int number)
+{
+    (void)number;
+    add(&signals);
+}
+
+/* Interrupts whatever call the thread is in that runs worker 0. */
+static void *send_signals(void *arg)
+{
+    const pthread_t *main_thread = arg;
+
+    while (look_at(&talked) == 0) {
+        pthread_kill(*main_thread, SIGUSR1);
+        usleep(20);
+    }
+    return NULL;
+}
+
+static int nap(int ms)
+{
+    usleep((useconds_t)ms * 1000);
+    return ms;
+}
+
+static async int send_all(struct ebb_io *to)
+{
+    for (int i = 0; i < BYTES_SENT; i++) {
+        char byte = (char)i;
+
+        try await ebb_write_all(to, &byte, 1);
+        if (i % 32 == 0)
+            await ebb_sleep(EBB_MILLISECOND);
+    }
+    return 0;
+}
+
+static async int receive_all(struct ebb_io *from)
+{
+    for (int i = 0; i < BYTES_SENT; i++) {
+        char byte;
+
+        try await ebb_read_exact(from, &byte, 1);
+        CHECK_EQ(byte, (char)i);
+    }
+    return 0;
+}
+
+static async int talk_in_a_storm(void)
+{
+    struct ebb_io *from, *to;
+
+    try ebb_pipe(&from, &to);
+    defer await ebb_close(from);
+    defer await ebb_close(to);
+    do {
+        join {
+            CHECK_EQ(await send_all(to), 0);
+            CHECK_EQ(await receive_all(from), 0);
+            CHECK_EQ(await spawn_blocking(nap(2)), 2);
+        }
+    } while (look_at(&signals) < SIGNALS_MIN);
+    return 0;
+}
+
+static struct ebb_task *make_talk(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(talk_in_a_storm());
+}
+
+TEST(signals_cut_no_wait_short)
+{
+    struct sigaction act = { .sa_handler = count_signal };
+
+    CHECK_EQ(sigaction(SIGUSR1, &act, NULL), 0);
+    for (unsigned workers = 1; workers <= 2; workers++) {
+        struct ebb_runtime *rt = runtime_of(workers);
+        pthread_t self = pthread_self(), storm;
+        int result = -1;
+
+        signals = talked = 0;
+        CHECK_EQ(pthread_create(&storm, NULL, send_signals, &self), 0);
+        CHECK_EQ(ebb_runtime_run(rt, make_talk, NULL, &result, sizeof(result),
+                                 _Alignof(int)), 0);
+        CHECK_EQ(result, 0);
+        add(&talked);
+        pthread_join(storm, NULL);
+        CHECK_EQ(ebb_runtime_free(rt), 0);
     }
 }
