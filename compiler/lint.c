@@ -244,7 +244,8 @@ static void check_borrow(struct expr *e)
                 "the address of '%s' is given to '%s', whose task may "
                 "outlive it", s->name->text, spawn_word(e));
         note_at(s->tok, "'%s' is gone when its scope is left, by a cancel "
-                "too: pass its value, or allocate it", s->name->text);
+                "too: pass its value, allocate it, or spawn_in a scope",
+                s->name->text);
     }
 }
 
