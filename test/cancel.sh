@@ -98,7 +98,7 @@ serve() { # program args...: in the background, its port is $port then
         tries=$((tries + 1))
     done
 }
-for name in concurrent gotchas scope; do
+for name in concurrent gotchas pool reload scope; do
     example $name < /dev/null
 done
 example stream 3 < "$dir/input"

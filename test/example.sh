@@ -58,6 +58,19 @@ careful: Numerical result out of range
 END
 if diff "$dir/want" "$dir/out"; then ok; else bad scope; fi
 
+"$BUILD/example/pool" > "$dir/out" 2> "$dir/err" < /dev/null
+echo '4, 9, 121' > "$dir/want"
+if diff "$dir/want" "$dir/out"; then ok; else bad pool; fi
+
+EBB_SIM=1 "$BUILD/example/reload" > "$dir/out" 2> "$dir/err" < /dev/null
+cat > "$dir/want" << 'END'
+now careful
+now faster
+now fastest
+told: 1, 1, 1
+END
+if diff "$dir/want" "$dir/out"; then ok; else bad reload; fi
+
 # It stops at the third line that it shows, and leaves the rest.
 yes 'one fish' | "$BUILD/example/stream" fish > "$dir/out" 2> "$dir/err"
 cat > "$dir/want" << 'END'
