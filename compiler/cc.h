@@ -231,6 +231,10 @@ void lex_unit(bool whole);
  * other numbers from now on, without any other T_BODY. */
 void lex_bodies(tok_id t);
 
+/* Behind the raw string whose quote, the one after the R, is at q.  NULL: there
+ * is none; end + 1: it does not end. */
+const char *raw_string_end(const char *q, const char *end);
+
 static inline struct tok *tok_at(tok_id t)
 {
     return &unit.tok[t];

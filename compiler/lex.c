@@ -424,8 +424,7 @@ static void lex_quoted(const char *start, const char *q)
     count_lines(start, p + 1);
 }
 
-/* R"x( ... )x" whose quote is at q.  Returns false if it is none. */
-static bool lex_raw(const char *start, const char *q)
+const char *raw_string_end(const char *q, const char *end)
 {
     const char *p = q + 1;
     size_t n = 0;
@@ -433,17 +432,29 @@ static bool lex_raw(const char *start, const char *q)
     while (n <= 16 && strchr(" ()\\\t\v\f\n", p[n]) == NULL)
         n++;
     if (p[n] != '(')
-        return false;
-    for (const char *e = p + n + 1; e < lx.end; e++) {
-        e = memchr(e, ')', (size_t)(lx.end - e));
+        return NULL;
+    for (const char *e = p + n + 1; e < end; e++) {
+        e = memchr(e, ')', (size_t)(end - e));
         if (e == NULL)
             break;
-        if ((size_t)(lx.end - e) > n + 1 && memcmp(e + 1, p, n) == 0 &&
-            e[n + 1] == '"') {
-            push_tok(T_STR, start, e + n + 2);
-            count_lines(start, e + n + 2);
-            return true;
-        }
+        if ((size_t)(end - e) > n + 1 && memcmp(e + 1, p, n) == 0 &&
+            e[n + 1] == '"')
+            return e + n + 2;
+    }
+    return end + 1;
+}
+
+/* R"x( ... )x" whose quote is at q.  Returns false if it is none. */
+static bool lex_raw(const char *start, const char *q)
+{
+    const char *e = raw_string_end(q, lx.end);
+
+    if (e == NULL)
+        return false;
+    if (e <= lx.end) {
+        push_tok(T_STR, start, e);
+        count_lines(start, e);
+        return true;
     }
     push_tok(T_OTHER, start, lx.end);
     error_at(unit.ntok - 1, NULL, "unterminated raw string");

@@ -38,6 +38,7 @@ static struct {
     const char *file;                   /* by the last marker, of this text */
     size_t file_len;
     uint32_t line, shown;               /* here; the last one in a comment */
+    const char *end;                    /* of the text */
 } at;
 
 /* ---- lines ---- */
@@ -136,6 +137,13 @@ static void read_marker(const char *p, const char *end)
 
 /* ---- tokens ---- */
 
+/* Is p[n] the quote within 1'000? */
+static bool is_separator(const char *p, size_t n)
+{
+    return p[n] == '\'' && isdigit((unsigned char)*p)
+        && isalnum((unsigned char)p[n + 1]);
+}
+
 /* Bytes of the token at p: a word, a number, a literal, operators side by side,
  * or one byte of other punctuation. */
 static size_t token_len(const char *p)
@@ -150,9 +158,16 @@ static size_t token_len(const char *p)
     }
     if (strchr(operators, *p) != NULL)
         return strspn(p, operators);
-    if (is_name_byte(*p) || (*p == '.' && isdigit((unsigned char)p[1])))
-        while (is_name_byte(p[n]) || p[n] == '.')
-            n++;
+    if (!is_name_byte(*p) && (*p != '.' || !isdigit((unsigned char)p[1])))
+        return n;
+    while (is_name_byte(p[n]) || p[n] == '.' || is_separator(p, n))
+        n++;
+    if (p[n - 1] == 'R' && p[n] == '"' && n <= 3) {
+        const char *end = raw_string_end(p + n, at.end);
+
+        if (end != NULL && end <= at.end)
+            return (size_t)(end - p);
+    }
     return n;
 }
 
@@ -286,10 +301,12 @@ static const char *put_directive(const char *p)
 void readable_text(const char *text, struct buf *out)
 {
     bool bol = true;
+    size_t len;
 
     memset(&at, 0, sizeof(at));
     at.start = true;
     at.file = "<";
+    at.end = text + strlen(text);
     to = out;
     for (const char *p = text; *p != '\0';) {
         if (bol && *p == '#') {
@@ -305,9 +322,11 @@ void readable_text(const char *text, struct buf *out)
             continue;
         }
         bol = false;
+        len = token_len(p);
         if (at.included == 0)
-            put_token(p, token_len(p));
-        p += token_len(p);
+            put_token(p, len);
+        for (; len > 0; len--)
+            at.line += *p++ == '\n';
     }
     new_line();
 }
