@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: cc gcc */
+/* test: not-serial the one of clang would have to read it */
 /* What clang does not have: byte orders, decimal numbers, raw strings,
  * address spaces. */
 #include <ebb.h>

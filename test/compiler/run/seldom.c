@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: flags -Wno-multichar -Wno-attributes -fms-extensions */
+/* test: not-serial clang takes `struct shape;` in a struct otherwise */
 /* What stands in few programs: layouts, spellings, attributes, parameters. */
 #include <ebb.h>
 #include <stdio.h>
