@@ -130,7 +130,8 @@ static inline int ebb_sleep(int64_t ns)
 #define channel_new(T, cap) \
     ((void)(cap), (__typeof__(T)){0})
 #define channel_free(c) ((void)(c))
-#define channel_send(c, ...) ((c) = (__typeof__(c)){ __VA_ARGS__ }, 0)
+#define channel_send(c, ...) \
+    ((c) = ((__typeof__(c)[]){ __VA_ARGS__ })[0], 0)
 #define channel_recv(c, to) (*(to) = (c), 0)
 #define channel_try_send(c, ...) channel_send(c, __VA_ARGS__)
 #define channel_try_recv(c, to) channel_recv(c, to)

@@ -144,7 +144,8 @@ EBB_API EBB_ASYNC int ebb_sink_close(struct ebb_sink *sink) EBB_FRAME(64);
 #define sink_fanout(a, b) ((void)(b), (a))
 #define sink_drain(T) ((__typeof__(T)){ 0 })
 #define sink_ready(s) ((void)(s), 0)
-#define sink_feed(s, ...) ((s) = (__typeof__(s)){ __VA_ARGS__ }, 0)
+#define sink_feed(s, ...) \
+    ((s) = ((__typeof__(s)[]){ __VA_ARGS__ })[0], 0)
 #define sink_flush(s) ((void)(s), 0)
 #define sink_send(s, ...) sink_feed(s, __VA_ARGS__)
 #define sink_close(s) ((void)(s), 0)
