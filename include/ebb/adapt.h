@@ -534,7 +534,8 @@
 /*
  * These are loops over a stream, as `each` is, with a value: they wait for
  * the items (without the word `await`), close the stream, and have the code
- * with which it has ended, if it has: try stream_count(s).
+ * with which it has ended, if it has: try stream_count(s), in a function whose
+ * own result can hold such a value.
  */
 
 /* How many items come: ssize_t. */
