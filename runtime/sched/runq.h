@@ -150,9 +150,10 @@ struct eb_loot {
 
 enum { EB_LOOT_MAX = 128 };
 
-/* Thief: take half of the queue, the oldest first, if it holds at least
- * `least` strands. */
-static inline struct eb_loot eb_runq_steal(struct eb_runq *q, uint32_t least)
+/* Thief: take half of the queue, the oldest first, but at most `most`, if it
+ * holds at least `least` strands. */
+static inline struct eb_loot eb_runq_steal(struct eb_runq *q, uint32_t least,
+                                           uint32_t most)
 {
     struct eb_loot loot = { NULL, NULL, 0 };
     uint32_t n;
@@ -160,8 +161,8 @@ static inline struct eb_loot eb_runq_steal(struct eb_runq *q, uint32_t least)
     if (eb_runq_count(q) < least || !eb_runq_thief_enter(q))
         return loot;
     n = q->count >= least ? q->count - q->count / 2 : 0;
-    if (n > EB_LOOT_MAX)
-        n = EB_LOOT_MAX;
+    if (n > most)
+        n = most;
     if (n > 0) {
         loot.first = loot.last = q->head;
         for (loot.n = 1; loot.n < n; loot.n++)

@@ -106,7 +106,6 @@ struct eb_worker {
     uint32_t turns;             /* atomic: turns begun; others watch it */
     struct ebb_strand *bound, *bound_last;  /* ready, of bound tasks */
     uint32_t bound_behind;      /* turns before the first of them */
-    int64_t backlog_since;      /* 0, or when the queue became long */
     pthread_t thread;
     struct eb_heap *heap;
     uint32_t closing;           /* what its tasks know of rt->closing */
@@ -123,6 +122,9 @@ struct eb_worker {
                                  * strands made ready elsewhere, last first */
     uint32_t roused;            /* atomic: woken to look for work */
     uint32_t turns_seen;        /* the standby's note of turns */
+    uint32_t backlog_turns;     /* atomic: turns at backlog_since */
+    int64_t backlog_since;      /* atomic: when the queue became long, or was
+                                 * robbed last; 0: it is short */
     uint32_t polling;           /* guard: who is in poll() */
     void *reactor;              /* the reactor's own */
     struct eb_wheel wheel;

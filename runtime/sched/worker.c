@@ -10,7 +10,8 @@
  * task, and work moved to another processor leaves its data behind.  So what
  * a worker makes ready stays with it, unless its queue has held several
  * strands for BACKLOG_NS: then it rouses one sleeper, who takes half, and who
- * rouses the next if there is more.  At most one is roused at a time.
+ * rouses the next if there is more.  At most one is roused at a time.  Short
+ * turns are worth less than their move: see find_share().
  *
  * What that would leave lying: the queue, the descriptors and the timers of
  * a worker that is in one long turn.  So as long as anything goes on, one
@@ -40,6 +41,9 @@ enum {
     TURNS_PER_NORMAL = 8,               /* however many high ones wait */
     TURNS_PER_LOW = 64,                 /* however many others do */
     BACKLOG_NS = 50 * 1000,
+    SHORT_TURN_NS = 5 * 1000,           /* see find_share() */
+    SHORT_BACKLOG_NS = 100 * 1000,
+    SHORT_LOOT_MAX = 16,
     STANDBY_NS = 1000 * 1000,
     DEPUTY_NS = 8 * STANDBY_NS,
     QUIET_MAX = 8,                      /* looks at sleepers, then sleep */
@@ -109,13 +113,15 @@ static void rouse_one(struct ebb_runtime *rt)
     }
 }
 
-/* This worker is awake: if it was roused, another one may be now. */
-static inline void end_search(struct eb_worker *w)
+/* This worker is awake: if it was roused (the result), another one may be
+ * now. */
+static inline bool end_search(struct eb_worker *w)
 {
     if (eb_load_relaxed(&w->roused) == 0)   /* Relaxed: looked at again */
-        return;
+        return false;
     (void)eb_exchange_sc(&w->roused, 0u);
     (void)eb_fetch_add_sc(&w->rt->searching, UINT32_MAX);
+    return true;
 }
 
 /* ---- queues ---- */
@@ -258,19 +264,50 @@ static bool take_injected(struct eb_worker *w)
     return true;
 }
 
-/* Move half of a queue of v, if that is long enough, to w. */
-static bool rob(struct eb_worker *w, struct eb_worker *v, uint32_t least)
+/* From now on v has a backlog. */
+static void mark_backlog(struct eb_worker *v, int64_t now)
+{
+    /* Relaxed, both: of two that do not go together no harm comes. */
+    eb_store_relaxed(&v->backlog_turns, eb_load_relaxed(&v->turns));
+    eb_store_relaxed(&v->backlog_since, now);
+}
+
+/*
+ * How many strands others may take from v.  What a strand needs has to come
+ * from one processor's cache to the other's, at the price of many short
+ * turns; tasks that have little to do also have much to do with each other.
+ * So while turns are short few strands go, and seldom.
+ */
+static uint32_t find_share(const struct eb_worker *v, int64_t now)
+{
+    int64_t since = eb_load_relaxed(&v->backlog_since);
+    int64_t span = now - since;
+    uint32_t turns = eb_load_relaxed(&v->turns)
+                   - eb_load_relaxed(&v->backlog_turns);
+
+    if (since == 0)
+        return 0;
+    if (span >= (int64_t)turns * SHORT_TURN_NS)
+        return span >= BACKLOG_NS ? EB_LOOT_MAX : 0;
+    return span >= SHORT_BACKLOG_NS ? SHORT_LOOT_MAX : 0;
+}
+
+/* Move half of a queue of v, at most `most` strands, if it holds `least`, to
+ * w. */
+static bool rob(struct eb_worker *w, struct eb_worker *v, uint32_t least,
+                uint32_t most)
 {
     struct eb_loot loot = { NULL, NULL, 0 };
 
     if (is_ranked(w))
-        loot = eb_runq_steal(&v->high, least);
+        loot = eb_runq_steal(&v->high, least, most);
     if (loot.n == 0)
-        loot = eb_runq_steal(&v->queue, least);
+        loot = eb_runq_steal(&v->queue, least, most);
     if (loot.n == 0 && is_ranked(w))
-        loot = eb_runq_steal(&v->low, least);
+        loot = eb_runq_steal(&v->low, least, most);
     if (loot.n == 0)
         return false;
+    mark_backlog(v, eb_clock_now());
     eb_fetch_add_relaxed(&w->steals, UINT64_C(1));
     eb_fetch_add_relaxed(&w->stolen, (uint64_t)loot.n);
     keep(w, loot.first, loot.last, loot.n);
@@ -278,20 +315,26 @@ static bool rob(struct eb_worker *w, struct eb_worker *v, uint32_t least)
 }
 
 /* Look into a few queues.  One strand alone is left to its worker, which is
- * about to come to it. */
-static bool find_work(struct eb_worker *w)
+ * about to come to it.  Who was roused does not go away empty-handed because
+ * a queue has been short since. */
+static bool find_work(struct eb_worker *w, bool is_roused)
 {
     struct ebb_runtime *rt = w->rt;
     uint32_t n = rt->worker_count, at;
+    int64_t now;
 
     if (n == 1)
         return false;
+    now = eb_clock_now();
     ebb_self.seed = ebb_self.seed * UINT64_C(6364136223846793005) + 1;
     at = (uint32_t)(ebb_self.seed >> 33) % n;
     for (uint32_t i = 0; i < n && i < VICTIMS_MAX; i++) {
         struct eb_worker *v = &rt->workers[(at + i) % n];
+        uint32_t share = find_share(v, now);
 
-        if (v != w && rob(w, v, 2))
+        if (share == 0 && is_roused)
+            share = SHORT_LOOT_MAX;
+        if (v != w && share > 0 && rob(w, v, 2, share))
             return true;
     }
     return false;
@@ -473,14 +516,14 @@ static bool watch_over(struct eb_worker *w, struct eb_worker *v)
 
     v->turns_seen = turns;
     if (is_vacant(v)) {
-        (void)rob(w, v, 1);
+        (void)rob(w, v, 1, EB_LOOT_MAX);
         poll_for(v);                    /* nobody else does */
         return !eb_runtime_is_empty(v->rt);
     }
     if (is_asleep(v))
         return moved;
     if (!moved) {
-        (void)rob(w, v, 1);
+        (void)rob(w, v, 1, EB_LOOT_MAX);
         poll_for(v);
     }
     return true;
@@ -692,7 +735,7 @@ static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 {
     eb_fetch_add_relaxed(&w->parks, UINT64_C(1));
     eb_store_relaxed(&w->running, NULL);
-    w->backlog_since = 0;
+    eb_store_relaxed(&w->backlog_since, INT64_C(0));
     eb_heap_collect(w->heap);
     eb_thread_tell(w->rt, EBB_THREAD_PARK);
     sleep_on(w, done, until);
@@ -705,17 +748,11 @@ static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 static void check_backlog(struct eb_worker *w)
 {
     if (count_queued(w) < 2) {
-        w->backlog_since = 0;
-        return;
-    }
-    if (w->backlog_since == 0) {
-        w->backlog_since = eb_clock_now();
-    } else if (is_any_idle(w->rt)) {
-        int64_t now = eb_clock_now();
-
-        if (now - w->backlog_since < BACKLOG_NS)
-            return;
-        w->backlog_since = now;
+        if (eb_load_relaxed(&w->backlog_since) != 0)
+            eb_store_relaxed(&w->backlog_since, INT64_C(0));
+    } else if (eb_load_relaxed(&w->backlog_since) == 0) {
+        mark_backlog(w, eb_clock_now());
+    } else if (is_any_idle(w->rt) && find_share(w, eb_clock_now()) > 0) {
         rouse_one(w->rt);
     }
 }
@@ -813,6 +850,7 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 
     while (!look || !done(w->rt)) {
         struct ebb_strand *root;
+        bool is_roused;
 
         if (until != INT64_MAX && eb_runtime_now(w->rt) >= until)
             break;
@@ -821,11 +859,11 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
             since_poll = 0;
             poll_now(w);
         }
-        end_search(w);
+        is_roused = end_search(w);
         if (EBB_UNLIKELY(is_closing(w)))
             eb_worker_close(w);
         root = take_root(w);
-        if (root == NULL && find_work(w)) {
+        if (root == NULL && find_work(w, is_roused)) {
             begin_work(w);
             root = next_root(w);
         }
@@ -847,7 +885,7 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         }
     }
     look_round(w);
-    end_search(w);
+    (void)end_search(w);
     drop_roles(w);
     rouse_one(w->rt);                   /* to look after what is left */
 }

@@ -56,7 +56,7 @@ static void own(void)
 
 static void steal(void)
 {
-    struct eb_loot loot = eb_runq_steal(&queue, 1);
+    struct eb_loot loot = eb_runq_steal(&queue, 1, EB_LOOT_MAX);
 
     for (uint32_t i = 0; i < loot.n; i++) {
         note(loot.first);

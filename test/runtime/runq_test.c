@@ -36,20 +36,21 @@ TEST(thief_takes_the_older_half)
     struct eb_runq q = { .is_shared = true };
     struct eb_loot loot;
 
-    CHECK_EQ(eb_runq_steal(&q, 1).n, 0);
+    CHECK_EQ(eb_runq_steal(&q, 1, EB_LOOT_MAX).n, 0);
     push_range(&q, 0, 1);
-    CHECK_EQ(eb_runq_steal(&q, 2).n, 0);
+    CHECK_EQ(eb_runq_steal(&q, 2, EB_LOOT_MAX).n, 0);
     push_range(&q, 1, 5);
-    loot = eb_runq_steal(&q, 2);
+    loot = eb_runq_steal(&q, 2, EB_LOOT_MAX);
     CHECK_EQ(loot.n, 3);
     CHECK(loot.first == &strand[0] && loot.last == &strand[2]);
     CHECK(loot.last->next == NULL);
     CHECK(eb_runq_pop(&q) == &strand[3]);
-    CHECK_EQ(eb_runq_steal(&q, 1).n, 1);    /* the last one too */
+    CHECK_EQ(eb_runq_steal(&q, 1, EB_LOOT_MAX).n, 1);    /* the last one too */
     CHECK(eb_runq_pop(&q) == NULL);
     push_range(&q, 0, STRANDS);
-    CHECK_EQ(eb_runq_steal(&q, 2).n, EB_LOOT_MAX);
+    CHECK_EQ(eb_runq_steal(&q, 2, EB_LOOT_MAX).n, EB_LOOT_MAX);
     CHECK_EQ(eb_runq_count(&q), STRANDS - EB_LOOT_MAX);
+    CHECK_EQ(eb_runq_steal(&q, 2, 16).n, 16);
 }
 
 /* ---- owner and thieves: each strand is popped or stolen exactly once ---- */
@@ -64,7 +65,7 @@ static void *steal_on(void *arg)
 {
     (void)arg;
     while (eb_load_relaxed(&stop) == 0) {
-        struct eb_loot loot = eb_runq_steal(&shared, 1);
+        struct eb_loot loot = eb_runq_steal(&shared, 1, EB_LOOT_MAX);
         struct ebb_strand *s = loot.first;
 
         while (s != NULL) {
