@@ -142,6 +142,29 @@ static inline struct ebb_strand *eb_runq_pop(struct eb_runq *q)
     return s;
 }
 
+/* Owner: append one and take the first, of a queue that is not empty to the
+ * owner.  NULL: a thief has taken all; nothing is done then. */
+static inline struct ebb_strand *eb_runq_rotate(struct eb_runq *q,
+                                                struct ebb_strand *s)
+{
+    struct ebb_strand *first;
+
+    eb_runq_enter(q);
+    first = q->head;
+    if (first != NULL) {
+        s->next = NULL;
+        q->tail->next = s;
+        q->tail = s;
+        q->head = first->next;
+        /* As in eb_runq_pop(). */
+        __builtin_prefetch(q->head, 1);
+        __builtin_prefetch((char *)q->head + 64, 1);
+        first->next = NULL;
+    }
+    eb_runq_leave(q);
+    return first;
+}
+
 /* What a thief gets: a list of n strands; n == 0: none. */
 struct eb_loot {
     struct ebb_strand *first, *last;

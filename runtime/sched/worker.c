@@ -807,6 +807,20 @@ static bool run_root(struct eb_worker *w, struct ebb_strand *root)
     return is_bound;
 }
 
+/* Put root behind the others.  Returns the one whose turn is next, if there
+ * is to be one and nothing else is due first, or NULL. */
+static inline struct ebb_strand *give_way(struct eb_worker *w,
+                                          struct ebb_strand *root, bool more)
+{
+    struct ebb_strand *next = NULL;
+
+    if (EBB_LIKELY(more && w->bound == NULL && !is_ranked(w)))
+        next = eb_runq_rotate(&w->queue, root);
+    if (EBB_UNLIKELY(next == NULL))
+        eb_runq_push(queue_for(w, root), root);
+    return next;
+}
+
 /* Run what is in the queue, which is all that is due: nothing is bound, has a
  * priority or is chosen by a simulation.  Returns how many turns it was. */
 static uint32_t run_queue(struct eb_worker *w, uint32_t turns_max)
@@ -821,8 +835,7 @@ static uint32_t run_queue(struct eb_worker *w, uint32_t turns_max)
         if (eb_turn_run(root, EB_TURN_BUDGET) != EB_TURN_YIELDED) {
             root = NULL;
         } else if (eb_runq_count(&w->queue) != 0) {     /* others' turn */
-            eb_runq_push(queue_for(w, root), root);
-            root = NULL;
+            root = give_way(w, root, n + 1 < turns_max);
         }
     }
     if (root != NULL)

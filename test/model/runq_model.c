@@ -54,6 +54,23 @@ static void own(void)
     pop_all();
 }
 
+/* Each has its turn and goes behind the others, then all go. */
+static void rotate_all(void)
+{
+    struct ebb_strand *s = eb_runq_pop(&queue), *next;
+
+    for (int i = 0; s != NULL && i < STRANDS; i++) {
+        next = eb_runq_count(&queue) != 0 ? eb_runq_rotate(&queue, s) : NULL;
+        if (next == NULL)
+            eb_runq_push(&queue, s);
+        s = next != NULL ? next : eb_runq_pop(&queue);
+    }
+    if (s != NULL)
+        note(s);
+    while ((s = eb_runq_pop(&queue)) != NULL)
+        note(s);
+}
+
 static void steal(void)
 {
     struct eb_loot loot = eb_runq_steal(&queue, 1, EB_LOOT_MAX);
@@ -87,6 +104,9 @@ static const struct model thieves = {
 static const struct model two_thieves = {
     "runq with two thieves", reset_full, { steal, steal, pop_all }, check, 0
 };
+static const struct model rotated = {
+    "runq that rotates", reset_full, { rotate_all, steal }, check, 0
+};
 static const struct model unfenced = {
     "runq without membarrier", reset_unfenced, { own, steal }, check, 0
 };
@@ -94,7 +114,7 @@ static const struct model unfenced = {
 int main(int argc, char **argv)
 {
     static const struct model *const models[] = {
-        &fenced, &thieves, &two_thieves, &unfenced, NULL
+        &fenced, &thieves, &two_thieves, &rotated, &unfenced, NULL
     };
 
     return model_main(models, argc, argv);

@@ -31,6 +31,21 @@ TEST(queue_is_first_in_first_out)
     CHECK(eb_runq_pop(&q) == &strand[5]);
 }
 
+TEST(one_goes_behind_the_others)
+{
+    struct eb_runq q = { .is_shared = true };
+
+    CHECK(eb_runq_rotate(&q, &strand[0]) == NULL);
+    push_range(&q, 1, 2);
+    CHECK(eb_runq_rotate(&q, &strand[0]) == &strand[1]);
+    push_range(&q, 2, 3);
+    CHECK(eb_runq_rotate(&q, &strand[1]) == &strand[0]);
+    CHECK_EQ(eb_runq_count(&q), 2);
+    CHECK(eb_runq_pop(&q) == &strand[2]);
+    CHECK(eb_runq_pop(&q) == &strand[1]);
+    CHECK(eb_runq_pop(&q) == NULL);
+}
+
 TEST(thief_takes_the_older_half)
 {
     struct eb_runq q = { .is_shared = true };
