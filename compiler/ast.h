@@ -396,6 +396,8 @@ struct stmt {
     const char *text;
     bool split;                         /* S_DECL: one declarator of several */
     bool entered;                       /* prune.c: there is a way into it */
+    bool pauses;                        /* pause.c: a loop, each turn of which
+                                         * begins so; a goto, so before it */
     uint32_t mark;                      /* S_JUMP, S_MARK: the label; S_LOOP:
                                          * that of `continue`, or 0 */
     void *data;

@@ -394,6 +394,7 @@ struct pipeline_options {
     bool symbols;                       /* -g */
     bool debug;                         /* ... and no -O but -O0 */
     bool plain;                         /* what is async is so by our doing */
+    bool loop_budget;                   /* loops give way: pause.c */
 };
 extern struct pipeline_options pipeline_options;
 

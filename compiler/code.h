@@ -58,6 +58,7 @@ enum point_kind {
     PT_CLOSE,                           /* end and free the stream handle */
     PT_YIELD,                           /* operand: the item */
     PT_START,                           /* of a generator that owns handles */
+    PT_PAUSE,                           /* of a loop: pause.c */
 };
 
 /* The stream of an `each`; data of S_OPEN.  That of a generator called there
@@ -319,6 +320,7 @@ bool handle_is_fresh(struct expr *e);
 
 void handle_fn(struct fn *fn);          /* handle.c */
 void lint_fn(struct fn *fn);            /* lint.c */
+void pause_fn(struct fn *fn);           /* pause.c */
 void hoist_fn(struct fn *fn);           /* hoist.c */
 void outline_fn(struct fn *fn);         /* branch.c: the tree of codes */
 void leave_fn(struct fn *fn);           /* branch.c: jumps out of branches */

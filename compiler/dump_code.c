@@ -35,7 +35,7 @@ static void dump_point(struct out *o, struct point *p)
 {
     static const char *const kinds[] = {
         "call", "task", "future", "group", "scope", "next", "close",
-        "yield", "start",
+        "yield", "start", "pause",
     };
 
     buf_printf(o->buf, "point %u %s", p->id, kinds[p->kind]);

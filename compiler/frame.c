@@ -56,7 +56,7 @@ static struct fn *embedded(struct code *c, struct expr *call)
 static void name_children(struct code *c)
 {
     for (struct point *p = c->points; p != NULL; p = p->next) {
-        if (p->kind == PT_TASK || p->kind == PT_SCOPE)
+        if (p->kind == PT_TASK || p->kind == PT_SCOPE || p->kind == PT_PAUSE)
             p->child = arena_printf("__ebb_c%u", p->id);
         if (p->kind != PT_CALL)
             continue;
@@ -254,6 +254,10 @@ static void child_text(struct code *c, struct point *p, struct buf *b)
     if (p->kind == PT_SCOPE) {
         buf_printf(b, "            char %s[EBB_SCOPE_FRAME] "
                    "__attribute__((aligned(8)));\n", p->child);
+        return;
+    }
+    if (p->kind == PT_PAUSE) {
+        buf_printf(b, "            struct ebb_frame %s;\n", p->child);
         return;
     }
     if (p->kind == PT_NEXT) {

@@ -30,5 +30,11 @@ extern struct stale *lint_stale;
 
 /* lint_path.c */
 void lint_paths(struct fn *fn);
+/* What gives back the lock of threads that f takes; NULL: it takes none. */
+const char *lint_release_of(const struct sym *f);
+
+/* lint_live.c: the type in t that may not change its thread, as text; NULL:
+ * none. */
+const char *lint_bound_type(struct type *t);
 
 #endif

@@ -56,7 +56,6 @@ static void check_stale(struct stale *x)
 
 /* ---- -Wasync-thread-bound ---- */
 
-/* The type in t that may not change its thread, as text; NULL: none. */
 static const char *bound_type(struct type *t, unsigned depth)
 {
     for (; t != NULL && depth > 0; t = t->base, depth--) {
@@ -81,10 +80,15 @@ static const char *bound_type(struct type *t, unsigned depth)
     return NULL;
 }
 
+const char *lint_bound_type(struct type *t)
+{
+    return bound_type(t, 8);
+}
+
 static void check_bound(struct fn *fn, tok_id spawned_at)
 {
     for (struct sym *s = fn->locals; s != NULL; s = s->next) {
-        const char *type = is_user_local(s) ? bound_type(s->type, 8) : NULL;
+        const char *type = is_user_local(s) ? lint_bound_type(s->type) : NULL;
         struct point *p;
 
         if (type == NULL)

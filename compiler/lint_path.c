@@ -103,7 +103,7 @@ static const char *opposite(const char *name)
                      : arena_printf("%.*sun%s", (int)(p - name), name, p);
 }
 
-static const char *release_of(const struct sym *f)
+const char *lint_release_of(const struct sym *f)
 {
     if (f->takes_lock)
         return f->lock_release != NULL ? f->lock_release->text
@@ -274,7 +274,7 @@ static void run_call(struct expr *e)
         run_expr(a);
     if (f == NULL)
         return;
-    release = release_of(f);
+    release = lint_release_of(f);
     if (release != NULL)
         take_lock(e, release);
     else

@@ -353,6 +353,19 @@ static void await_scope(struct out *o, struct point *p)
     out_glue(o, "ebb_release(__ebb_from); }");
 }
 
+/* Counted down where it costs nothing else: see <ebb/abi.h>. */
+static void await_pause(struct out *o, struct point *p)
+{
+    out_glue(o, "{ %s = __builtin_expect(--ebb_self.loops == 0, 0) "
+             "? ebb_loop_pause(%s) : 0;", own_child(o), storage(o, p));
+    suspend(o, p, "__ebb_a");
+    out_glue(o, "}");
+    if (o->copy != COPY_RESUME)
+        return;
+    enter(o, p);
+    out_glue(o, "ebb_release(__ebb_from); }");
+}
+
 static void lower_scope(struct out *o, struct stmt *s)
 {
     out_glue(o, "ebb_scope_init(%s, &(const struct ebb_scope_options){",
@@ -826,6 +839,7 @@ static void lower_await(struct out *o, struct stmt *s)
     switch (p->kind) {
     case PT_GROUP: await_group(o, p); return;
     case PT_SCOPE: await_scope(o, p); return;
+    case PT_PAUSE: await_pause(o, p); return;
     case PT_CALL: await_call(o, p); return;
     case PT_NEXT: lower_next(o, p); return;
     case PT_CLOSE: lower_close(o, p); return;

@@ -22,6 +22,7 @@ static const char help_text[] =
     "  --show                Print the commands that are run.\n"
     "  -fasync-all[=MODE]    Compile every function as async that can be, to\n"
     "                        test ebbcc: ready, yield, mix or stress.\n"
+    "  -fasync-loop-budget   Loops in async functions give way to others.\n"
     "  --explain ID          Explain a message: the word in its brackets.\n"
     "  --explain-man ID      The same as a page of the manual.\n"
     "  --explain-frame NAME  Print the frame of an async function.\n"

@@ -617,6 +617,24 @@ struct stmt *norm_sub(struct stmt *s)
     return list_block(&l, s->first, s->last);
 }
 
+static struct stmt *pause_before(struct stmt *s)
+{
+    return stmt_of_point(point_new(PT_PAUSE, s->first), s->first, s->first);
+}
+
+struct stmt *norm_body(struct stmt *loop)
+{
+    struct list l;
+
+    if (!loop->pauses)
+        return norm_sub(loop->body);
+    list_init(&l);
+    /* At the body: behind what the loop declares. */
+    list_append(&l, pause_before(loop->body));
+    list_append(&l, norm_sub(loop->body));
+    return list_block(&l, loop->first, loop->last);
+}
+
 static void norm_decl(struct stmt *s, struct list *out)
 {
     bool split = false;
@@ -668,7 +686,7 @@ static void norm_loop(struct stmt *s, struct list *out)
         norm_full(s->e, &l);
         list_append(&l, leave_unless(s->e));
     }
-    list_append(&l, norm_sub(s->body));
+    list_append(&l, norm_body(s));
     if (s->kind != S_WHILE) {
         loop->mark = ++norm_tr->nlabel;
         list_append(&l, mark_make(S_MARK, loop->mark, s->last));
@@ -732,7 +750,7 @@ static void norm_for(struct stmt *s, struct list *out)
     if (!header && !init) {
         prepare(s->e, !norm_tr->codes->plain);
         prepare(s->step, !norm_tr->codes->plain);
-        s->body = norm_sub(s->body);
+        s->body = norm_body(s);
         list_append(out, s);
         return;
     }
@@ -745,7 +763,7 @@ static void norm_for(struct stmt *s, struct list *out)
     } else {
         prepare(s->e, !norm_tr->codes->plain);
         prepare(s->step, !norm_tr->codes->plain);
-        s->body = norm_sub(s->body);
+        s->body = norm_body(s);
         list_append(&l, s);
     }
     list_append(out, list_block(&l, s->first, s->last));
@@ -810,7 +828,11 @@ void norm_stmt(struct stmt *s, struct list *out)
             return;
         }
         prepare(s->e, !norm_tr->codes->plain);
-        s->body = norm_sub(s->body);
+        s->body = norm_body(s);
+        break;
+    case S_GOTO:
+        if (s->pauses)
+            list_append(out, pause_before(s));
         break;
     case S_IF: case S_SWITCH:
         norm_full(s->e, out);

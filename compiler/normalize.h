@@ -40,6 +40,8 @@ void norm_list(struct expr *head, struct expr *args, struct list *out,
                bool more);
 void norm_stmt(struct stmt *s, struct list *out);
 struct stmt *norm_sub(struct stmt *s);
+/* The body of a loop, with its pause. */
+struct stmt *norm_body(struct stmt *loop);
 
 /* What an E_AWAIT waits for; its handle into a temp. */
 bool classify(struct expr *e, struct arm *a);

@@ -515,6 +515,10 @@ static bool own_option(char **word, int *i, int n)
         opt->emit_c = opt->exact = true;
     else if (strcmp(word[*i], "--show") == 0)
         opt->show = opt->verbose = true;
+    else if (strcmp(word[*i], "-fasync-loop-budget") == 0)
+        pipeline_options.loop_budget = true;
+    else if (strcmp(word[*i], "-fno-async-loop-budget") == 0)
+        pipeline_options.loop_budget = false;
     else if (strncmp(word[*i], "-fasync-all", 11) == 0)
         set_async_all(word[*i] + 11);
     else

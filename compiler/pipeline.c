@@ -3,7 +3,7 @@
  * The pass list: the only place that knows their order.
  *
  *   skim, lex, parse         the unit; skim: is there anything to do?
- *   check, returns, handle, lint, hoist, normalize, branch
+ *   check, returns, handle, lint, pause, hoist, normalize, branch
  *                            each function that needs translation
  *   cleanup, graph, escape,  ... then, with the call graph known
  *   live, frame, lint-live
@@ -22,6 +22,7 @@ static const struct pass passes[] = {
     { "returns", returns_fn },
     { "handle", handle_fn },
     { "lint", lint_fn },
+    { "pause", pause_fn },
     { "hoist", hoist_fn },
     { "normalize", normalize_fn },
     { "branch", leave_fn },

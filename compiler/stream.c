@@ -154,7 +154,7 @@ void norm_each(struct stmt *s, struct list *out)
     list_append(&body, break_unless_item(n, s->first));
     list_append(&body, item_make(s, next->data));
     if (s->body != NULL)
-        list_append(&body, norm_sub(s->body));
+        list_append(&body, norm_body(s));
     loop->body = list_block(&body, s->first, s->last);
     loop->has_await = true;
     list_append(&l, loop);

@@ -185,6 +185,7 @@ struct ebb_self {
     const struct ebb_executor *executor;
     void *worker;               /* the executor's own */
     uint64_t seed;              /* of the random start of select */
+    uint32_t loops;             /* turns of loops until one has to pause */
 };
 extern EBB_THREAD struct ebb_self ebb_self;
 
@@ -207,6 +208,13 @@ static __inline__ int ebb_stack_low(void)
  * trampoline resumes `leaf` with an empty stack.  Returns leaf.
  */
 struct ebb_frame *ebb_start_later(struct ebb_frame *leaf);
+
+/*
+ * Leaf: with -fasync-loop-budget each turn of a loop counts ebb_self.loops
+ * down and comes here at 0: the task gives way.  NULL: there is none, or it
+ * may not be resumed here.
+ */
+struct ebb_frame *ebb_loop_pause(ebb_mem m);
 
 /* ---- join and select: groups of branches on one strand ---- */
 

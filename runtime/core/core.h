@@ -226,6 +226,9 @@ enum eb_turn_end eb_strand_run(struct ebb_strand *root, uint32_t budget);
 /* Leaves a turn may complete at once before it has to yield: as a rule. */
 enum { EB_TURN_BUDGET = 128 };
 
+/* Turns of loops between two pauses: some 10 us where they do little. */
+enum { EB_LOOP_BUDGET = 4096 };
+
 /* The turn this thread runs at present. */
 struct eb_turn {
     uint32_t budget;

@@ -915,6 +915,7 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         .worker = w,
         .seed = (w->rt->sim == NULL ? eb_sys_random()
                                     : eb_sim_random(w->rt->sim)) | 1,
+        .loops = 1,                     /* the first pause sets it */
     };
     eb_store_relaxed(&w->clock, eb_sys_thread_clock());     /* a figure's */
     if (w->index == 0)

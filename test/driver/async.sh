@@ -193,6 +193,39 @@ END
     "$ebbcc" -fasync-all plain.c -o prog
     prints "hello 51" ./prog
 }
+# Each turn of each loop gives way: what does not ask for an order of its tasks
+# behaves as without.
+loops_give_way() {
+    first_compiler || return 0
+    cat > pause.c << 'END'
+#include "core/core.h"
+static ebb_next resume(struct ebb_frame *self, struct ebb_frame *from,
+                       unsigned mode)
+{
+    (void)from;
+    return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
+}
+struct ebb_frame *ebb_loop_pause(ebb_mem m)
+{
+    struct ebb_frame *f = ebb_frame_at(m, sizeof(*f), 8, resume);
+    ebb_self.loops = 1;
+    f->state = 1;
+    return eb_yield_turn(f);
+}
+END
+    root=$here/../..
+    "$cc" -O1 -DEBB_NO_KEYWORDS -I"$root/runtime" -I"$root/include" -c pause.c
+    for name in control-flow-odd control-flow compound-literals comma-values \
+        cancel-at-each-await differential expr-kinds generators \
+        gnu-statements initialisers large-values local-objects \
+        manual-errors named-loops order-of-evaluation recursion-kinds \
+        select-arms stale-addresses streams within-deadline; do
+        source=$root/test/compiler/run/$name.c
+        "$ebbcc" -w -fasync-loop-budget "$source" pause.o -o prog -lm
+        ./prog > out < /dev/null
+        cmp out "${source%.c}.stdout"
+    done
+}
 # Nobody has written async code: there is nothing to warn of.
 all_without_warnings() {
     cat > blocks.c << 'END'

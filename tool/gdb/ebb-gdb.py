@@ -26,6 +26,7 @@ DEEPEST = 100000
 LEAVES = {
     "sleep.c:resume_sleep": ("sleeps", None, ()),
     "sleep.c:resume_yield": ("lets others run", None, ()),
+    "pause.c:resume_pause": ("lets others run", None, ()),
     "fd.c:wait_resume": ("waits for a descriptor", "eb_fd_wait", ("fd->fd",)),
     "fd.c:turn_resume": ("lets others run", None, ()),
     "wait.c:wait_resume": ("waits", "eb_wait", ("rq->object", "rq->want")),
