@@ -5,12 +5,18 @@
  * The tree is walked in the order of execution with a set of sites: calls
  * that took a lock, and values of handles that nobody releases by themselves.
  * Where paths meet, a site stays in the set only if all of them have it, so
- * what is reported happens on every way that leads there.  A first round
- * learns what the jumps bring to each label; the second one reports.
+ * what is reported happens on every way that leads there.  The first rounds
+ * learn what jumps bring to each label and what comes around each loop; as
+ * soon as one learns nothing, another one reports.
  */
 #include "lint.h"
 
-enum { SITES_MAX = 64, DEFERS_MAX = 64 };
+enum {
+    SITES_MAX = 64, DEFERS_MAX = 64, ROUNDS_MAX = 8,
+    STEPS_MAX = 4000000,                /* statements of all rounds: defers
+                                         * count at each way out */
+    PLACES = 256,
+};
 
 struct site {
     tok_id at;
@@ -26,9 +32,10 @@ struct held {
     bool dead;                          /* no path leads here */
 };
 
-struct label {
-    struct label *next;
-    struct name *name;
+/* Where paths from behind arrive: a label, by its name, or a loop. */
+struct place {
+    struct place *next;
+    const void *key;
     struct held state;
 };
 
@@ -37,7 +44,9 @@ static struct site site[SITES_MAX];
 static unsigned nsite;
 static struct held now;
 static struct held *on_break, *on_continue;
-static struct label *labels;
+static struct place *places[PLACES];    /* by the hash of the key */
+static bool learnt;                     /* this round brought a change */
+static unsigned steps;
 static struct stmt *defer[DEFERS_MAX];  /* in scope, outer first */
 static unsigned ndefer;
 static bool telling;
@@ -54,6 +63,15 @@ static void merge(struct held *to, struct held from)
         *to = from;
     else if (!from.dead)
         to->set &= from.set;
+}
+
+/* What reaches a place from behind, in addition to what did before. */
+static void learn(struct held *to, struct held from)
+{
+    if (from.dead || (!to->dead && (to->set & ~from.set) == 0))
+        return;
+    merge(to, from);
+    learnt = true;
 }
 
 /* The site of this token, made if there is none; SITES_MAX: no room. */
@@ -365,19 +383,19 @@ static void run_expr(struct expr *e)
 
 /* ---- statements ---- */
 
-static struct held *label_state(struct name *name)
+static struct held *place_state(const void *key)
 {
-    struct label *l;
+    struct place **at = &places[((uintptr_t)key >> 4) % PLACES], *p;
 
-    for (l = labels; l != NULL; l = l->next)
-        if (l->name == name)
-            return &l->state;
-    l = NEW(struct label);
-    l->name = name;
-    l->state = nowhere;
-    l->next = labels;
-    labels = l;
-    return &l->state;
+    for (p = *at; p != NULL; p = p->next)
+        if (p->key == key)
+            return &p->state;
+    p = NEW(struct place);
+    p->key = key;
+    p->state = nowhere;
+    p->next = *at;
+    *at = p;
+    return &p->state;
 }
 
 /* What defers would do, down to the given depth, before a way out. */
@@ -412,43 +430,37 @@ static void run_block(struct stmt *s)
             drop(i);
 }
 
-/* The body once to see what comes around, then again with that. */
+/* One time around; what the end brings to the head counts in the next round. */
 static void run_loop(struct stmt *s)
 {
     struct held *saved[2] = { on_break, on_continue };
-    struct held out = nowhere, around = nowhere, entry, quiet_out = nowhere;
-    bool was_telling = telling;
+    struct held out = nowhere, end = nowhere, *head = place_state(s);
 
     if (s->init != NULL)
         run(s->init);
-    entry = now;
-    for (int round = 0; round < 2; round++) {
-        struct held end = nowhere;
-
-        telling = round == 1 && was_telling;
-        on_break = round == 0 ? &quiet_out : &out;
-        on_continue = &end;
-        now = entry;
-        if (s->kind != S_DO) {
-            run_value(s->e);
-            if (s->e != NULL)
-                merge(on_break, now);
-        }
-        run(s->body);
-        merge(&end, now);
-        now = end;
-        run_expr(s->step);
-        if (s->kind == S_DO) {
-            run_value(s->e);
-            merge(on_break, now);
-        }
-        around = now;
-        merge(&entry, around);
+    if (!now.dead) {
+        merge(head, now);
+        now = *head;
     }
+    on_break = &out;
+    on_continue = &end;
+    if (s->kind != S_DO) {
+        run_value(s->e);
+        if (s->e != NULL)
+            merge(&out, now);
+    }
+    run(s->body);
+    merge(&end, now);
+    now = end;
+    run_expr(s->step);
+    if (s->kind == S_DO) {
+        run_value(s->e);
+        merge(&out, now);
+    }
+    learn(head, now);
     now = out;
     on_break = saved[0];
     on_continue = saved[1];
-    telling = was_telling;
 }
 
 static void run_switch(struct stmt *s)
@@ -538,6 +550,10 @@ static void run_within(struct stmt *s)
 /* tidy: one switch */
 static void run(struct stmt *s)
 {
+    if (++steps > STEPS_MAX) {
+        telling = false;
+        return;
+    }
     switch (s->kind) {
     case S_BLOCK: run_block(s); break;
     case S_DECL: run_decl(s); break;
@@ -559,12 +575,12 @@ static void run(struct stmt *s)
             run(s->body);
         break;
     case S_LABEL:
-        merge(&now, *label_state(s->label));
+        merge(&now, *place_state(s->label));
         if (s->body != NULL)
             run(s->body);
         break;
     case S_GOTO:
-        merge(label_state(s->label), now);
+        learn(place_state(s->label), now);
         now = nowhere;
         break;
     case S_GOTO_PTR:
@@ -597,16 +613,29 @@ static void run(struct stmt *s)
     }
 }
 
+static void run_round(struct fn *fn)
+{
+    learnt = false;
+    ndefer = 0;
+    on_break = on_continue = NULL;
+    now = (struct held){ 0, false };
+    run(fn->body);
+}
+
 void lint_paths(struct fn *fn)
 {
     cur_fn = fn;
     nsite = 0;
-    labels = NULL;
-    for (int round = 0; round < 2; round++) {
-        telling = round == 1;
-        ndefer = 0;
-        on_break = on_continue = NULL;
-        now = (struct held){ 0, false };
-        run(fn->body);
+    steps = 0;
+    memset(places, 0, sizeof(places));
+    telling = false;
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        run_round(fn);
+        if (learnt)
+            continue;
+        telling = true;
+        run_round(fn);
+        telling = false;
+        break;
     }
 }
