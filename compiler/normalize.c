@@ -434,8 +434,9 @@ static void norm_cond(struct expr *e, struct list *out)
         norm_expr(e->a, out);
     test->has_await = true;
     if (e->b == NULL) {
-        list_set(out, t, e->a);
-        test->sym = t;
+        test->sym = t != NULL ? t : temp_new(norm_fn, value_type(e->a),
+                                             e->first);
+        list_set(out, test->sym, e->a);
         test->text = "!";
         test->body = norm_side(e->c, t);
     } else {

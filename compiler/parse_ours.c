@@ -335,8 +335,8 @@ static bool has_option(struct expr *list, const char *member)
 {
     for (struct expr *i = list != NULL ? list->args : NULL; i != NULL;
          i = i->next)
-        if (i->kind == E_DESIG && strcmp(tok_at(i->first + 1)->name->text,
-                                         member) == 0)
+        if (i->kind == E_DESIG && tok_is(i->first, '.')
+            && strcmp(tok_at(i->first + 1)->name->text, member) == 0)
             return true;
     return false;
 }
