@@ -331,6 +331,7 @@ static void walk_expr(struct fn *fn, struct expr *e, bool edit)
         walk_expr(fn, e->a, edit);
         return;
     case E_GENERIC:
+        walk_expr(fn, e->b, edit);
         for (struct expr *x = e->args; x != NULL; x = x->next)
             walk_expr(fn, x, edit);
         return;

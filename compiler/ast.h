@@ -138,6 +138,8 @@ struct type {
     uint8_t handle;                     /* TY_HANDLE */
     uint16_t size;                      /* arithmetic: bytes on LP64, or 0 */
     uint16_t rank;                      /* TY_INT: conversion rank */
+    uint16_t depth;                     /* of the chain by base, about */
+    uint32_t parts;                     /* in all, as if typedefs were spelt */
     uint32_t align;                     /* from attributes, 0: natural */
     struct type *base;                  /* pointee, element, return, target */
     const char *text;                   /* arithmetic and void: "long" ... */
@@ -145,6 +147,7 @@ struct type {
     struct param *param;                /* TY_FUNC, in order */
     struct tag *tag;                    /* TY_STRUCT, TY_UNION, TY_ENUM */
     struct sym *def;                    /* TY_TYPEDEF */
+    struct type *like;                  /* TY_FUNC: found to be the same */
     tok_id first, last;                 /* TY_TYPEOF, TY_VECTOR: spelling */
 };
 
@@ -170,6 +173,12 @@ struct tag {
     bool thread_bound;                  /* ebb_thread_bound */
     bool tag_fixed;                     /* enum e : T; type->base is the
                                          * underlying type of every enum */
+    bool measured, has_const;           /* type.c: size and align are known;
+                                         * is a member const? */
+    uint16_t nest;                      /* depth of what lies in what */
+    uint32_t align;
+    uint64_t size;
+    struct name *lacks;                 /* looked for last, and no member */
     struct fn *fn;                      /* declared in this body; NULL: file */
     uint32_t depth;
     tok_id first, last;                 /* the definition: keyword .. '}' (and
@@ -275,8 +284,9 @@ enum expr_kind {
                                          * the indexes; a: the value */
     E_SIZEOF,                           /* sizeof, alignof; unevaluated */
     E_STMT,                             /* ({ body }) */
-    E_GENERIC,                          /* a: control; args: associations'
-                                         * values; b: the selected one */
+    E_GENERIC,                          /* a: control; b: the value that is
+                                         * selected, NULL: which is not known;
+                                         * args: the other values */
     E_BUILTIN,                          /* a builtin that takes types or is
                                          * otherwise special: args those of its
                                          * operands that are evaluated; tn */
@@ -298,6 +308,7 @@ struct expr {
     bool has_effect;                    /* call, assignment, ++, await, volatile
                                          * asm or statement expression inside */
     uint16_t op;
+    uint16_t depth;                     /* of the tree below, 0: a leaf */
     tok_id first, last;
     struct type *type;                  /* cache of expr_type() */
     bool typed;

@@ -465,6 +465,7 @@ static void walk_expr(struct walk *w, struct expr *e)
         add_place(w, &w->taken, e->member, e->first);
         return;
     case E_GENERIC:
+        walk_expr(w, e->b);
         for (struct expr *x = e->args; x != NULL; x = x->next)
             walk_expr(w, x);
         return;

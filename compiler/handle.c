@@ -130,13 +130,13 @@ static void visit_set(struct sym *v, struct expr *e)
     visit_expr(e);
 }
 
-/* The value of e is not used: tasks spawned for it are detached. */
+/* The value of e is not used: tasks spawned for it are detached.  What stands
+ * in front of a comma never is used; see visit_expr(). */
 static void discard(struct expr *e)
 {
     while (e != NULL) {
         e = expr_strip(e);
         if (e->kind == E_COMMA) {
-            discard(e->a);
             e = e->b;
         } else if (e->kind == E_CAST
                    && type_resolve(e->tn)->kind == TY_VOID) {

@@ -18,7 +18,11 @@
 struct parser ps;
 bool parse_every_body;
 
-enum { LEVEL_MAX = 2500 };              /* nesting; about 1 kB of stack each */
+enum {
+    LEVEL_MAX = 2500,                   /* nesting; about 1 kB of stack each */
+    TYPE_DEPTH_MAX = 500,
+    TYPE_PARTS_MAX = 50000,             /* typedefs can double what they name */
+};
 
 static bool seen_async;                 /* any async declaration so far */
 static tok_id *pair;                    /* of an opening bracket: its other */
@@ -264,6 +268,13 @@ void level_enter(void)
 void level_leave(void)
 {
     ps.level--;
+}
+
+struct type *check_type_size(struct type *t)
+{
+    if (t->depth > TYPE_DEPTH_MAX || t->parts > TYPE_PARTS_MAX)
+        parse_fail(ps.prev, "this type is nested too deeply");
+    return t;
 }
 
 /* ---- which bodies to parse ---- */

@@ -20,6 +20,7 @@ void type_learn(struct type *size);     /* ... as this, size_t, has them */
 /* type.rank of _Complex int and its like: nothing is known of arithmetic. */
 enum { RANK_COMPLEX_INT = 70 };
 struct type *type_unknown(void);
+struct type *type_of_base(enum type_kind kind, struct type *base);
 struct type *type_copy(struct type *t);
 struct type *type_qualified(struct type *t, unsigned quals);
 struct type *type_handle(enum handle_kind kind, struct type *of);
@@ -55,6 +56,7 @@ struct parser {
     const char *what;
     struct named *named;                /* labelled statements around this */
     unsigned level;                     /* of nesting, against overflow */
+    uint16_t deepest;                   /* expression so far, for that too */
     tok_id stmt;                        /* first token of the statement */
     bool no_semicolon;                  /* all that was missing is a ';' */
     tok_id within_end;                  /* the last '}' of a within */
@@ -81,6 +83,8 @@ tok_id match_bracket(tok_id t);
 void skip_to(tok_id t);                 /* t is the next token then */
 void level_enter(void);
 void level_leave(void);
+/* t, whose spelling ends in front; jumps out if it is too large to walk. */
+struct type *check_type_size(struct type *t);
 /* The contextual word kw in our meaning: not hidden by a declaration. */
 bool word_at(tok_id t, int kw);
 bool is_word(int kw);

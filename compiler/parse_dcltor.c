@@ -343,9 +343,12 @@ static struct chunk **parse_level(struct declarator *d, struct chunk **tail)
 
 static struct type *apply_chunk(struct type *base, const struct chunk *c)
 {
-    struct type *t = type_new((enum type_kind)c->kind);
+    struct type *t = type_of_base((enum type_kind)c->kind, base);
 
-    t->base = base;
+    for (struct param *p = c->param; p != NULL; p = p->next)
+        if (t->parts <= UINT16_MAX)
+            t->parts += p->type->parts + 1;
+    check_type_size(t);
     switch (c->kind) {
     case TY_PTR:
         t->quals = c->quals;

@@ -289,6 +289,7 @@ static int64_t count_items(struct expr *init, struct type *element)
             for (struct expr *i = x->args; i != NULL; i = i->next)
                 last = i;
             if (last == NULL || !expr_value(last, &n) || n < 0 ||
+                n == INT64_MAX ||
                 tok_is(x->first + 1, '.') || x->args != last)
                 return -1;
         }

@@ -10,6 +10,8 @@
 #include "cc.h"
 #include "parse.h"
 
+enum { DEPTH_MAX = 5000 };
+
 struct expr *expr_new(enum expr_kind kind, tok_id first)
 {
     struct expr *e = NEW(struct expr);
@@ -29,9 +31,32 @@ void expr_adopt(struct expr *e, struct expr *part)
     e->has_effect |= part->has_effect;
 }
 
+static void deepen(struct expr *e, const struct expr *part)
+{
+    if (part != NULL && part->depth >= e->depth)
+        e->depth = (uint16_t)(part->depth + 1);
+}
+
+/* Chains as a + b + c and p->q->r are trees as deep as they are long; passes
+ * walk them by recursion. */
+static void check_depth(struct expr *e)
+{
+    deepen(e, e->a);
+    deepen(e, e->b);
+    deepen(e, e->c);
+    for (struct expr *x = e->args; x != NULL; x = x->next)
+        deepen(e, x);
+    if (e->depth > DEPTH_MAX)
+        parse_fail(e->op_tok != 0 ? e->op_tok : e->first, "an expression of "
+                   "more than %u operators in a row", DEPTH_MAX);
+    if (e->depth > ps.deepest)
+        ps.deepest = e->depth;
+}
+
 void expr_end(struct expr *e)
 {
     e->last = ps.prev;
+    check_depth(e);
     if (e->kind == E_SIZEOF || e->kind == E_GENERIC)
         return;
     expr_adopt(e, e->a);

@@ -300,9 +300,8 @@ struct type *attrs_type(struct attrs *a, struct type *t)
     if (a->mode != NULL)
         t = mode_type(a->mode, t);
     if (a->vector_first != 0) {
-        struct type *v = type_new(TY_VECTOR);
+        struct type *v = type_of_base(TY_VECTOR, type_unqual(t));
 
-        v->base = type_unqual(t);
         v->quals = type_resolve(t)->quals;
         v->bound = a->vector_size;
         v->first = a->vector_first;
@@ -440,9 +439,13 @@ struct type *parse_typeof(void)
     t->first = next_tok(next_tok(t->first));
     t->last = ps.prev;
     expect(')');
-    if (unqual && t->base != NULL)
+    if (t->base == NULL)
+        return t;
+    if (unqual)
         t->base = type_unqual(t->base);
-    return t;
+    t->depth = (uint16_t)(t->base->depth + 1);
+    t->parts = t->base->parts + 1;
+    return check_type_size(t);
 }
 
 struct type *parse_handle_of(tok_id word, const char *name)
@@ -489,7 +492,7 @@ struct type *parse_handle(void)
     tok_edit(ps.prev)->instead = end[n];
     unit.uses_ebb = true;
     unit.uses_handles |= !tok_at(word)->sys;
-    return type_handle((enum handle_kind)(H_TASK + n), of);
+    return check_type_size(type_handle((enum handle_kind)(H_TASK + n), of));
 }
 
 /* ---- special expressions ---- */
@@ -560,10 +563,14 @@ static bool needs_work(const struct stmt *s, const struct stmt *root,
 struct expr *parse_stmt_expr(tok_id first)
 {
     struct expr *e = expr_new(E_STMT, first);
+    uint16_t deepest = ps.deepest;
 
     if (ps.fn == NULL)
         parse_fail(first, "a statement expression outside a function");
+    ps.deepest = 0;
     e->body = parse_block(true);
+    e->depth = (uint16_t)(ps.deepest + 1);
+    ps.deepest = deepest;
     expect(')');
     expr_end(e);
     e->body->has_await |= needs_work(e->body->body, e->body->body, false,
@@ -583,6 +590,30 @@ static void drop_unused(struct expr *e)
 static bool generic_matches(struct type *control, struct type *assoc)
 {
     return control != NULL && type_same(type_value(control), assoc);
+}
+
+/* The selected one leaves the list; of the others nothing is evaluated.  If it
+ * is not known, any may be. */
+static void settle_generic(struct expr *e)
+{
+    struct expr **at = &e->args;
+
+    expr_adopt(e, e->b);
+    while (*at != NULL) {
+        struct expr *x = *at;
+
+        if (x == e->b) {
+            *at = x->next;
+            continue;
+        }
+        if (e->b != NULL)
+            drop_unused(x);
+        else
+            expr_adopt(e, x);
+        at = &x->next;
+    }
+    if (e->b != NULL)
+        e->b->next = NULL;
 }
 
 /* _Generic '(' control ',' { ( type | default ) ':' value } ')' */
@@ -623,12 +654,7 @@ struct expr *parse_generic(void)
         type_resolve(control)->kind != TY_UNKNOWN)
         e->b = fallback;
     expr_end(e);
-    expr_adopt(e, e->b);
-    for (struct expr *x = e->args; e->b != NULL && x != NULL; x = x->next)
-        if (x != e->b)
-            drop_unused(x);
-    for (struct expr *x = e->args; e->b == NULL && x != NULL; x = x->next)
-        expr_adopt(e, x);
+    settle_generic(e);
     return e;
 }
 

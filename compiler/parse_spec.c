@@ -194,6 +194,8 @@ static void set_type(struct specs *sp, tok_id first, struct type *t)
     add_span(sp, first, ps.prev, true);
 }
 
+enum { BITS_MAX = UINT16_MAX / 8 * 64 };    /* larger ones have no size here */
+
 /* _BitInt ( n ) */
 static struct type *parse_bitint(void)
 {
@@ -206,7 +208,7 @@ static struct type *parse_bitint(void)
     n = parse_constant("the width of a _BitInt");
     expect(')');
     t->text = arena_printf("_BitInt(%s)", tok_text(n->first, n->last));
-    if (expr_value(n, &bits))
+    if (expr_value(n, &bits) && bits > 0 && bits <= BITS_MAX)
         t->size = (uint16_t)(bits <= 8    ? 1
                              : bits <= 16 ? 2
                              : bits <= 32 ? 4
@@ -361,12 +363,11 @@ static bool spec_qualifier(struct specs *sp, unsigned kw)
 
 static struct type *typedef_type(struct sym *s)
 {
-    struct type *t = type_new(TY_TYPEDEF);
+    struct type *t = type_of_base(TY_TYPEDEF, s->type);
 
     t->def = s;
-    t->base = s->type;
     t->size = s->type->size;
-    return t;
+    return check_type_size(t);
 }
 
 /* A name where a specifier may stand: a type, or the declarator? */

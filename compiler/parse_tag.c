@@ -5,6 +5,8 @@
 #include "cc.h"
 #include "parse.h"
 
+enum { NEST_MAX = 500 };
+
 static struct tag *tag_new(struct name *name, enum type_kind kind)
 {
     struct tag *t = NEW(struct tag);
@@ -34,20 +36,29 @@ static void add_tag(struct specs *sp, struct tag *tag)
 {
     struct tag **old = sp->tags;
 
-    sp->tags = NEW_ARRAY(struct tag *, sp->ntag + 2);
-    for (uint32_t i = 0; i < sp->ntag; i++)
-        sp->tags[i] = old[i];
+    if ((sp->ntag & (sp->ntag + 1)) == 0) {
+        sp->tags = NEW_ARRAY(struct tag *, 2 * (sp->ntag + 1));
+        for (uint32_t i = 0; i < sp->ntag; i++)
+            sp->tags[i] = old[i];
+    }
     sp->tags[sp->ntag++] = tag;
+}
+
+/* The structure that lies in an object of type t, or NULL. */
+static struct tag *tag_in(struct type *t)
+{
+    t = type_resolve(t);
+    while (t->kind == TY_ARRAY)
+        t = type_resolve(t->base);
+    return t->kind == TY_STRUCT || t->kind == TY_UNION ? t->tag : NULL;
 }
 
 /* A member that would be inside of itself; the real compiler says so. */
 static bool is_incomplete(struct type *t)
 {
-    t = type_resolve(t);
-    while (t->kind == TY_ARRAY)
-        t = type_resolve(t->base);
-    return (t->kind == TY_STRUCT || t->kind == TY_UNION)
-           && (!t->tag->complete || t->tag->open);
+    struct tag *in = tag_in(t);
+
+    return in != NULL && (!in->complete || in->open);
 }
 
 static void add_member(struct member ***end, struct name *name,
@@ -136,8 +147,15 @@ static void parse_members(struct tag *tag, struct specs *outer)
     if (!tag->complete)                 /* the first definition counts */
         tag->member = first;
     tag->complete = true;
-    for (struct member *m = first; m != NULL; m = m->next)
+    for (struct member *m = first; m != NULL; m = m->next) {
+        struct tag *in = tag_in(m->type);
+
         tag->is_vm |= type_is_vm(m->type);
+        if (in != NULL && in->nest >= tag->nest)
+            tag->nest = (uint16_t)(in->nest + 1);
+    }
+    if (tag->nest > NEST_MAX)
+        parse_fail(ps.prev, "structures nested too deeply");
 }
 
 /* ---- enumerators ---- */
@@ -219,10 +237,16 @@ static void parse_enumerators(struct tag *tag)
 static void parse_underlying(struct tag *tag)
 {
     struct specs sp = { 0 };
+    struct type *t;
 
     advance();
     parse_specs(&sp);
-    tag->type->base = sp.type;
+    t = type_resolve(sp.type);
+    if (t->kind == TY_ENUM && t->tag->tag_fixed)
+        t = t->tag->type->base;
+    if (t->kind != TY_INT && t->kind != TY_BOOL)
+        return;                         /* the real compiler says so */
+    tag->type->base = t;
     tag->tag_fixed = true;
 }
 

@@ -146,11 +146,20 @@ struct type *type_int(void)
     return type_arith("int");
 }
 
+struct type *type_of_base(enum type_kind kind, struct type *base)
+{
+    struct type *t = type_new(kind);
+
+    t->base = base;
+    t->depth = (uint16_t)(base->depth + 1);
+    t->parts = base->parts + 1;
+    return t;
+}
+
 struct type *type_ptr(struct type *to)
 {
-    struct type *t = type_new(TY_PTR);
+    struct type *t = type_of_base(TY_PTR, to);
 
-    t->base = to;
     t->size = type_word();
     return t;
 }
@@ -174,10 +183,9 @@ struct type *type_qualified(struct type *t, unsigned quals)
 
 struct type *type_handle(enum handle_kind kind, struct type *of)
 {
-    struct type *t = type_new(TY_HANDLE);
+    struct type *t = type_of_base(TY_HANDLE, of);
 
     t->handle = (uint8_t)kind;
-    t->base = of;
     t->size = type_word();
     return t;
 }
@@ -286,6 +294,8 @@ bool type_is_signed(struct type *t)
     return (t->kind == TY_INT && !t->is_unsigned) || t->kind == TY_FLOAT;
 }
 
+static void measure(struct type *t);
+
 bool type_is_vm(struct type *t)
 {
     for (;;) {
@@ -306,15 +316,8 @@ bool type_has_const_member(struct type *t)
     t = type_resolve(t);
     if (t->kind != TY_STRUCT && t->kind != TY_UNION)
         return false;
-    for (struct member *m = t->tag->member; m != NULL; m = m->next) {
-        struct type *mt = type_resolve(m->type);
-
-        while (mt->kind == TY_ARRAY && !(mt->quals & Q_CONST))
-            mt = type_resolve(mt->base);
-        if ((mt->quals & Q_CONST) || type_has_const_member(mt))
-            return true;
-    }
-    return false;
+    measure(t);
+    return t->tag->has_const;
 }
 
 /* Does it say async somewhere, so that code with it is ours to look at? */
@@ -335,7 +338,7 @@ bool type_mentions_async(struct type *t)
 
 uint64_t type_align_hint(struct type *t)
 {
-    uint64_t align = 1;
+    uint64_t align;
 
     t = type_resolve(t);
     if (t->align != 0)
@@ -347,13 +350,8 @@ uint64_t type_align_hint(struct type *t)
         return 4;
     case TY_STRUCT:
     case TY_UNION:
-        for (struct member *m = t->tag->member; m != NULL; m = m->next) {
-            uint64_t a = type_align_hint(m->type);
-
-            if (a > align)
-                align = a;
-        }
-        return align;
+        measure(t);
+        return t->tag->align;
     case TY_VECTOR:
         align = type_size_hint(t);
         return align ? align : 16;
@@ -364,27 +362,50 @@ uint64_t type_align_hint(struct type *t)
     }
 }
 
-static uint64_t struct_size(struct type *t)
+static bool is_const_inside(struct type *t)
 {
-    uint64_t size = 0, align = 1, bits = 0;
+    t = type_resolve(t);
+    while (t->kind == TY_ARRAY && !(t->quals & Q_CONST))
+        t = type_resolve(t->base);
+    return (t->quals & Q_CONST) || type_has_const_member(t);
+}
 
-    if (!t->tag->complete)
-        return 0;
-    for (struct member *m = t->tag->member; m != NULL; m = m->next) {
+/* What is asked of the members of a struct or union, once: each may be one
+ * with two of another kind in it, and so on. */
+static void measure(struct type *t)
+{
+    struct tag *tag = t->tag;
+    uint64_t size = 0, align = 1;
+    bool bits = false;
+
+    if (tag->measured)
+        return;
+    for (struct member *m = tag->member; m != NULL; m = m->next) {
         uint64_t s = type_size_hint(m->type), a = type_align_hint(m->type);
 
+        tag->has_const |= is_const_inside(m->type);
         if (a > align)
             align = a;
         if (t->kind == TY_UNION) {
             size = s > size ? s : size;
             continue;
         }
-        if (m->bit_field && bits != 0)
+        if (m->bit_field && bits)
             continue;
         bits = m->bit_field;
         size = (size + a - 1) / a * a + s;
     }
-    return (size + align - 1) / align * align;
+    tag->align = (uint32_t)align;
+    tag->size = (size + align - 1) / align * align;
+    tag->measured = tag->complete;
+}
+
+static uint64_t struct_size(struct type *t)
+{
+    if (!t->tag->complete)
+        return 0;
+    measure(t);
+    return t->tag->size;
 }
 
 uint64_t type_size_hint(struct type *t)
@@ -444,6 +465,17 @@ static struct type *enum_base(struct type *t)
     return base != NULL ? type_resolve(base) : type_arith("unsigned int");
 }
 
+static bool same_func(struct type *a, struct type *b)
+{
+    if (a->like == b)
+        return true;
+    if (a->is_async != b->is_async || a->is_generator != b->is_generator
+        || !type_same(a->base, b->base) || !same_params(a, b))
+        return false;
+    a->like = b;                        /* they may be parameters of others */
+    return true;
+}
+
 /* Compatible types, qualifiers included.  Unknown ones are not. */
 bool type_same(struct type *a, struct type *b)
 {
@@ -469,10 +501,7 @@ bool type_same(struct type *a, struct type *b)
     case TY_ARRAY:
         return same_array(a, b);
     case TY_FUNC:
-        return a->is_async == b->is_async &&
-               a->is_generator == b->is_generator &&
-               type_same(a->base, b->base) &&
-               same_params(a, b);
+        return same_func(a, b);
     case TY_STRUCT:
     case TY_UNION:
     case TY_ENUM:
@@ -491,7 +520,8 @@ bool type_same(struct type *a, struct type *b)
 struct member *type_member(struct type *t, struct name *name, unsigned *quals)
 {
     t = type_resolve(t);
-    if (t->kind != TY_STRUCT && t->kind != TY_UNION)
+    if ((t->kind != TY_STRUCT && t->kind != TY_UNION)
+        || (t->tag->complete && t->tag->lacks == name && name != NULL))
         return NULL;
     for (struct member *m = t->tag->member; m != NULL; m = m->next) {
         unsigned q = 0;
@@ -508,5 +538,6 @@ struct member *type_member(struct type *t, struct name *name, unsigned *quals)
             return in;
         }
     }
+    t->tag->lacks = t->tag->complete ? name : NULL;
     return NULL;
 }
