@@ -45,8 +45,11 @@ struct ebb_options {
      * ebb_runtime_worker(). */
     bool pinned;
     /* Tell on stderr of a worker that has been in one turn of a task for this
-     * many ns: which task, and where it was spawned.  0: the milliseconds in
-     * EBB_STUCK in the environment, if there are any; < 0: never. */
+     * many ns: which task, where it was spawned, at which awaits the turn has
+     * begun, and which functions it is in (for a thread that runs by way of
+     * SIGURG, unless the program has a handler for that).  0: the
+     * milliseconds in EBB_STUCK in the environment, if there are any; < 0:
+     * never. */
     int64_t stuck;
     /* Threads are named NAME-1, NAME-2..., NAME-pool and NAME-cpu, for top and
      * debuggers; cut at 8 bytes.  NULL: "ebb". */

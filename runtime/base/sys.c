@@ -114,6 +114,11 @@ void *eb_sys_map(size_t size, size_t align, bool is_used)
     return at + before;
 }
 
+pid_t eb_sys_thread_id(void)
+{
+    return (pid_t)syscall(SYS_gettid);
+}
+
 void eb_sys_unmap(void *at, size_t size)
 {
     munmap(at, size);
@@ -133,7 +138,7 @@ uintptr_t eb_sys_stack_low(void)
     }
     /* The first thread's stack grows on demand up to the limit; where that
      * is "unlimited" other mappings may lie anywhere below 8 MiB. */
-    if (getpid() == (pid_t)syscall(SYS_gettid)
+    if (getpid() == eb_sys_thread_id()
         && (getrlimit(RLIMIT_STACK, &limit) != 0
             || limit.rlim_cur == RLIM_INFINITY || low == NULL))
         return here - (uintptr_t)(7 << 20);

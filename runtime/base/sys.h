@@ -53,6 +53,9 @@ void eb_sys_kernel_release(char *text, size_t size);
 clockid_t eb_sys_thread_clock(void);
 uint64_t eb_sys_thread_time(clockid_t clock);
 
+/* The kernel's number of this thread. */
+pid_t eb_sys_thread_id(void);
+
 /* Let another thread run. */
 void eb_sys_yield(void);
 

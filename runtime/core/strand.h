@@ -29,6 +29,10 @@ enum {
 /* In the state of a frame: it is a fence. */
 #define EB_STATE_FENCE 0x20000000u
 
+/* The rest of a state: the number of the place. */
+#define EB_STATE_POINT \
+    (~(uint32_t)(EBB_SHIELD | EB_STATE_YIELDS | EB_STATE_FENCE))
+
 /* Set bits in the strand's word; push it, if nobody owned it. */
 void eb_strand_signal(struct ebb_strand *s, uint32_t bits);
 

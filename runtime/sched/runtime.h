@@ -90,6 +90,13 @@ struct eb_pool {
     pthread_t exited;                   /* the last that has left, unjoined */
 };
 
+/* A frame at which a turn has begun. */
+struct eb_step {
+    ebb_resume_fn *resume;      /* atomic */
+    uint32_t state;             /* atomic */
+};
+enum { EB_TRAIL_MAX = 8 };
+
 /*
  * One thread that runs tasks.  Worker 0 is the thread in ebb_runtime_run().
  *
@@ -114,6 +121,8 @@ struct eb_worker {
     struct eb_runq queue, high, low;        /* by priority */
     const struct ebb_site *running;         /* atomic: of the task in a turn,
                                              * if a monitor wants to know */
+    struct eb_step trail[EB_TRAIL_MAX]; /* then too: its leaf and on */
+    pid_t thread_id;            /* atomic: the kernel's number of its thread */
     clockid_t clock;            /* atomic: of its thread's processor time; 0:
                                  * it has none */
 

@@ -781,12 +781,28 @@ static struct ebb_strand *take_root(struct eb_worker *w)
     return EBB_LIKELY(w->rt->sim == NULL) ? next_root(w) : choose_root(w);
 }
 
+/* For the monitor: see watch.c. */
+static __attribute__((noinline)) void note_trail(struct eb_worker *w,
+                                                 struct ebb_strand *root)
+{
+    struct ebb_task *task = eb_container_of(root, struct ebb_task, strand);
+    const struct ebb_frame *f = root->leaf;
+
+    for (int i = 0; i < EB_TRAIL_MAX; i++) {
+        bool is_end = f == NULL || f == &task->h;
+
+        eb_store_relaxed(&w->trail[i].resume, is_end ? NULL : f->resume);
+        eb_store_relaxed(&w->trail[i].state, is_end ? 0 : f->state);
+        f = is_end ? NULL : f->parent;
+    }
+    eb_store_release(&w->running, task->site);  /* pairs: watch.c */
+}
+
 static inline void note_turn(struct eb_worker *w, struct ebb_strand *root)
 {
     eb_store_relaxed(&w->turns, w->turns + 1);  /* the owner's; a hint */
     if (EBB_UNLIKELY(w->rt->stuck > 0))
-        eb_store_release(&w->running,           /* pairs: watch.c */
-                         eb_container_of(root, struct ebb_task, strand)->site);
+        note_trail(w, root);
 }
 
 /* True: it is bound, as main is. */
@@ -918,6 +934,7 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         .loops = 1,                     /* the first pause sets it */
     };
     eb_store_relaxed(&w->clock, eb_sys_thread_clock());     /* a figure's */
+    eb_store_relaxed(&w->thread_id, eb_sys_thread_id());    /* a hint */
     if (w->index == 0)
         begin_work(w);
     else

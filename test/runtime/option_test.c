@@ -452,30 +452,61 @@ TEST(runtimes_have_numbers_and_names)
 
 /* ---- the monitor ---- */
 
-static async int hog(void)
+/* Plain functions, as may hold a worker up; their names are to be seen. */
+static __attribute__((noinline)) int turn_round(void)
 {
     int64_t until = ebb_now() + 400 * EBB_MILLISECOND;
+    int turns = 0;
 
-    await ebb_yield();
     while (ebb_now() < until)
-        ;
-    return 0;
+        turns++;
+    return turns;
+}
+
+static __attribute__((noinline)) int doze_off(void)
+{
+    return usleep(400 * 1000);
+}
+
+enum { HOG_LINE = __LINE__ + 5 };
+
+static async int hog(int (*hold_up)(void))
+{
+    volatile int result;
+    await ebb_yield();
+    result = hold_up();
+    return result;
 }
 
 static task(int) make_hog(void *arg)
 {
     (void)arg;
-    return spawn(hog());
+    return spawn(hog(turn_round));
+}
+
+static task(int) make_sleeper(void *arg)
+{
+    (void)arg;
+    return spawn(hog(doze_off));
+}
+
+static void run_watched(task(int) (*make)(void *arg), int64_t stuck)
+{
+    struct ebb_options options = { .workers = 1, .stuck = stuck };
+    struct ebb_runtime *rt = runtime_of(&options);
+
+    run(rt, make);
+    ebb_runtime_free(rt);
 }
 
 static void run_hog(void)
 {
-    struct ebb_options options = { .workers = 1,
-                                   .stuck = 40 * EBB_MILLISECOND };
-    struct ebb_runtime *rt = runtime_of(&options);
+    run_watched(make_hog, 40 * EBB_MILLISECOND);
+}
 
-    run(rt, make_hog);
-    ebb_runtime_free(rt);
+static void run_sleeper(void)
+{
+    run_watched(make_sleeper, 40 * EBB_MILLISECOND);
 }
 
 TEST(monitor_tells_who_is_stuck)
@@ -489,6 +520,63 @@ TEST(monitor_tells_who_is_stuck)
     CHECK(strstr(said, "option_test.c:") != NULL);
     rest = strchr(said, '\n');
     CHECK(rest != NULL && strstr(rest, "one turn") == NULL);    /* once */
+}
+
+TEST(monitor_tells_where_it_is_stuck)
+{
+    char text[1000], line[40];
+
+    snprintf(line, sizeof line, "option_test.c:%d in hog\n", HOG_LINE);
+    CHECK_EQ(test_in_child(run_hog, text, sizeof text), 0);
+    CHECK(strstr(text, "resumed at ") != NULL && strstr(text, line) != NULL);
+    CHECK_EQ(test_in_child(run_sleeper, text, sizeof text), 0);
+    CHECK(strstr(text, line) != NULL);
+}
+
+#if defined(__GLIBC__) && defined(__x86_64__) \
+    && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
+TEST(monitor_tells_what_holds_a_worker_up)
+{
+    char text[1000];
+
+    CHECK_EQ(test_in_child(run_hog, text, sizeof text), 0);
+    CHECK(strstr(text, "turn_round, called by hog\n") != NULL);
+    CHECK_EQ(test_in_child(run_sleeper, text, sizeof text), 0);
+    CHECK(strstr(text, "now waits in clock_nanosleep\n") != NULL);
+}
+#endif
+
+/* All of the process stops, in the middle of a turn. */
+static int be_stopped(void)
+{
+    pid_t self = getpid(), child = fork();
+
+    if (child == 0) {
+        usleep(500 * 1000);
+        kill(self, SIGCONT);
+        _exit(0);
+    }
+    raise(SIGSTOP);
+    return waitpid(child, NULL, 0) == child ? 0 : -1;
+}
+
+static task(int) make_stopped(void *arg)
+{
+    (void)arg;
+    return spawn(hog(be_stopped));
+}
+
+static void run_stopped(void)
+{
+    run_watched(make_stopped, 300 * EBB_MILLISECOND);
+}
+
+TEST(monitor_does_not_mind_a_process_that_stood_still)
+{
+    char text[1000];
+
+    CHECK_EQ(test_in_child(run_stopped, text, sizeof text), 0);
+    CHECK(strstr(text, "one turn") == NULL);
 }
 
 static void run_quietly(void)
