@@ -8,8 +8,11 @@
  */
 #include "base/alloc.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/stale.h"
 
 enum { SLOTS = 32, SHARED = SLOTS - 1 };
 
@@ -45,10 +48,27 @@ void *eb_calloc(size_t count, size_t size)
     return count_taken(calloc(count, size));
 }
 
+/* As realloc(), but the old block is kept. */
+static void *move_block(void *block, size_t size)
+{
+    size_t used = malloc_usable_size(block);
+    void *moved = malloc(size);
+
+    if (moved == NULL)
+        return NULL;
+    memcpy(moved, block, used < size ? used : size);
+    eb_stale_keep(block, NULL, NULL);
+    return moved;
+}
+
 void *eb_realloc(void *block, size_t size)
 {
-    void *moved = realloc(block, size != 0 ? size : 1);
+    bool moves = __builtin_expect(eb_stale_on && block != NULL, 0);
+    void *moved;
 
+    if (size == 0)
+        size = 1;
+    moved = moves ? move_block(block, size) : realloc(block, size);
     if (block == NULL)
         count_taken(moved);
     return moved;
@@ -63,12 +83,20 @@ void *eb_malloc_aligned(size_t size, size_t align)
     return count_taken(aligned_alloc(align, (size + align - 1) & ~(align - 1)));
 }
 
-void eb_free(void *block)
+void eb_free_as(void *block, const char *what, const struct ebb_site *site)
 {
     if (block == NULL)
         return;
     eb_alloc_note_given();
-    free(block);
+    if (__builtin_expect(eb_stale_on, 0))
+        eb_stale_keep(block, what, site);
+    else
+        free(block);
+}
+
+void eb_free(void *block)
+{
+    eb_free_as(block, NULL, NULL);
 }
 
 char *eb_strdup(const char *text)

@@ -32,6 +32,11 @@ void *eb_malloc_aligned(size_t size, size_t align)
 /* Give back a block of any of these.  NULL is allowed. */
 void eb_free(void *block);
 
+/* The same for one that a handle points to: what it was and where it was
+ * spawned, for eb_stale_keep(). */
+struct ebb_site;
+void eb_free_as(void *block, const char *what, const struct ebb_site *site);
+
 /* A copy of a string, or NULL. */
 char *eb_strdup(const char *text) __attribute__((malloc));
 

@@ -19,11 +19,13 @@
 
 #include "base/atomic.h"
 #include "base/check.h"
+#include "base/stale.h"
 #include "base/sys.h"
 
 enum { EB_GUARD_SPINS = 100, EB_GUARD_NAP_NS = 200000 };
 
-/* The guard is held by another thread: wait for it. */
+/* The guard is held by another thread: wait for it.  Or its object is no more:
+ * that of what has been released is never free (base/stale.h). */
 static __attribute__((noinline, cold, unused)) void
 eb_guard_lock_slow(uint32_t *word)
 {
@@ -31,6 +33,8 @@ eb_guard_lock_slow(uint32_t *word)
 
     for (int i = 0; i < EB_GUARD_SPINS; i++) {
         eb_cpu_relax();
+        if (eb_is_stale(word))
+            eb_stale_use(word, NULL);
         expected = 0;
         /* Relaxed: only a hint, the exchange decides. */
         if (eb_load_relaxed(word) == 0 && eb_cas(word, &expected, 1))

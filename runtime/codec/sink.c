@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/list.h"
+#include "base/stale.h"
 #include "core/core.h"
 
 static void *new_sink(const struct ebb_sink_ops *ops, size_t item_size,
@@ -29,6 +30,7 @@ static void *new_sink(const struct ebb_sink_ops *ops, size_t item_size,
 
 async int ebb_sink_ready(struct ebb_sink *s)
 {
+    EB_LIVE(s);
     if (!s->is_ready) {
         int rc = await s->ops->ready(s);
 
@@ -47,6 +49,7 @@ async int ebb_sink_feed(struct ebb_sink *s, const void *item)
 
 async int ebb_sink_flush(struct ebb_sink *s)
 {
+    EB_LIVE(s);
     return await s->ops->flush(s);
 }
 
@@ -58,7 +61,10 @@ async int ebb_sink_send(struct ebb_sink *s, const void *item)
 
 async int ebb_sink_close(struct ebb_sink *s)
 {
-    return s != NULL ? await s->ops->close(s) : 0;
+    if (s == NULL)
+        return 0;
+    EB_LIVE(s);
+    return await s->ops->close(s);
 }
 
 /* Nothing is left in it. */
@@ -79,7 +85,7 @@ static int put_nowhere(struct ebb_sink *s, const void *item)
 
 static async int close_drain(struct ebb_sink *s)
 {
-    eb_free(s);
+    eb_free_as(s, "a sink", NULL);
     return 0;
 }
 
@@ -123,7 +129,7 @@ static async int close_chan(struct ebb_sink *s)
         ebb_chan_unreserve(c->ch, 1);
     if (c->owns_sender)
         ebb_chan_unref(c->ch, EBB_CHAN_SENDER);
-    eb_free(c);
+    eb_free_as(c, "a sink", NULL);
     return 0;
 }
 
@@ -183,7 +189,8 @@ static async int flush_framed(struct ebb_sink *s)
 
 static async int close_framed(struct ebb_sink *s)
 {
-    defer eb_free(eb_container_of(s, struct framed_sink, sink));
+    defer eb_free_as(eb_container_of(s, struct framed_sink, sink), "a sink",
+                     NULL);
     return await ebb_framed_close(framed_of(s));
 }
 
@@ -260,7 +267,7 @@ static async int close_fanout(struct ebb_sink *s)
     struct fanout_sink *f = fanout_of(s);
     int a, b;
 
-    defer eb_free(f);
+    defer eb_free_as(f, "a sink", NULL);
     join {
         a = await ebb_sink_close(f->to[0]);
         b = await ebb_sink_close(f->to[1]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Blocks for frames, and starting by the trampoline. */
+#include "base/stale.h"
 #include "core/strand.h"
 
 EBB_THREAD struct ebb_self ebb_self;
@@ -65,6 +66,7 @@ struct ebb_frame *ebb_future_start(struct ebb_frame *future,
     if (EBB_UNLIKELY(future == NULL))
         eb_panic(at != NULL ? at->file : "?", at != NULL ? (int)at->line : 0,
                  "await of a null future");
+    EB_LIVE(future);
     future->parent = &nobody;
     n = future->resume(future, NULL, EBB_RESUME);
     if (n == EBB_SUSPENDED)

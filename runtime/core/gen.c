@@ -16,6 +16,7 @@
  *   group.live == 1         somebody waits in `next`, or closes
  *   live == 0  =>  the group is not PARKED, and nobody touches group.outer
  */
+#include "base/stale.h"
 #include "core/strand.h"
 
 struct puller {
@@ -141,8 +142,10 @@ struct ebb_frame *ebb_stream_next(struct ebb_frame *s,
 
     if (EBB_UNLIKELY(s == NULL))
         eb_panic(at->file, (int)at->line, "next of a null stream");
-    if (s->flags & (EBB_STREAM_ITEM | EBB_STREAM_ENDED))
+    if (s->flags & (EBB_STREAM_ITEM | EBB_STREAM_ENDED)) {
+        EB_LIVE(s);
         return NULL;
+    }
     p = puller_of(s);
     if (EBB_UNLIKELY(p->group.live != 0))
         eb_panic(at->file, (int)at->line, "a stream has two readers");
@@ -157,7 +160,10 @@ struct ebb_frame *ebb_stream_close(struct ebb_frame *s)
 {
     struct puller *p;
 
-    if (s == NULL || (s->flags & EBB_STREAM_ENDED))
+    if (s == NULL)
+        return NULL;
+    EB_LIVE(s);
+    if (s->flags & EBB_STREAM_ENDED)
         return NULL;
     if (!(s->flags & EBB_STREAM_BOXED))
         return ebb_stream_end(s);

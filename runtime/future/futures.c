@@ -12,6 +12,7 @@
 #include <ebb/futures.h>
 
 #include "base/alloc.h"
+#include "base/stale.h"
 #include "core/core.h"
 #include "task/future.h"
 
@@ -57,6 +58,7 @@ uint64_t ebb_futures_add(struct ebb_futures *s, struct ebb_frame *future,
 {
     struct item *i = alloc_or_die(sizeof(*i));
 
+    EB_LIVE(s);
     EB_CHECK(future != NULL, "a null future is added to a set");
     i->number = ++s->last_number;
     i->out = out;
@@ -71,6 +73,7 @@ uint64_t ebb_futures_add(struct ebb_futures *s, struct ebb_frame *future,
 
 size_t ebb_futures_len(const struct ebb_futures *s)
 {
+    EB_LIVE(s);
     return s->count;
 }
 
@@ -106,8 +109,10 @@ static int deliver(struct ebb_futures *s, struct item *i,
 
 async int ebb_futures_next(struct ebb_futures *s, struct ebb_joined to)
 {
-    struct item *due = s->count > 0 && s->in_order ? find_due(s, NULL) : NULL;
+    struct item *due;
 
+    EB_LIVE(s);
+    due = s->count > 0 && s->in_order ? find_due(s, NULL) : NULL;
     while (due == NULL && s->count > 0) {
         struct eb_set_item *taken = eb_set_take(&s->set);
 
@@ -126,6 +131,7 @@ async void ebb_futures_close(struct ebb_futures *s)
 {
     if (s == NULL)
         return;
+    EB_LIVE(s);
     await eb_set_finish(&s->set);
     while (!eb_list_is_empty(&s->order)) {
         struct item *i = eb_container_of(s->order.next, struct item, order);
@@ -133,7 +139,7 @@ async void ebb_futures_close(struct ebb_futures *s)
         i->out = NULL;
         deliver(s, i, &(struct ebb_joined){ .align = 1 });
     }
-    eb_free(s);
+    eb_free_as(s, "a set of futures", NULL);
 }
 
 /* ---- n at once ---- */

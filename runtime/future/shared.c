@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * Shared futures: a set of one future, a lock, and a copy of its result.
+ * Shared futures: a set of one future, one permit, and a copy of its result.
  *
- * Who holds the lock drives the future.  A set leaves its futures as they are
- * when the wait for them is cancelled, so the next holder goes on with it.
- * `over` is written once, behind the result, by the holder, and read without
- * the lock.
+ * Who has the permit drives the future.  A set leaves its futures as they are
+ * when the wait for them is cancelled, so the next in line goes on with it.
+ * `over` is written once, behind the result, by who has the permit, and read
+ * without; then the semaphore is closed, which lets all in line go at once.
  */
 #include <ebb/shared.h>
 
@@ -26,7 +26,7 @@ struct ebb_shared {
     uint32_t strong, weak;      /* weak: one more while there are strong ones,
                                  * and until the last has closed */
     uint32_t over;              /* atomic */
-    struct ebb_mutex lock;
+    struct ebb_sem turn;        /* of who drives it */
     struct ebb_futures *set;
     size_t size, align;
     max_align_t result[];
@@ -45,7 +45,7 @@ struct ebb_shared *ebb_shared_make(struct ebb_frame *future, size_t size,
     s->strong = s->weak = 1;
     s->size = size;
     s->align = align;
-    ebb_mutex_init(&s->lock);
+    ebb_sem_init(&s->turn, 1);
     s->set = ebb_futures_make(false);
     (void)ebb_futures_add(s->set, future, false, NULL);
     return s;
@@ -97,7 +97,7 @@ struct ebb_shared *ebb_shared_upgrade(struct ebb_shared *weak)
 void ebb_shared_weak_free(struct ebb_shared *weak)
 {
     if (weak != NULL && drop_handle(weak, &weak->weak))
-        eb_free(weak);
+        eb_free_as(weak, "a shared future", NULL);
 }
 
 size_t ebb_shared_strong_count(struct ebb_shared *s)
@@ -119,15 +119,17 @@ size_t ebb_shared_weak_count(struct ebb_shared *s)
 
 int ebb_shared_peek(struct ebb_shared *s, void *out)
 {
-    /* Acquire: pairs with the store in drive(). */
-    uint32_t over = eb_load_acquire(&s->over);
+    uint32_t over;
 
+    EB_LIVE(s);
+    /* Acquire: pairs with the store in drive(). */
+    over = eb_load_acquire(&s->over);
     if (over == READY && out != NULL)
         memcpy(out, s->result, s->size);
     return over == READY ? 0 : over == PENDING ? -EAGAIN : -ECANCELED;
 }
 
-/* Go on with the future until it has ended.  The lock is held. */
+/* Go on with the future until it has ended.  Ours is the permit. */
 static async void drive(struct ebb_shared *s)
 {
     struct ebb_joined to = { .out = s->size > 0 ? s->result : NULL,
@@ -136,13 +138,15 @@ static async void drive(struct ebb_shared *s)
     int rc = await ebb_futures_next(s->set, to);
 
     eb_store_release(&s->over, rc > 0 ? READY : CANCELLED);
+    ebb_sem_close(&s->turn);
 }
 
 async int ebb_shared_get(struct ebb_shared *s, void *out)
 {
-    if (ebb_shared_peek(s, NULL) == -EAGAIN) {
-        await ebb_mutex_lock(&s->lock);
-        defer ebb_mutex_unlock(&s->lock);
+    EB_LIVE(s);
+    if (ebb_shared_peek(s, NULL) == -EAGAIN
+        && await ebb_sem_acquire(&s->turn, 1) == 0) {
+        defer ebb_sem_release(&s->turn, 1);
         if (ebb_shared_peek(s, NULL) == -EAGAIN)
             await drive(s);
     }

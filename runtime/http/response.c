@@ -404,5 +404,5 @@ void ebb_http_free(struct ebb_http_response *res)
     clear(&res->headers);
     clear(&res->body);
     eb_free(res->final_url);
-    eb_free(res);
+    eb_free_as(res, "a response", NULL);
 }

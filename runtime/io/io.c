@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/stale.h"
 #include "reactor/fault.h"
 #include "reactor/sysfd.h"
 
@@ -31,7 +32,7 @@ static void io_release(struct eb_source *source)
            && eb_kept_read(&io->kept, &fd, sizeof(fd), false) > 0)
         (void)eb_sys_close(fd);
     eb_kept_fini(&io->kept);
-    eb_free(io);
+    eb_free_as(io, "a stream of bytes", NULL);
 }
 
 int eb_io_open(int fd, enum eb_io_kind kind, struct ebb_io **out)
@@ -84,9 +85,10 @@ int eb_io_close(struct ebb_io *io)
 
 int ebb_io_into_fd(struct ebb_io *io, bool blocks)
 {
-    int fd = io->fd.fd;
-    int err = 0;
+    int fd, err = 0;
 
+    EB_LIVE(io);
+    fd = io->fd.fd;
     if (io->kind == EB_IO_OBJECT || io->standard)
         return -EBADF;
     if (eb_fd_stop_ahead(&io->fd) || eb_kept_is_any(&io->kept))
@@ -101,6 +103,7 @@ int ebb_io_into_fd(struct ebb_io *io, bool blocks)
 
 int ebb_io_fd(const struct ebb_io *io)
 {
+    EB_LIVE(io);
     return io->fd.fd;
 }
 
@@ -193,6 +196,7 @@ int eb_io_try_source(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
     case EB_IO_FILE:
         break;
     }
+    EB_LIVE(io);
     return eb_io_read_now(io->fd.fd, buf, len, -1);
 }
 
@@ -218,6 +222,7 @@ int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len)
     case EB_IO_FILE:
         break;
     }
+    EB_LIVE(io);
     return EB_IO_USE_POOL;
 }
 
@@ -263,26 +268,32 @@ static _Async int wait_ready(struct ebb_io *io, unsigned direction)
 
 _Async int ebb_readable(struct ebb_io *io)
 {
+    EB_LIVE(io);
     return _Await wait_ready(io, EB_FD_READ);
 }
 
 _Async int ebb_writable(struct ebb_io *io)
 {
+    EB_LIVE(io);
     return _Await wait_ready(io, EB_FD_WRITE);
 }
 
 int ebb_try_read(struct ebb_io *io, void *buf, size_t len)
 {
-    int n = len == 0 ? 0 : eb_io_try_read(io, buf, len,
-                                          eb_fd_seq(&io->fd, EB_FD_READ));
+    int n;
 
+    EB_LIVE(io);
+    n = len == 0 ? 0 : eb_io_try_read(io, buf, len,
+                                      eb_fd_seq(&io->fd, EB_FD_READ));
     return n == EB_IO_USE_POOL ? -EOPNOTSUPP : n;
 }
 
 int ebb_try_write(struct ebb_io *io, const void *buf, size_t len)
 {
-    int n = len == 0 ? 0 : eb_io_try_write(io, buf, len);
+    int n;
 
+    EB_LIVE(io);
+    n = len == 0 ? 0 : eb_io_try_write(io, buf, len);
     return n == EB_IO_USE_POOL ? -EOPNOTSUPP : n;
 }
 
@@ -413,7 +424,8 @@ _Async int ebb_write_text(struct ebb_io *io, const char *text)
 
 _Async int ebb_close(struct ebb_io *io)
 {
-    if (io == NULL || io->standard)
+    if (io == NULL)
         return 0;
-    return eb_io_close(io);
+    EB_LIVE(io);
+    return io->standard ? 0 : eb_io_close(io);
 }

@@ -128,7 +128,7 @@ static void release(struct eb_child *c)
         (void)eb_io_close(c->ended_io);
     c->ended_io = NULL;
     if (c->pid <= 0 || eb_child_reap(c) != 0)
-        eb_free(c);
+        eb_free_as(c, "a child process", NULL);
     else
         eb_orphan_add(c);
 }

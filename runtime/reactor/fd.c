@@ -302,6 +302,9 @@ int eb_fd_close(struct eb_fd *f, bool keep_open)
     f->close_late = !keep_open && is_in_ring(f);
     if (!keep_open && !f->close_late)
         err = eb_sys_close(f->fd);
+    /* Who uses it all the same does not meet another file of that number. */
+    if (EBB_UNLIKELY(eb_stale_on) && !f->close_late)
+        f->fd = -1;
     eb_fd_unref_unlock(f);
     return err;
 }

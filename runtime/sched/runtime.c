@@ -340,7 +340,7 @@ static void free_runtime(struct ebb_runtime *rt)
     eb_free(rt->places);
     eb_sim_free(rt->sim);
     eb_free(rt->workers);
-    eb_free(rt);
+    eb_free_as(rt, "a runtime", NULL);
 }
 
 /* Give back what a runtime holds whose threads have stopped; of the workers

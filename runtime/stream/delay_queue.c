@@ -19,6 +19,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "reactor/reactor.h"
 #include "time/wheel.h"
 
 struct entry {
@@ -65,12 +66,14 @@ void ebb_delay_queue_free(struct ebb_delay_queue *q)
 {
     if (q == NULL)
         return;
+    EB_CHECK(q->timer.waiter == NULL,
+             "a delay queue is freed while a task waits for it");
     ebb_delay_queue_clear(q);
     eb_wheel_fini(&q->wheel);
     for (size_t i = 0; i < ebb_vec_len(q->table); i++)
         eb_free(q->table[i]);
     ebb_vec_free(q->table);
-    eb_free(q);
+    eb_free_as(q, "a delay queue", NULL);
 }
 
 /* A free entry, or NULL: no memory. */
@@ -300,6 +303,8 @@ async int ebb_delay_queue_next(struct ebb_delay_queue *q, void *item)
 {
     int rc;
 
+    if (!eb_coop())
+        await eb_turn_over();
     while ((rc = look(q, item)) == -EAGAIN)
         await ebb_timer_wait(&q->timer);
     return rc;

@@ -18,6 +18,7 @@
 #include <ebb/vec.h>
 
 #include "base/alloc.h"
+#include "base/stale.h"
 #include "core/core.h"
 #include "task/future.h"
 
@@ -67,6 +68,7 @@ struct ebb_streams *ebb_streams_make(size_t key_size, size_t size,
 
 size_t ebb_streams_len(const struct ebb_streams *m)
 {
+    EB_LIVE(m);
     return ebb_vec_len(m->entry);
 }
 
@@ -88,6 +90,7 @@ static size_t find(const struct ebb_streams *m, const void *key)
 
 bool ebb_streams_has(const struct ebb_streams *m, const void *key)
 {
+    EB_LIVE(m);
     return find(m, key) < ebb_vec_len(m->entry);
 }
 
@@ -188,6 +191,7 @@ async int ebb_streams_next(struct ebb_streams *m, void *key, void *to)
 {
     struct entry *e;
 
+    EB_LIVE(m);
     while ((e = await wait_ready(m)) != NULL) {
         int rc = await take_item(m, e, key, to);
 
@@ -224,6 +228,7 @@ async int ebb_streams_next_many(struct ebb_streams *m, void *keys, void *to,
 {
     int n = 0;
 
+    EB_LIVE(m);
     while (n < limit) {
         struct entry *e = n == 0 ? await wait_ready(m) : await find_ready(m);
         int rc;
@@ -255,10 +260,13 @@ static async void disarm(struct ebb_streams *m, struct entry *e)
 async int ebb_streams_remove(struct ebb_streams *m, const void *key,
                              struct ebb_stream **out)
 {
-    size_t i = find(m, key);
-    bool found = i < ebb_vec_len(m->entry);
     struct ebb_stream *stream = NULL;
+    bool found;
+    size_t i;
 
+    EB_LIVE(m);
+    i = find(m, key);
+    found = i < ebb_vec_len(m->entry);
     noncancel {
         if (found) {
             struct entry *e = m->entry[i];
@@ -294,6 +302,7 @@ async void ebb_streams_close(struct ebb_streams *m)
 {
     if (m == NULL)
         return;
+    EB_LIVE(m);
     await eb_set_finish(&m->set);
     for (size_t i = 0; i < ebb_vec_len(m->entry); i++) {
         ebb_release(m->entry[i]->wait.future);
@@ -301,5 +310,5 @@ async void ebb_streams_close(struct ebb_streams *m)
         eb_free(m->entry[i]);
     }
     ebb_vec_free(m->entry);
-    eb_free(m);
+    eb_free_as(m, "a map of streams", NULL);
 }

@@ -94,7 +94,7 @@ static void drop_user(struct ebb_broadcast *b, uint32_t *count,
     last = b->senders + b->weak + b->count == 0;
     eb_guard_unlock(&b->guard);
     if (last)
-        eb_free(b);
+        eb_free_as(b, "a broadcast", NULL);
 }
 
 struct ebb_broadcast *ebb_broadcast_sender_ref(struct ebb_broadcast *b)
@@ -107,6 +107,7 @@ void ebb_broadcast_sender_free(struct ebb_broadcast *b)
 {
     if (b == NULL)
         return;
+    EB_LIVE(b);
     eb_guard_lock(&b->guard);
     drop_user(b, &b->senders, &b->line, -EPIPE);
 }
@@ -126,6 +127,7 @@ void ebb_broadcast_weak_free(struct ebb_broadcast *b)
 {
     if (b == NULL)
         return;
+    EB_LIVE(b);
     eb_guard_lock(&b->guard);
     drop_user(b, &b->weak, NULL, 0);
 }
@@ -146,6 +148,7 @@ ebb_broadcast_subscribe(struct ebb_broadcast *b)
 struct ebb_broadcast_receiver *
 ebb_broadcast_resubscribe(struct ebb_broadcast_receiver *rx)
 {
+    EB_LIVE(rx);
     return ebb_broadcast_subscribe(rx->b);
 }
 
@@ -155,10 +158,11 @@ void ebb_broadcast_receiver_free(struct ebb_broadcast_receiver *rx)
 
     if (rx == NULL)
         return;
+    EB_LIVE(rx);
     b = rx->b;
     eb_guard_lock(&b->guard);
     eb_list_remove(&rx->node);
-    eb_free(rx);
+    eb_free_as(rx, "a receiver of a broadcast", NULL);
     drop_user(b, &b->count, &b->closers, 0);
 }
 
@@ -277,16 +281,19 @@ struct eb_ret_int
 eb_broadcast_recv_start(ebb_mem m, struct ebb_broadcast_receiver *rx,
                         void *msg)
 {
+    EB_LIVE(rx);
     return eb_wait_start(m, &kind_recv, to_recv(rx, msg));
 }
 
 int ebb_broadcast_try_recv(struct ebb_broadcast_receiver *rx, void *msg)
 {
+    EB_LIVE(rx);
     return eb_wait_try(&kind_recv, to_recv(rx, msg));
 }
 
 int ebb_broadcast_recv_blocking(struct ebb_broadcast_receiver *rx, void *msg)
 {
+    EB_LIVE(rx);
     return eb_wait_blocking(&kind_recv, to_recv(rx, msg));
 }
 
@@ -294,6 +301,7 @@ size_t ebb_broadcast_receiver_len(struct ebb_broadcast_receiver *rx)
 {
     uint64_t behind;
 
+    EB_LIVE(rx);
     eb_guard_lock(&rx->b->guard);
     behind = rx->b->tail - rx->next;
     eb_guard_unlock(&rx->b->guard);

@@ -577,6 +577,7 @@ struct ebb_frame *eb_chan_closed_start(ebb_mem m, struct ebb_chan *ch)
 
 void ebb_chan_close(struct ebb_chan *ch)
 {
+    EB_LIVE(ch);
     eb_guard_lock(&ch->guard);
     close_chan(ch);
     eb_guard_unlock(&ch->guard);
@@ -633,13 +634,14 @@ static void free_chan(struct ebb_chan *ch)
 {
     if (ch->grows)
         eb_free(ch->ring);
-    eb_free(ch);
+    eb_free_as(ch, "a channel", NULL);
 }
 
 void ebb_chan_free(struct ebb_chan *ch)
 {
     if (ch == NULL)
         return;
+    EB_LIVE(ch);
     eb_guard_lock(&ch->guard);        /* the last to use it is out */
     EB_CHECK(ch->receivers.first == NULL && ch->senders.first == NULL
                  && ch->watchers.first == NULL && ch->owed == 0
@@ -665,6 +667,7 @@ struct ebb_chan *ebb_chan_open(size_t elem_size, size_t cap)
 
 struct ebb_chan *ebb_chan_ref(struct ebb_chan *ch, enum ebb_chan_end end)
 {
+    EB_LIVE(ch);
     eb_guard_lock(&ch->guard);
     EB_CHECK(ch->users[end] > 0 || end == EBB_CHAN_WEAK,
              "one more user of an end that has none");
@@ -701,6 +704,7 @@ void ebb_chan_unref(struct ebb_chan *ch, enum ebb_chan_end end)
 
     if (ch == NULL)
         return;
+    EB_LIVE(ch);
     eb_guard_lock(&ch->guard);
     EB_CHECK(ch->users[end] > 0, "an end of a channel given up twice");
     if (--ch->users[end] == 0 && end != EBB_CHAN_WEAK)
@@ -748,5 +752,6 @@ size_t ebb_chan_room(struct ebb_chan *ch)
 
 size_t ebb_chan_cap(const struct ebb_chan *ch)
 {
+    EB_LIVE(ch);
     return ch->grows ? EBB_UNBOUNDED : ch->cap;
 }

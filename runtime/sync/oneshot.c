@@ -58,7 +58,7 @@ static void free_oneshot(struct ebb_oneshot *o)
 {
     if ((o->flags & SENT) && !o->taken)
         eb_ledger_note(EB_LEDGER_MESSAGE, -1);
-    eb_free(o);
+    eb_free_as(o, "a oneshot", NULL);
 }
 
 /* ---- the sender ---- */
@@ -107,6 +107,7 @@ void ebb_oneshot_sender_free(struct ebb_oneshot *o)
 
     if (o == NULL)
         return;
+    EB_LIVE(o);
     eb_guard_lock(&o->guard);
     EB_CHECK(o->sender.first == NULL, "a sender freed that is waited on");
     gone = (o->flags & RECEIVER_GONE) != 0;
@@ -135,6 +136,7 @@ struct ebb_frame *eb_oneshot_closed_start(ebb_mem m, struct ebb_oneshot *o)
 
 bool ebb_oneshot_is_closed(struct ebb_oneshot *o)
 {
+    EB_LIVE(o);
     return (flags_of(o) & (CLOSED | RECEIVER_GONE)) != 0;
 }
 
@@ -194,6 +196,7 @@ struct eb_ret_int eb_oneshot_recv_start(ebb_mem m, struct ebb_oneshot *o,
 
 int ebb_oneshot_try_recv(struct ebb_oneshot *o, void *msg)
 {
+    EB_LIVE(o);
     return try_recv(o, msg);
 }
 
@@ -204,6 +207,7 @@ int ebb_oneshot_recv_blocking(struct ebb_oneshot *o, void *msg)
 
 void ebb_oneshot_close(struct ebb_oneshot *o)
 {
+    EB_LIVE(o);
     eb_guard_lock(&o->guard);
     add_flags(o, CLOSED);
     eb_wait_wake_all(&o->sender, 0);
@@ -212,6 +216,7 @@ void ebb_oneshot_close(struct ebb_oneshot *o)
 
 bool ebb_oneshot_is_empty(struct ebb_oneshot *o)
 {
+    EB_LIVE(o);
     return !(flags_of(o) & SENT) || o->taken;
 }
 
@@ -219,6 +224,7 @@ bool ebb_oneshot_is_terminated(struct ebb_oneshot *o)
 {
     uint32_t flags = flags_of(o);
 
+    EB_LIVE(o);
     return flags & SENT ? o->taken : (flags & (SENDER_GONE | CLOSED)) != 0;
 }
 
@@ -228,6 +234,7 @@ void ebb_oneshot_receiver_free(struct ebb_oneshot *o)
 
     if (o == NULL)
         return;
+    EB_LIVE(o);
     gone = (flags_of(o) & SENDER_GONE) != 0;
     if (gone) {
         eb_guard_pass(&o->guard);

@@ -152,6 +152,7 @@ struct eb_ret_int eb_sem_take_start(ebb_mem m, struct ebb_sem *sem,
     struct eb_request rq = request(sem, n);
     int err;
 
+    EB_LIVE(sem);
     if (EBB_UNLIKELY(!eb_coop()))
         return (struct eb_ret_int){ eb_wait_later(m, kind, rq), 0 };
     err = take_free(sem, n);
@@ -168,6 +169,7 @@ int eb_sem_take_blocking(struct ebb_sem *sem, uint32_t n,
 
 int eb_sem_try_take(struct ebb_sem *sem, uint32_t n)
 {
+    EB_LIVE(sem);
     return take_free(sem, request(sem, n).want);
 }
 

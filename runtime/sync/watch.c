@@ -67,6 +67,7 @@ void ebb_watch_sender_free(struct ebb_watch *w)
 
     if (w == NULL)
         return;
+    EB_LIVE(w);
     eb_guard_lock(&w->guard);
     EB_CHECK(w->senders > 0, "a sender freed twice");
     if (--w->senders == 0)
@@ -74,7 +75,7 @@ void ebb_watch_sender_free(struct ebb_watch *w)
     last = w->senders + w->receivers == 0;
     eb_guard_unlock(&w->guard);
     if (last)
-        eb_free(w);
+        eb_free_as(w, "a watch", NULL);
 }
 
 struct ebb_watch_receiver *ebb_watch_subscribe(struct ebb_watch *w)
@@ -91,8 +92,10 @@ struct ebb_watch_receiver *ebb_watch_subscribe(struct ebb_watch *w)
 struct ebb_watch_receiver *
 ebb_watch_receiver_clone(struct ebb_watch_receiver *rx)
 {
-    struct ebb_watch_receiver *other = ebb_watch_subscribe(rx->watch);
+    struct ebb_watch_receiver *other;
 
+    EB_LIVE(rx);
+    other = ebb_watch_subscribe(rx->watch);
     other->seen = rx->seen;
     return other;
 }
@@ -104,15 +107,16 @@ void ebb_watch_receiver_free(struct ebb_watch_receiver *rx)
 
     if (rx == NULL)
         return;
+    EB_LIVE(rx);
     w = rx->watch;
     eb_guard_lock(&w->guard);
     if (--w->receivers == 0)
         eb_wait_wake_all(&w->closers, 0);
     last = w->senders + w->receivers == 0;
     eb_guard_unlock(&w->guard);
-    eb_free(rx);
+    eb_free_as(rx, "a receiver of a watch", NULL);
     if (last)
-        eb_free(w);
+        eb_free_as(w, "a watch", NULL);
 }
 
 /* ---- sending ---- */
@@ -230,11 +234,13 @@ static void copy_out(struct ebb_watch_receiver *rx, void *to, bool update)
 
 void ebb_watch_borrow(struct ebb_watch_receiver *rx, void *to)
 {
+    EB_LIVE(rx);
     copy_out(rx, to, false);
 }
 
 void ebb_watch_borrow_and_update(struct ebb_watch_receiver *rx, void *to)
 {
+    EB_LIVE(rx);
     copy_out(rx, to, true);
 }
 
@@ -273,19 +279,23 @@ static const struct eb_wait_kind kind_changed = {
 struct eb_ret_int eb_watch_changed_start(ebb_mem m,
                                          struct ebb_watch_receiver *rx)
 {
+    EB_LIVE(rx);
     return eb_wait_start(m, &kind_changed, eb_request(rx->watch, rx, 0));
 }
 
 int ebb_watch_changed_blocking(struct ebb_watch_receiver *rx)
 {
+    EB_LIVE(rx);
     return eb_wait_blocking(&kind_changed, eb_request(rx->watch, rx, 0));
 }
 
 int ebb_watch_has_changed(struct ebb_watch_receiver *rx)
 {
-    struct ebb_watch *w = rx->watch;
+    struct ebb_watch *w;
     int result;
 
+    EB_LIVE(rx);
+    w = rx->watch;
     eb_guard_lock(&w->guard);
     result = w->senders == 0 ? -EPIPE : rx->seen != w->version;
     eb_guard_unlock(&w->guard);
@@ -303,11 +313,13 @@ static void mark(struct ebb_watch_receiver *rx, uint32_t behind)
 
 void ebb_watch_mark_changed(struct ebb_watch_receiver *rx)
 {
+    EB_LIVE(rx);
     mark(rx, 1);
 }
 
 void ebb_watch_mark_unchanged(struct ebb_watch_receiver *rx)
 {
+    EB_LIVE(rx);
     mark(rx, 0);
 }
 

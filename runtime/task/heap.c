@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/guard.h"
+#include "base/stale.h"
 #include "base/sys.h"
 
 enum {
@@ -49,7 +50,7 @@ __attribute__((constructor)) static void choose_plain(void)
 {
     const char *text = getenv("EBB_HEAP");
 
-    if (text != NULL && strcmp(text, "malloc") == 0)
+    if (eb_stale_on || (text != NULL && strcmp(text, "malloc") == 0))
         is_plain = true;
 }
 
@@ -377,13 +378,15 @@ static void leave_closed(struct eb_heap *h, size_t n)
 static void give_single(struct eb_chunk *c)
 {
     struct eb_heap *h = c->heap;
+    bool is_task = c->kind != EB_BLOCK_FRAME;
     bool closed;
 
     eb_guard_lock(&h->guard);
     unlink_chunk(h, c);
     closed = h->is_closed;
     eb_guard_unlock(&h->guard);
-    eb_free(c->free);
+    eb_free_as(c->free, is_task ? "a task" : "the frame of an async function",
+               is_task ? ((struct ebb_task *)(void *)c->first)->site : NULL);
     if (closed)
         leave_closed(h, 1);
 }

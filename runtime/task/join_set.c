@@ -199,9 +199,12 @@ static void let_go(struct ebb_join_set *s, struct entry *e)
 uint64_t ebb_join_set_add(struct ebb_join_set *s, struct ebb_task *task,
                           const void *key)
 {
-    struct entry *e = alloc_or_die(sizeof(*e) + s->key_size);
-    uint64_t number = ++s->last_number;
+    struct entry *e;
+    uint64_t number;
 
+    EB_LIVE(s);
+    e = alloc_or_die(sizeof(*e) + s->key_size);
+    number = ++s->last_number;
     EB_CHECK(task != NULL, "a null task handle is added to a set");
     EB_CHECK((key != NULL) == (s->key_size > 0), "a set is used as a map");
     e->hook.ended = entry_ended;
@@ -239,6 +242,7 @@ static bool abort_entry(struct entry *e)
 
 bool ebb_join_set_abort(struct ebb_join_set *s, uint64_t number)
 {
+    EB_LIVE(s);
     for (struct eb_list *n = s->added.next; n != &s->added; n = n->next) {
         struct entry *e = eb_container_of(n, struct entry, added);
 
@@ -250,6 +254,7 @@ bool ebb_join_set_abort(struct ebb_join_set *s, uint64_t number)
 
 bool ebb_join_set_abort_key(struct ebb_join_set *s, const void *key)
 {
+    EB_LIVE(s);
     return abort_entry(find_key(s, key));
 }
 
@@ -257,6 +262,7 @@ void ebb_join_set_abort_matching(struct ebb_join_set *s,
                                  bool (*match)(const void *key, void *arg),
                                  void *arg)
 {
+    EB_LIVE(s);
     for (struct eb_list *n = s->added.next; n != &s->added; n = n->next) {
         struct entry *e = eb_container_of(n, struct entry, added);
 
@@ -267,22 +273,26 @@ void ebb_join_set_abort_matching(struct ebb_join_set *s,
 
 void ebb_join_set_abort_all(struct ebb_join_set *s)
 {
+    EB_LIVE(s);
     for (struct eb_list *n = s->added.next; n != &s->added; n = n->next)
         abort_entry(eb_container_of(n, struct entry, added));
 }
 
 bool ebb_join_set_has(struct ebb_join_set *s, const void *key)
 {
+    EB_LIVE(s);
     return find_key(s, key) != NULL;
 }
 
 size_t ebb_join_set_len(const struct ebb_join_set *s)
 {
+    EB_LIVE(s);
     return s->count;
 }
 
 void ebb_join_set_detach_all(struct ebb_join_set *s)
 {
+    EB_LIVE(s);
     while (s->added.next != &s->added)
         let_go(s, eb_container_of(s->added.next, struct entry, added));
 }
@@ -291,11 +301,12 @@ void ebb_join_set_free(struct ebb_join_set *s)
 {
     if (s == NULL)
         return;
+    EB_LIVE(s);
     EB_CHECK(s->waiter == NULL, "a set is freed while a task waits in it");
     ebb_join_set_abort_all(s);
     ebb_join_set_detach_all(s);
     eb_free(s->bucket);
-    eb_free(s);
+    eb_free_as(s, "a set of tasks", NULL);
 }
 
 /* ---- next ---- */
@@ -333,6 +344,7 @@ int ebb_join_set_try_next(struct ebb_join_set *s, const struct ebb_joined *to)
 {
     struct entry *e;
 
+    EB_LIVE(s);
     eb_guard_lock(&s->guard);
     e = take_due(s);
     eb_guard_unlock(&s->guard);
@@ -389,6 +401,7 @@ struct eb_ret_int eb_join_set_next_start(ebb_mem m, struct ebb_join_set *s,
     bool turn = eb_coop();
     struct next_frame *f;
 
+    EB_LIVE(s);
     if (turn) {
         int got = ebb_join_set_try_next(s, &to);
 

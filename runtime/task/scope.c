@@ -26,6 +26,7 @@
 enum {
     SCOPE_CLOSING = 1,          /* every child is cancelled, new ones too */
     SCOPE_FAILED = 2,           /* the same, by first_error */
+    SCOPE_OVER = 4,             /* nobody may spawn into it */
 };
 
 /* In front of a child's block. */
@@ -115,8 +116,11 @@ void eb_scope_start(struct ebb_task *task)
     eb_guard_lock(&s->guard);
     s->live++;
     eb_list_push_back(children_of(s), &c->node);
-    if (s->flags != 0)
+    if (EBB_UNLIKELY(s->flags != 0)) {
+        EB_CHECK(!(s->flags & SCOPE_OVER),
+                 "a task is spawned into a scope that has ended");
         eb_cancel(&task->strand);
+    }
     if (s->limit != 0 && s->running >= s->limit)
         eb_list_push_back(queue_of(s), &c->held);
     else
@@ -264,11 +268,12 @@ struct ebb_frame *ebb_scope_wait(ebb_mem m, struct ebb_scope *s)
                      : eb_yield_turn(&make_frame(m, s, resume_wait)->h);
 }
 
-/* Free the blocks whose handles nobody has consumed: all have ended. */
+/* The end: free the blocks whose handles nobody has consumed. */
 static void free_rest(struct ebb_scope *s)
 {
     struct eb_list *n;
 
+    s->flags |= SCOPE_OVER;
     while ((n = eb_list_pop_front(children_of(s))) != NULL)
         free_child(eb_container_of(n, struct child, node));
 }

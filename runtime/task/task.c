@@ -16,6 +16,7 @@
 
 #include <ebb/task.h>
 
+#include "base/stale.h"
 #include "base/sys.h"
 #include "task/heap.h"
 
@@ -83,6 +84,8 @@ static struct ebb_task *make_task(const struct ebb_executor *ex, size_t size,
     struct ebb_task *task;
 
     if (EBB_UNLIKELY(ex->target != NULL)) {
+        if (eb_is_stale(ex))
+            eb_stale_use(ex, "spawn_on");
         flags = EB_TASK_BOUND | ex->place;
         ex = ex->target;
     }
@@ -219,6 +222,7 @@ void eb_task_hook(struct ebb_task *task, struct eb_join_hook *hook)
 
     if (eb_cas(&task->joiner, &joiner, (uintptr_t)hook | EB_JOIN_HOOK))
         return;
+    EB_LIVE(task);
     EB_CHECK(is_ended(joiner), "a task is hooked that is awaited");
     hook->ended(hook, task);
 }
@@ -240,8 +244,10 @@ void ebb_task_free(struct ebb_task *task)
     if (task == NULL)
         return;
     /* Acquire: the task's writes come before the block's next use. */
-    EB_CHECK(is_ended(eb_load_acquire(&task->joiner)),
-             "a task was freed that has not ended");
+    if (EBB_UNLIKELY(!is_ended(eb_load_acquire(&task->joiner)))) {
+        EB_LIVE(task);
+        eb_panic(__FILE__, __LINE__, "a task was freed that has not ended");
+    }
     free_block(task);
 }
 
@@ -251,6 +257,7 @@ void ebb_task_detach(struct ebb_task *task)
 
     if (task == NULL || eb_cas(&task->joiner, &joiner, EB_JOIN_DETACHED))
         return;
+    EB_LIVE(task);
     EB_CHECK(is_ended(joiner), "a task was detached that is awaited");
     free_block(task);
 }
@@ -291,6 +298,8 @@ static void register_joiner(struct ebb_task *task, const struct ebb_site *at)
 
     if (eb_cas(&task->joiner, &joiner, (uintptr_t)ebb_self.strand))
         return;
+    if (eb_is_stale(task))
+        eb_stale_use(task, NULL);
     if (!is_ended(joiner))
         eb_panic(at != NULL ? at->file : __FILE__,
                  at != NULL ? (int)at->line : __LINE__,
@@ -430,23 +439,32 @@ struct eb_ret_int eb_task_wait_start(ebb_mem m, struct ebb_task **slot,
 
 void ebb_task_abort(struct ebb_task *task)
 {
-    if (task != NULL)
-        eb_cancel(&task->strand);
+    if (task == NULL)
+        return;
+    EB_LIVE(task);
+    eb_cancel(&task->strand);
 }
 
 bool ebb_task_is_finished(const struct ebb_task *task)
 {
-    return task == NULL || is_ended(eb_load_acquire(&task->joiner));
+    if (task == NULL)
+        return true;
+    EB_LIVE(task);
+    return is_ended(eb_load_acquire(&task->joiner));
 }
 
 uint64_t ebb_task_id(const struct ebb_task *task)
 {
-    return task != NULL
-               ? (uint64_t)(task->h.cls - 1) << 32 | task->strand.index : 0;
+    if (task == NULL)
+        return 0;
+    EB_LIVE(task);
+    return (uint64_t)(task->h.cls - 1) << 32 | task->strand.index;
 }
 
 const char *ebb_task_name(const struct ebb_task *task)
 {
+    if (task != NULL)
+        EB_LIVE(task);
     return task != NULL && task->site != NULL && task->site->name != NULL
                ? task->site->name : "";
 }
@@ -482,6 +500,7 @@ void ebb_task_set_priority(struct ebb_task *task, enum ebb_priority priority)
     if (task == NULL)
         task = eb_task_self();
     EB_CHECK(task != NULL, "a priority outside any task");
+    EB_LIVE(task);
     EB_CHECK((unsigned)priority <= EBB_PRIORITY_LOW, "no such priority");
     ex = (struct ebb_executor *)(uintptr_t)executor_of(task);
     eb_fetch_and(&task->h.flags, (uint16_t)~(EB_TASK_HIGH | EB_TASK_LOW));

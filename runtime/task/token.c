@@ -54,8 +54,10 @@ struct ebb_token *ebb_token_new(void)
 
 struct ebb_token *ebb_token_child(struct ebb_token *parent)
 {
-    struct ebb_token *t = ebb_token_new();
+    struct ebb_token *t;
 
+    EB_LIVE(parent);
+    t = ebb_token_new();
     if (t == NULL)
         return NULL;
     t->parent = ebb_token_ref(parent);
@@ -70,6 +72,7 @@ struct ebb_token *ebb_token_child(struct ebb_token *parent)
 
 struct ebb_token *ebb_token_ref(struct ebb_token *t)
 {
+    EB_LIVE(t);
     /* Relaxed: the caller has a reference, the cell cannot go away. */
     eb_fetch_add_relaxed(&t->refs, 1u);
     return t;
@@ -88,6 +91,8 @@ static bool try_ref(struct ebb_token *t)
 
 void ebb_token_unref(struct ebb_token *t)
 {
+    if (t != NULL)
+        EB_LIVE(t);
     /* Acquires all uses by the others before the cell goes. */
     while (t != NULL && eb_fetch_add(&t->refs, UINT32_MAX) == 1) {
         struct ebb_token *parent = t->parent;
@@ -100,7 +105,7 @@ void ebb_token_unref(struct ebb_token *t)
         }
         EB_CHECK(eb_list_is_empty(&t->waiters),
                  "a token's last reference is gone while a task waits for it");
-        eb_free(t);
+        eb_free_as(t, "a token", NULL);
         t = parent;
     }
 }
@@ -132,6 +137,7 @@ void ebb_token_cancel(struct ebb_token *t)
 {
     struct ebb_token *todo = NULL, *next;
 
+    EB_LIVE(t);
     if (ebb_token_is_cancelled(t))
         return;
     cancel_one(t, &todo);
@@ -145,6 +151,7 @@ void ebb_token_cancel(struct ebb_token *t)
 
 bool ebb_token_is_cancelled(const struct ebb_token *t)
 {
+    EB_LIVE(t);
     /* Acquire: what the canceller did before is seen. */
     return eb_load_acquire(&t->cancelled) != 0;
 }

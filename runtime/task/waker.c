@@ -10,6 +10,7 @@
 #include <ebb/task.h>
 
 #include "base/alloc.h"
+#include "base/stale.h"
 #include "task/task.h"
 
 enum { WORD_EMPTY = 0, WORD_SIGNALED = 1 };
@@ -38,6 +39,7 @@ struct ebb_waker *ebb_waker_new(void)
 
 struct ebb_waker *ebb_waker_ref(struct ebb_waker *w)
 {
+    EB_LIVE(w);
     /* Relaxed: the caller has a reference, the cell cannot go away. */
     eb_fetch_add_relaxed(&w->refs, 1u);
     return w;
@@ -47,15 +49,18 @@ void ebb_waker_unref(struct ebb_waker *w)
 {
     if (w == NULL)
         return;
+    EB_LIVE(w);
     /* Acquires all uses by the others before the block goes. */
     if (eb_fetch_add(&w->refs, UINT32_MAX) == 1)
-        eb_free(w);
+        eb_free_as(w, "a waker", NULL);
 }
 
 void ebb_waker_wake(struct ebb_waker *w)
 {
-    uintptr_t word = eb_load_acquire(&w->word);
+    uintptr_t word;
 
+    EB_LIVE(w);
+    word = eb_load_acquire(&w->word);
     for (;;) {
         bool waiting = word > WORD_SIGNALED;
 
@@ -103,6 +108,7 @@ struct ebb_frame *eb_waker_wait_start(ebb_mem m, struct ebb_waker *w)
     uintptr_t word = WORD_EMPTY;
     struct waker_frame *f;
 
+    EB_LIVE(w);
     if (eb_turn.budget > 0 && take_signal(w)) {
         eb_turn.budget--;
         return NULL;

@@ -131,12 +131,20 @@ void model_fail(const char *what)
 }
 
 void eb_panic(const char *file, int line, const char *what);
+void eb_stale_use(const void *object, const char *call);
 
 void eb_panic(const char *file, int line, const char *what)
 {
     (void)file;
     (void)line;
     model_fail(what);
+}
+
+void eb_stale_use(const void *object, const char *call)
+{
+    (void)object;
+    (void)call;
+    model_fail("used after its release");
 }
 
 static void run_thread(void)

@@ -151,6 +151,13 @@ void eb_free(void *block)
     free(block);
 }
 
+void eb_free_as(void *block, const char *what, const struct ebb_site *site)
+{
+    (void)what;
+    (void)site;
+    free(block);
+}
+
 void eb_pool_wait(uint32_t *word, uint32_t value)
 {
     (void)eb_sys_futex_wait(word, value, -1);

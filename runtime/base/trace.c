@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT-0 */
+/* Stacks by the unwinder of the compiler, names by addr2line. */
+#include "base/trace.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <unwind.h>
+
+void eb_trace_say(const char *format, ...)
+{
+    char text[500];
+    va_list args;
+    int len;
+    ssize_t put;
+
+    va_start(args, format);
+    len = vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    if (len >= (int)sizeof(text))
+        len = (int)sizeof(text) - 1;
+    put = len > 0 ? write(2, text, (size_t)len) : 0;
+    (void)put;
+}
+
+struct taken {
+    void **pc;
+    int count, max, skip;
+};
+
+static _Unwind_Reason_Code take_one(struct _Unwind_Context *at, void *arg)
+{
+    struct taken *t = arg;
+    uintptr_t pc = _Unwind_GetIP(at);
+
+    if (pc == 0 || t->count == t->max)
+        return _URC_END_OF_STACK;
+    if (t->skip > 0)
+        t->skip--;
+    else
+        t->pc[t->count++] = (void *)pc;
+    return _URC_NO_REASON;
+}
+
+int eb_trace_take(void **pc, int max, int skip)
+{
+    struct taken t = { pc, 0, max, skip + 1 };
+
+    (void)_Unwind_Backtrace(take_one, &t);
+    return t.count;
+}
+
+/* Where the call before pc lies in its file. */
+static uintptr_t offset_of(const Dl_info *in, void *pc)
+{
+    /* e_type is at the same place in all. */
+    const Elf64_Ehdr *head = in->dli_fbase;
+    uintptr_t at = (uintptr_t)pc - 1;
+
+    return head->e_type == ET_EXEC ? at : at - (uintptr_t)in->dli_fbase;
+}
+
+/* Have addr2line print the calls, all in one file.  False: it cannot. */
+static bool print_names(const char *file, char (*offset)[20], int count)
+{
+    enum { MAX = 32 };
+    char *argv[MAX + 4];
+    int n = 0, status;
+    pid_t pid;
+
+    argv[n++] = (char[]){ "addr2line" };
+    argv[n++] = (char[]){ "-fpe" };
+    argv[n++] = (char *)(uintptr_t)file;
+    for (int i = 0; i < count && i < MAX; i++)
+        argv[n++] = offset[i];
+    argv[n] = NULL;
+    pid = fork();
+    if (pid == 0) {
+        dup2(2, 1);
+        execvp(argv[0], argv);
+        _exit(127);
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+/* Print the calls at the front that lie in one file; returns how many. */
+static int print_run(void *const *pc, int count)
+{
+    enum { MAX = 32 };
+    char offset[MAX][20];
+    const char *file = NULL;
+    Dl_info in;
+    int n = 0;
+
+    for (; n < count && n < MAX; n++) {
+        if (dladdr(pc[n], &in) == 0 || in.dli_fname == NULL)
+            break;
+        if (n > 0 && in.dli_fname != file)
+            break;
+        file = in.dli_fname;
+        snprintf(offset[n], sizeof(offset[n]), "%#zx",
+                 (size_t)offset_of(&in, pc[n]));
+    }
+    if (n == 0) {
+        eb_trace_say("%p\n", pc[0]);
+        return 1;
+    }
+    /* The program's own name need not be a path. */
+    if (!print_names(access(file, R_OK) == 0 ? file : "/proc/self/exe", offset,
+                     n))
+        for (int i = 0; i < n; i++)
+            eb_trace_say("%s(+%s)\n", file, offset[i]);
+    return n;
+}
+
+void eb_trace_print(void *const *pc, int count)
+{
+    for (int done = 0; done < count;)
+        done += print_run(pc + done, count - done);
+}
