@@ -24,12 +24,13 @@ static async void pause(void)
         await ebb_yield();
 }
 
-/* MANY tasks make the wait behind `wake`, in which `who` is their number;
+/* So many tasks make the wait behind `wake`, in which `who` is their number;
  * `wake` ends the waits of `woken` of them, and takes no turn of another. */
-#define CROWD(woken, wake, ...) \
+#define CROWD(woken, wake, ...) CROWD_OF(MANY, woken, wake, __VA_ARGS__)
+#define CROWD_OF(count, woken, wake, ...) \
     scope (crowd) { \
         resumed = 0; \
-        for (int who = 0; who < MANY; who++) \
+        for (int who = 0; who < (count); who++) \
             spawn_in(crowd, { __VA_ARGS__; resumed++; }); \
         await pause(); \
         CHECK_EQ(resumed, 0); \
@@ -227,5 +228,152 @@ ASYNC_TEST_ALONE(the_end_of_a_task_wakes_its_own)
     for (int i = 0; i < MANY; i++) {
         task_abort(t[i]);
         task_detach(t[i]);
+    }
+}
+
+static async int wait_for(struct ebb_notify *go)
+{
+    await ebb_notify_wait(go);
+    return 1;
+}
+
+/* Of many sets the one whose task has ended; and of many tasks of one set the
+ * end of one is one turn of the set's owner. */
+ASYNC_TEST_ALONE(the_end_of_a_task_wakes_the_owner_of_its_set)
+{
+    static struct ebb_notify go[MANY];
+    static join_set(int) set[MANY];
+    join_set(int) all = join_set_new(int);
+
+    for (int i = 0; i < MANY; i++) {
+        set[i] = join_set_new(int);
+        join_set_spawn(set[i], wait_for(&go[i]));
+    }
+    CROWD(1, ebb_notify_one(&go[500]), {
+        int v;
+        (void)await join_set_next(set[who], &v);
+    });
+    for (int i = 0; i < MANY; i++)
+        await join_set_close(set[i]);
+
+    for (int i = 0; i < MANY; i++)
+        join_set_spawn(all, wait_for(&go[i]));
+    CROWD_OF(1, 1, ebb_notify_one(&go[500]), {
+        int v;
+        (void)await join_set_next(all, &v);
+    });
+    CHECK_EQ(join_set_len(all), MANY - 1);
+    await join_set_close(all);
+}
+
+/* Results come in the order of addition: what ends before its turn has come
+ * wakes nobody. */
+ASYNC_TEST_ALONE(the_end_of_a_task_out_of_order_wakes_nobody)
+{
+    static struct ebb_notify go[2];
+    join_queue(int) queue = join_queue_new(int);
+
+    join_set_spawn(queue, wait_for(&go[0]));
+    join_set_spawn(queue, wait_for(&go[1]));
+    CROWD_OF(1, 0, ebb_notify_one(&go[1]), {
+        int v;
+        (void)await join_set_next(queue, &v);
+    });
+    CROWD_OF(1, 1, ebb_notify_one(&go[0]), {
+        int v;
+        (void)await join_set_next(queue, &v);
+    });
+    await join_set_close(queue);
+}
+
+/* Only the last to leave, and a tracker that is closed, end the waits. */
+ASYNC_TEST_ALONE(the_last_to_leave_a_tracker_wakes_those_who_wait)
+{
+    static struct ebb_tracker t = EBB_TRACKER_INIT;
+    static struct ebb_tracker other[MANY];
+
+    ebb_tracker_enter(&t);
+    ebb_tracker_enter(&t);
+    CROWD(0, ebb_tracker_leave(&t), await ebb_tracker_wait(&t));
+    CROWD(0, ebb_tracker_leave(&t), await ebb_tracker_wait(&t));
+    CROWD(MANY, ebb_tracker_close(&t), await ebb_tracker_wait(&t));
+    ebb_tracker_enter(&t);
+    CROWD(MANY, ebb_tracker_leave(&t), await ebb_tracker_wait(&t));
+
+    for (int i = 0; i < MANY; i++) {
+        ebb_tracker_init(&other[i]);
+        ebb_tracker_enter(&other[i]);
+        ebb_tracker_close(&other[i]);
+    }
+    CROWD(1, ebb_tracker_leave(&other[500]),
+          await ebb_tracker_wait(&other[who]));
+}
+
+/* The future is one task's at a time: its end is one turn for each who waits,
+ * and who drops out while it runs leaves it to one other. */
+ASYNC_TEST_ALONE(a_shared_future_wakes_each_once)
+{
+    static struct ebb_notify go;
+    static shared_future(int) s;
+    static struct ebb_token *stop;
+
+    s = shared_new(int, wait_for(&go));
+    stop = ebb_token_new();
+    CROWD(1, ebb_token_cancel(stop), {
+        int v;
+        if (who == 0)
+            (void)await until_cancelled(stop, shared_get(s, &v), NULL);
+        else
+            (void)await shared_get(s, &v);
+    });
+    CROWD(MANY, ebb_notify_one(&go), {
+        int v;
+        CHECK_EQ(await shared_get(s, &v), 0);
+        CHECK_EQ(v, 1);
+    });
+    ebb_token_unref(stop);
+    await shared_close(s);
+}
+
+/* Of the futures of a set none but the one that can go on does. */
+ASYNC_TEST_ALONE(a_wake_in_a_set_of_futures_resumes_one)
+{
+    static struct ebb_notify go[MANY];
+    static futures(int) set;
+
+    set = futures_new(int);
+    for (int i = 0; i < MANY; i++)
+        futures_push(set, wait_for(&go[i]));
+    CROWD_OF(1, 1, ebb_notify_one(&go[500]), {
+        int v;
+        (void)await futures_next(set, &v);
+    });
+    CHECK_EQ(futures_len(set), MANY - 1);
+    await futures_close(set);
+}
+
+/* Of those who wait for descriptors the one whose has something; and nobody,
+ * by what another direction of it has. */
+ASYNC_TEST_ALONE(an_event_wakes_its_own)
+{
+    enum { PIPES = 100 };
+    static struct ebb_io *from[PIPES], *to[PIPES];
+
+    for (int i = 0; i < PIPES; i++)
+        CHECK_EQ(ebb_pipe(&from[i], &to[i]), 0);
+    CROWD_OF(PIPES, 1, {
+        CHECK_EQ(ebb_try_write(to[50], "x", 1), 1);
+        await ebb_sleep(5 * EBB_MILLISECOND);
+    }, {
+        char c;
+        (void)await ebb_read(from[who], &c, 1);
+    });
+    CROWD_OF(PIPES, 1, {
+        CHECK_EQ(ebb_try_write(to[50], "x", 1), 1);
+        await ebb_sleep(5 * EBB_MILLISECOND);
+    }, (void)await ebb_readable(from[who]));
+    for (int i = 0; i < PIPES; i++) {
+        CHECK_EQ(await ebb_close(from[i]), 0);
+        CHECK_EQ(await ebb_close(to[i]), 0);
     }
 }
