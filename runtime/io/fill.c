@@ -30,9 +30,198 @@ int eb_io_keep(struct ebb_io *io, struct eb_piece *p, int n)
         return n;
     }
     p->len = (uint32_t)n;
+    eb_guard_lock(&io->fd.guard);
     (void)eb_kept_append(&io->kept, p);
+    eb_guard_unlock(&io->fd.guard);
     return n;
 }
+
+static int view(struct ebb_io *io, const void **data)
+{
+    int n;
+
+    eb_guard_lock(&io->fd.guard);
+    n = eb_kept_view(&io->kept, data);
+    eb_guard_unlock(&io->fd.guard);
+    return n;
+}
+
+/* ---- connections ---- */
+
+/*
+ * The leaf that most servers rest in: woken, it makes its attempt itself, so
+ * that a message costs one resume.
+ */
+struct fill_frame {
+    struct eb_fd_wait wait;
+    const void **data;
+};
+
+_Static_assert(sizeof(struct fill_frame) <= 200, "see EBB_FRAME, ebb/io.h");
+
+struct eb_ret_int eb_fill_start(ebb_mem m, struct ebb_io *io,
+                                const void **data) EB_START(ebb_fill);
+struct eb_ret_int eb_fill_any_start(ebb_mem m, struct ebb_io *io,
+                                    const void **data)
+    EB_START(eb_io_fill_any);
+
+/* The end of an attempt: give up the guard, and the reference of who waits. */
+static inline void leave(struct eb_fd *f, bool waits)
+{
+    if (waits)
+        eb_fd_unref_unlock(f);
+    else
+        eb_guard_unlock(&f->guard);
+}
+
+/* What is kept.  -EAGAIN: nothing is; else the reference is given up. */
+static inline __attribute__((always_inline)) int
+try_kept(struct ebb_io *io, const void **data, bool waits)
+{
+    int n;
+
+    eb_guard_lock(&io->fd.guard);
+    n = eb_kept_view(&io->kept, data);
+    leave(&io->fd, waits && n != -EAGAIN);
+    return n;
+}
+
+/* Receive a piece, keep it and look at what is kept.  As try_kept(). */
+static inline __attribute__((always_inline)) int
+try_receive(struct ebb_io *io, const void **data, uint32_t seq, bool waits)
+{
+    struct eb_piece *p = eb_piece_take();
+    int n = p != NULL ? eb_io_receive(io, p->bytes, p->cap, seq) : -ENOMEM;
+
+    if (EBB_UNLIKELY(n <= 0)) {
+        if (p != NULL)
+            eb_piece_give(p);
+        if (waits && n != -EAGAIN)
+            eb_fd_unref(&io->fd);
+        return n;
+    }
+    p->len = (uint32_t)n;
+    eb_guard_lock(&io->fd.guard);
+    (void)eb_kept_append(&io->kept, p);
+    n = eb_kept_view(&io->kept, data);
+    leave(&io->fd, waits);
+    return n;
+}
+
+static inline __attribute__((always_inline)) int
+try_socket(struct ebb_io *io, const void **data, uint32_t seq, bool waits)
+{
+    /* First this: if it is not, what came by it is among what is kept. */
+    bool is_ahead = eb_fd_is_ahead(&io->fd);
+    int n = -EAGAIN;
+
+    if (eb_kept_is_any(&io->kept))
+        n = try_kept(io, data, waits);
+    if (n == -EAGAIN && !is_ahead && !eb_fd_is_empty(&io->fd, seq))
+        n = try_receive(io, data, seq, waits);
+    return n;
+}
+
+static ebb_next fill_resume(struct ebb_frame *self, struct ebb_frame *from,
+                            unsigned mode)
+{
+    struct fill_frame *fill = (struct fill_frame *)(void *)self;
+    struct eb_fd_wait *w = &fill->wait;
+    struct ebb_io *io = eb_container_of(w->fd, struct ebb_io, fd);
+    uint32_t seq;
+    int n;
+
+    (void)from;
+    /* It may have been closed since this was woken.  Relaxed: who closes it
+     * in another thread at this moment may as well do so later. */
+    if (EBB_UNLIKELY(mode == EBB_CANCEL || eb_load_relaxed(&w->fd->closed))) {
+        eb_fd_wait_end(w);
+        w->result = -EBADF;
+        return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
+    }
+    do {
+        seq = eb_fd_seq(&io->fd, EB_FD_READ);
+        n = try_socket(io, fill->data, seq, true);
+        if (EBB_LIKELY(n != -EAGAIN)) {
+            w->result = n;
+            return EBB_DONE(self);
+        }
+        n = eb_fd_wait_again(w, seq, io->is_tcp ? take : NULL);
+    } while (n == -EAGAIN);
+    if (n == 0)
+        return EBB_SUSPENDED;
+    eb_fd_wait_end(w);
+    w->result = n;
+    return EBB_DONE(self);
+}
+
+static inline struct fill_frame *fill_at(ebb_mem m, const void **data)
+{
+    struct fill_frame *fill = ebb_frame_at(
+        m, sizeof(*fill), _Alignof(struct fill_frame), fill_resume);
+
+    fill->data = data;
+    return fill;
+}
+
+/* The turn is over: come back in the next one. */
+static __attribute__((noinline)) struct eb_ret_int
+fill_later(ebb_mem m, struct ebb_io *io, const void **data)
+{
+    struct fill_frame *fill = fill_at(m, data);
+
+    eb_fd_wait_later(&fill->wait, &io->fd);
+    return (struct eb_ret_int){ eb_yield_turn(&fill->wait.h), 0 };
+}
+
+/* There may be something, or is. */
+static __attribute__((noinline)) int fill_now(struct ebb_io *io,
+                                              const void **data, uint32_t seq)
+{
+    return try_socket(io, data, seq, false);
+}
+
+/* Is it a connection that may be received from here?  (A socket of another
+ * kind that the poller does not know is told of by a ring for each wait.) */
+static inline bool is_connection(const struct ebb_io *io)
+{
+    return io->kind == EB_IO_SOCKET && (io->is_tcp || io->fd.added)
+           && io->accept_ahead == 0;
+}
+
+/* Most callers have answered what came, and wait for more. */
+struct eb_ret_int eb_fill_start(ebb_mem m, struct ebb_io *io,
+                                const void **data)
+{
+    struct fill_frame *fill;
+    bool is_ahead;
+    uint32_t seq;
+    int n;
+
+    *data = NULL;
+    if (EBB_UNLIKELY(!is_connection(io)))
+        return eb_fill_any_start(m, io, data);
+    if (EBB_UNLIKELY(!eb_coop()))
+        return fill_later(m, io, data);
+    seq = eb_fd_seq(&io->fd, EB_FD_READ);
+    is_ahead = eb_fd_is_ahead(&io->fd);         /* as in try_socket() */
+    if (eb_kept_is_any(&io->kept)
+        || (!is_ahead && !eb_fd_is_empty(&io->fd, seq))) {
+        n = fill_now(io, data, seq);
+        if (n != -EAGAIN)
+            return (struct eb_ret_int){ NULL, n };
+    }
+    fill = fill_at(m, data);
+    n = eb_fd_wait_begin(&fill->wait, &io->fd, seq, io->is_tcp ? take : NULL);
+    if (EBB_LIKELY(n == 0))
+        return (struct eb_ret_int){ &fill->wait.h, 0 };
+    ebb_release(&fill->wait.h);
+    if (n == -EAGAIN)
+        return eb_fill_any_start(m, io, data);
+    return (struct eb_ret_int){ NULL, n };
+}
+
+/* ---- all others ---- */
 
 /* Read a piece, keep it and look at what is kept. */
 static int read_piece(struct ebb_io *io, const void **data, uint32_t seq)
@@ -42,35 +231,26 @@ static int read_piece(struct ebb_io *io, const void **data, uint32_t seq)
 
     if (p == NULL)
         return -ENOMEM;
-    n = io->kind == EB_IO_SOCKET
-            ? eb_io_receive(io, p->bytes, p->cap, seq)
-            : eb_io_try_source(io, p->bytes, p->cap, seq);
-    if (EBB_UNLIKELY(n <= 0)) {
-        eb_piece_give(p);
-        return n;
-    }
-    p->len = (uint32_t)n;
-    return eb_kept_append_view(&io->kept, p, data);
+    n = eb_io_keep(io, p, eb_io_try_source(io, p->bytes, p->cap, seq));
+    return n > 0 ? view(io, data) : n;
 }
 
 /* One attempt; EB_IO_USE_POOL: it may block. */
-static inline int try_fill(struct ebb_io *io, const void **data, uint32_t seq)
+static int try_fill(struct ebb_io *io, const void **data, uint32_t seq)
 {
     /* First this: if it is not, what came by it is among what is kept. */
     bool is_ahead = eb_fd_is_ahead(&io->fd);
     int n;
 
     if (eb_kept_is_any(&io->kept) && io->accept_ahead == 0) {
-        n = eb_kept_view(&io->kept, data);
+        n = view(io, data);
         if (n != -EAGAIN)
             return n;
     }
-    if (is_ahead || (io->kind == EB_IO_SOCKET && eb_fd_is_empty(&io->fd, seq)))
-        return -EAGAIN;
-    return read_piece(io, data, seq);
+    return is_ahead ? -EAGAIN : read_piece(io, data, seq);
 }
 
-_Async int ebb_fill(struct ebb_io *io, const void **data)
+_Async int eb_io_fill_any(struct ebb_io *io, const void **data)
 {
     *data = NULL;
     for (;;) {
@@ -100,5 +280,7 @@ _Async int ebb_fill(struct ebb_io *io, const void **data)
 
 void ebb_consume(struct ebb_io *io, size_t len)
 {
+    eb_guard_lock(&io->fd.guard);
     eb_kept_drop(&io->kept, len);
+    eb_guard_unlock(&io->fd.guard);
 }

@@ -138,8 +138,20 @@ void eb_io_put_back(struct ebb_io *io, const void *bytes, size_t len)
 {
     if (len == 0)
         return;
+    eb_guard_lock(&io->fd.guard);
     eb_kept_push_front(&io->kept, bytes, len);
+    eb_guard_unlock(&io->fd.guard);
     eb_fd_report(&io->fd, EB_FD_READ);
+}
+
+int eb_io_take_kept(struct ebb_io *io, void *buf, size_t len, bool keep)
+{
+    int n;
+
+    eb_guard_lock(&io->fd.guard);
+    n = eb_kept_read(&io->kept, buf, len, keep);
+    eb_guard_unlock(&io->fd.guard);
+    return n;
 }
 
 int eb_io_read_kept(struct ebb_io *io, void *buf, size_t len, bool keep)
@@ -147,7 +159,7 @@ int eb_io_read_kept(struct ebb_io *io, void *buf, size_t len, bool keep)
     /* First this: if it is not, what came by it is among what is kept. */
     bool is_ahead = eb_fd_is_ahead(&io->fd);
     int n = eb_kept_is_any(&io->kept) && io->accept_ahead == 0
-                ? eb_kept_read(&io->kept, buf, len, keep) : -EAGAIN;
+                ? eb_io_take_kept(io, buf, len, keep) : -EAGAIN;
 
     return n == -EAGAIN && !is_ahead ? EB_IO_GO_ON : n;
 }
@@ -162,22 +174,6 @@ static int ask_poll(int fd, int events)
     if (got < 0)
         return got;
     return got == 0 ? -EAGAIN : EB_IO_USE_POOL;
-}
-
-/* Does a read of n out of len leave a socket without bytes? */
-static bool is_emptied(const struct ebb_io *io, int n, size_t len)
-{
-    return n == -EAGAIN || (n > 0 && (size_t)n < len && io->is_tcp);
-}
-
-int eb_io_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
-{
-    int n;
-
-    len = eb_fault_cut(EB_CALL_RECV, len);
-    n = eb_sys_recv(io->fd.fd, buf, len);
-    eb_fd_set_empty(&io->fd, seq, is_emptied(io, n, len));
-    return n;
 }
 
 int eb_io_try_source(struct ebb_io *io, void *buf, size_t len, uint32_t seq)
@@ -330,7 +326,7 @@ _Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
                                  io->kind == EB_IO_SOCKET ? buf : NULL, len,
                                  seq, put_back);
         if (n > 0)
-            eb_fd_set_empty(&io->fd, seq, is_emptied(io, n, len));
+            eb_fd_set_empty(&io->fd, seq, eb_io_is_emptied(io, n, len));
         if (n != -EAGAIN)
             return n;
     }
@@ -393,28 +389,44 @@ static bool is_sent(const struct ebb_io *io, size_t len)
     return io->kind == EB_IO_SOCKET && !eb_fd_is_lending(&io->fd, len);
 }
 
-/* What is sent goes to the kernel from here, without a call for each part. */
-_Async int ebb_write_all(struct ebb_io *io, const void *buf, size_t len)
+_Async int eb_io_write_rest(struct ebb_io *io, const void *buf, size_t len)
 {
     const unsigned char *bytes = buf;
 
     while (len > 0) {
-        uint32_t seq;
-        int n;
+        int n = _Await ebb_write(io, bytes, len);
 
-        if (!eb_coop())
-            _Await eb_turn_over();
-        seq = eb_fd_seq(&io->fd, EB_FD_WRITE);
-        n = is_sent(io, len) ? eb_sys_send(io->fd.fd, bytes, len)
-                             : _Await ebb_write(io, bytes, len);
-        if (n == -EAGAIN)
-            n = _Await eb_fd_wait(&io->fd, EB_FD_WRITE, seq);
         if (n < 0)
             return n;
         bytes += n;
         len -= (size_t)n;
     }
     return 0;
+}
+
+struct eb_ret_int eb_write_all_start(ebb_mem m, struct ebb_io *io,
+                                     const void *buf, size_t len)
+    EB_START(ebb_write_all);
+struct eb_ret_int eb_write_rest_start(ebb_mem m, struct ebb_io *io,
+                                      const void *buf, size_t len)
+    EB_START(eb_io_write_rest);
+
+/* Most is sent at the first attempt, for which no frame is needed. */
+struct eb_ret_int eb_write_all_start(ebb_mem m, struct ebb_io *io,
+                                     const void *buf, size_t len)
+{
+    const unsigned char *bytes = buf;
+    int n = 0;
+
+    if (EBB_LIKELY(is_sent(io, len) && len > 0 && eb_coop()))
+        n = eb_sys_send(io->fd.fd, bytes, len);
+    if (EBB_LIKELY(n > 0 && (size_t)n == len))
+        return (struct eb_ret_int){ NULL, 0 };
+    if (n < 0 && n != -EAGAIN)
+        return (struct eb_ret_int){ NULL, n };
+    if (n < 0)
+        n = 0;
+    return eb_write_rest_start(m, io, bytes + n, len - (size_t)n);
 }
 
 _Async int ebb_write_text(struct ebb_io *io, const char *text)

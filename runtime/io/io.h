@@ -23,6 +23,7 @@
 
 #include "io/kept.h"
 #include "reactor/reactor.h"
+#include "reactor/sysfd.h"
 
 #pragma GCC visibility push(default)
 
@@ -41,9 +42,9 @@ struct ebb_io {
     bool is_tcp;                /* a read of less than asked empties it */
     bool standard;              /* ebb_close() leaves it alone */
     bool borrowed;              /* the descriptor is not ours to close */
+    struct eb_kept kept;
     uint32_t accept_ahead;      /* > 0: what is kept are so many descriptors of
                                  * connections at most, no bytes */
-    struct eb_kept kept;
 };
 
 struct eb_io_object;
@@ -131,8 +132,23 @@ int eb_io_try_write(struct ebb_io *io, const void *buf, size_t len);
  * just said EB_IO_GO_ON, or nothing is kept and no ring receives ahead. */
 int eb_io_try_source(struct ebb_io *io, void *buf, size_t len, uint32_t seq);
 
+/* Does a read of n out of len leave a socket without bytes? */
+static inline bool eb_io_is_emptied(const struct ebb_io *io, int n, size_t len)
+{
+    return n > 0 ? (size_t)n < len && io->is_tcp : n == -EAGAIN;
+}
+
 /* The same of a socket which is not known to be empty. */
-int eb_io_receive(struct ebb_io *io, void *buf, size_t len, uint32_t seq);
+static inline int eb_io_receive(struct ebb_io *io, void *buf, size_t len,
+                                uint32_t seq)
+{
+    int n;
+
+    len = eb_fault_cut(EB_CALL_RECV, len);
+    n = eb_sys_recv(io->fd.fd, buf, len);
+    eb_fd_set_empty(&io->fd, seq, eb_io_is_emptied(io, n, len));
+    return n;
+}
 
 /* Make the call where it may block: a count or a negative code. */
 EBB_ASYNC int eb_io_call_on_pool(struct ebb_io *io, void *buf, size_t len,
@@ -145,6 +161,13 @@ int eb_io_keep(struct ebb_io *io, struct eb_piece *p, int n);
 /* Read a piece where it may block, and keep it.  A count or a negative
  * code. */
 EBB_ASYNC int eb_io_fill_on_pool(struct ebb_io *io);
+
+/* ebb_fill() of what is no connection, and what of ebb_write_all() is not sent
+ * at the first attempt. */
+EBB_ASYNC int eb_io_fill_any(struct ebb_io *io, const void **data)
+    EBB_FRAME(200);
+EBB_ASYNC int eb_io_write_rest(struct ebb_io *io, const void *buf, size_t len)
+    EBB_FRAME(216);
 
 /* One attempt to read what of a file is in memory; EB_IO_USE_POOL: nothing is,
  * or one cannot know. */
@@ -166,6 +189,9 @@ EBB_ASYNC int eb_io_until(struct ebb_io *io, unsigned direction,
  * end of the stream, an error to report; EB_IO_GO_ON: nothing does, ask the
  * kernel; -EAGAIN: nothing does, but a ring receives ahead: do not. */
 int eb_io_read_kept(struct ebb_io *io, void *buf, size_t len, bool keep);
+
+/* What lies in the library, whatever it is: eb_kept_read(). */
+int eb_io_take_kept(struct ebb_io *io, void *buf, size_t len, bool keep);
 
 /* How an io handles a socket of this type (SOCK_STREAM, ...). */
 enum eb_io_kind eb_io_kind_of_type(int type);

@@ -76,7 +76,7 @@ static int accept_now(struct ebb_io *listener)
     int fd;
 
     if (eb_kept_is_any(&listener->kept)
-        && eb_kept_read(&listener->kept, &fd, sizeof(fd), false) > 0)
+        && eb_io_take_kept(listener, &fd, sizeof(fd), false) > 0)
         return fd;
     return is_ahead ? -EAGAIN : eb_sys_accept(ebb_io_fd(listener));
 }

@@ -12,17 +12,6 @@
 #include "reactor/reactor.h"
 #include "reactor/sysfd.h"
 
-struct eb_fd_wait {
-    struct ebb_frame h;
-    int result;
-    uint16_t direction;
-    bool waiting;               /* in the list of its descriptor */
-    bool tries;                 /* ready means: try again */
-    struct ebb_strand *strand;
-    struct eb_fd *fd;
-    struct eb_fd_wait *next, *prev;
-};
-
 _Static_assert(sizeof(struct eb_fd_wait) <= 72, "see EBB_FRAME, reactor.h");
 
 struct eb_ret_int eb_fd_wait_start(ebb_mem m, struct eb_fd *fd,
@@ -82,15 +71,21 @@ static void wake_all(struct eb_fd *f, unsigned direction, int result)
     }
 }
 
-void eb_fd_report_locked(struct eb_fd *f, unsigned direction)
+/* Guard held, not closed. */
+static inline void report(struct eb_fd *f, unsigned direction)
 {
-    if (f->closed)
-        return;
     /* Release: pairs with the load in eb_fd_seq().  Guard held: no other
      * writer. */
     eb_store_release(&f->seq[direction],
                      eb_load_relaxed(&f->seq[direction]) + 1);
-    wake_all(f, direction, 0);
+    if (f->waiting[direction] != NULL)
+        wake_all(f, direction, 0);
+}
+
+void eb_fd_report_locked(struct eb_fd *f, unsigned direction)
+{
+    if (!f->closed)
+        report(f, direction);
 }
 
 static void fd_ready(struct eb_source *self, unsigned events)
@@ -98,12 +93,14 @@ static void fd_ready(struct eb_source *self, unsigned events)
     struct eb_fd *f = eb_container_of(self, struct eb_fd, source);
 
     eb_guard_lock(&f->guard);
-    if (events & EB_EVENT_LAST)
-        eb_store_relaxed(&f->last, true);   /* the report releases it */
-    if (events & EB_EVENT_READ)
-        eb_fd_report_locked(f, EB_FD_READ);
-    if (events & EB_EVENT_WRITE)
-        eb_fd_report_locked(f, EB_FD_WRITE);
+    if (EBB_LIKELY(!f->closed)) {
+        if (EBB_UNLIKELY(events & EB_EVENT_LAST))
+            eb_store_relaxed(&f->last, true);   /* the report releases it */
+        if (events & EB_EVENT_READ)
+            report(f, EB_FD_READ);
+        if (events & EB_EVENT_WRITE)
+            report(f, EB_FD_WRITE);
+    }
     eb_guard_unlock(&f->guard);
 }
 
@@ -112,16 +109,34 @@ static bool is_in_ring(const struct eb_fd *f)
     return f->ops != NULL || f->intake != EB_INTAKE_NONE;
 }
 
-void eb_fd_unref_unlock(struct eb_fd *f)
+void eb_fd_ref(struct eb_fd *f)
+{
+    eb_guard_lock(&f->guard);
+    f->refs++;
+    eb_guard_unlock(&f->guard);
+}
+
+void eb_fd_unref(struct eb_fd *f)
+{
+    eb_guard_lock(&f->guard);
+    eb_fd_unref_unlock(f);
+}
+
+void eb_fd_unref_unlock_last(struct eb_fd *f)
 {
     bool close_now = f->close_late && !is_in_ring(f);
+    bool is_last = --f->refs == 0;
+    struct eb_reactor *r = f->reactor;
+    int fd = f->fd;
 
     if (close_now)
         f->close_late = false;
     eb_guard_unlock(&f->guard);
+    /* It may be gone, unless this was the last one. */
     if (close_now)
-        (void)eb_sys_close(f->fd);
-    eb_fd_unref(f);
+        (void)eb_sys_close(fd);
+    if (is_last)
+        eb_reactor_retire(r, &f->source);
 }
 
 static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
@@ -131,14 +146,11 @@ static ebb_next wait_resume(struct ebb_frame *self, struct ebb_frame *from,
     struct eb_fd *f = w->fd;
 
     (void)from;
-    if (mode == EBB_CANCEL) {
-        eb_guard_lock(&f->guard);
-        if (w->waiting)
-            unlink_wait(f, w);
-        eb_guard_unlock(&f->guard);
-    }
+    eb_guard_lock(&f->guard);
+    if (mode == EBB_CANCEL && w->waiting)
+        unlink_wait(f, w);
     EB_CHECK(!w->waiting, "woken while still waiting");
-    eb_fd_unref(f);
+    eb_fd_unref_unlock(f);
     if (w->tries && w->result == 0)
         w->result = -EAGAIN;
     return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
@@ -160,6 +172,18 @@ static int add(struct eb_fd *f)
     return err;
 }
 
+static inline void init_wait(struct eb_fd_wait *w, struct eb_fd *f,
+                             unsigned direction, bool tries)
+{
+    w->h.state = 1;
+    w->result = 0;
+    w->direction = (uint16_t)direction;
+    w->waiting = false;
+    w->tries = tries;
+    w->strand = ebb_self.strand;
+    w->fd = f;
+}
+
 /* Wait for a report of the poller.  Guard held. */
 static struct ebb_frame *wait_report(ebb_mem m, struct eb_fd *f,
                                      unsigned direction, bool tries)
@@ -167,13 +191,9 @@ static struct ebb_frame *wait_report(ebb_mem m, struct eb_fd *f,
     struct eb_fd_wait *w = ebb_frame_at(
         m, sizeof(*w), _Alignof(struct eb_fd_wait), wait_resume);
 
-    w->h.state = 1;
-    w->direction = (uint16_t)direction;
-    w->tries = tries;
-    w->strand = ebb_self.strand;
-    w->fd = f;
+    init_wait(w, f, direction, tries);
     ebb_park(&w->h);
-    eb_fd_ref(f);
+    f->refs++;
     link_wait(f, w);
     return &w->h;
 }
@@ -211,6 +231,13 @@ wait_unreported(ebb_mem m, struct eb_fd *f, unsigned direction,
     return (struct eb_ret_int){ leaf, 0 };
 }
 
+/* Has somebody reported what there is to read, or will?  Guard held. */
+static inline bool is_reported(const struct eb_fd *f, unsigned direction)
+{
+    return f->added
+           || (direction == EB_FD_READ && f->intake != EB_INTAKE_NONE);
+}
+
 static inline struct eb_ret_int wait_start(ebb_mem m, struct eb_fd *f,
                                            unsigned direction, uint32_t seq,
                                            const struct how *how)
@@ -222,8 +249,7 @@ static inline struct eb_ret_int wait_start(ebb_mem m, struct eb_fd *f,
         ret.v = -EBADF;
     else if (eb_load_relaxed(&f->seq[direction]) != seq)
         ret.v = how->tries ? -EAGAIN : 0;
-    else if (f->added || (direction == EB_FD_READ
-                          && f->intake != EB_INTAKE_NONE))
+    else if (is_reported(f, direction))
         ret.p = wait_report(m, f, direction, how->tries);
     else
         ret = wait_unreported(m, f, direction, how);
@@ -275,6 +301,80 @@ struct eb_ret_int eb_fd_send_lent_start(ebb_mem m, struct eb_fd *f,
     return ret;
 }
 
+/* ---- leaves of others ---- */
+
+/* Have it reported what there is to read.  Guard held. */
+static __attribute__((noinline)) int have_reported(struct eb_fd *f,
+                                                   eb_take_fn *take)
+{
+    struct eb_reactor *ring = take != NULL ? eb_uring_here() : NULL;
+
+    return ring != NULL && eb_intake_start(ring, f, EB_URING_RECV, take)
+               ? 0 : add(f);
+}
+
+/* Guard held. */
+static inline int wait_again(struct eb_fd_wait *w, struct eb_fd *f,
+                             uint32_t seq, eb_take_fn *take)
+{
+    int err = 0;
+
+    if (EBB_UNLIKELY(f->closed))
+        return -EBADF;
+    if (EBB_UNLIKELY(eb_load_relaxed(&f->seq[EB_FD_READ]) != seq))
+        return -EAGAIN;
+    if (EBB_UNLIKELY(!is_reported(f, EB_FD_READ)))
+        err = have_reported(f, take);
+    if (err == 0) {
+        ebb_park(&w->h);
+        link_wait(f, w);
+    }
+    return err;
+}
+
+int eb_fd_wait_begin(struct eb_fd_wait *w, struct eb_fd *f, uint32_t seq,
+                     eb_take_fn *take)
+{
+    int err;
+
+    init_wait(w, f, EB_FD_READ, true);
+    eb_guard_lock(&f->guard);
+    err = wait_again(w, f, seq, take);
+    if (err == 0)
+        f->refs++;
+    eb_guard_unlock(&f->guard);
+    return err;
+}
+
+int eb_fd_wait_again(struct eb_fd_wait *w, uint32_t seq, eb_take_fn *take)
+{
+    struct eb_fd *f = w->fd;
+    int err;
+
+    eb_guard_lock(&f->guard);
+    err = wait_again(w, f, seq, take);
+    eb_guard_unlock(&f->guard);
+    return err;
+}
+
+void eb_fd_wait_later(struct eb_fd_wait *w, struct eb_fd *f)
+{
+    init_wait(w, f, EB_FD_READ, true);
+    eb_fd_ref(f);
+}
+
+void eb_fd_wait_end(struct eb_fd_wait *w)
+{
+    struct eb_fd *f = w->fd;
+
+    eb_guard_lock(&f->guard);
+    if (w->waiting)
+        unlink_wait(f, w);
+    eb_fd_unref_unlock(f);
+}
+
+/* ---- descriptors ---- */
+
 void eb_fd_init(struct eb_fd *f, struct eb_reactor *r, int fd,
                 void (*release)(struct eb_source *self))
 {
@@ -291,7 +391,7 @@ int eb_fd_close(struct eb_fd *f, bool keep_open)
 
     eb_guard_lock(&f->guard);
     EB_CHECK(!f->closed, "descriptor closed twice");
-    f->closed = true;
+    eb_store_relaxed(&f->closed, true);
     wake_all(f, EB_FD_READ, -EBADF);
     wake_all(f, EB_FD_WRITE, -EBADF);
     if (f->added && f->fd >= 0)

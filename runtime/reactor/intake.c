@@ -235,7 +235,7 @@ bool eb_intake_start(struct eb_reactor *r, struct eb_fd *f,
     f->reactor = r;
     f->take = take;
     f->intake_opcode = (uint8_t)opcode;
-    eb_fd_ref(f);
+    f->refs++;
     eb_store_relaxed(&f->intake, (uint32_t)EB_INTAKE_OPEN);
     fill_entry(e, opcode);
     e->fd = f->fd;
@@ -271,11 +271,9 @@ static void end(struct eb_reactor *r, struct eb_fd *f)
 }
 
 /* A descriptor, the end, an error, or nothing at all; p, given, may be NULL. */
-static bool take_no_bytes(struct eb_reactor *r, struct eb_fd *f,
+static void note_no_bytes(struct eb_reactor *r, struct eb_fd *f,
                           struct eb_piece *p, int result)
 {
-    bool goes_on = is_passing(result) || f->take(f, NULL, result);
-
     if (p != NULL)
         eb_piece_give(p);
     if (result == -ENOBUFS)
@@ -283,7 +281,6 @@ static bool take_no_bytes(struct eb_reactor *r, struct eb_fd *f,
     else if (is_refusal(f, result))
         (void)eb_fetch_or(&r->intakes_refused,
                           UINT32_C(1) << f->intake_opcode);
-    return goes_on;
 }
 
 void eb_intake_complete(struct eb_reactor *r, struct eb_fd *f,
@@ -296,11 +293,13 @@ void eb_intake_complete(struct eb_reactor *r, struct eb_fd *f,
         p = collect(&r->lent, (uint16_t)(c->flags >> EB_CQE_BUFFER_SHIFT));
     if (EBB_LIKELY(p != NULL && c->result > 0)) {
         p->len = (uint32_t)c->result;
-        goes_on = f->take(f, p, c->result);
     } else {
-        goes_on = take_no_bytes(r, f, p, c->result);
+        note_no_bytes(r, f, p, c->result);
+        p = NULL;
     }
     eb_guard_lock(&f->guard);
+    goes_on = (p == NULL && is_passing(c->result))
+              || f->take(f, p, c->result);
     if (!(c->flags & EB_CQE_MORE))
         end(r, f);
     else if (!goes_on)

@@ -62,8 +62,8 @@ enum eb_intake {
 /*
  * What an intake has got: a piece, given; or NULL and the end of the stream
  * (0) or its error; of an accept NULL and a descriptor, given, or an error.
- * The polling worker, no lock held; at its return the descriptor's readers are
- * told.  False: that is enough for the present.
+ * The polling worker, with the descriptor's guard; at its return the readers
+ * are told.  False: that is enough for the present.
  */
 typedef bool eb_take_fn(struct eb_fd *f, struct eb_piece *p, int result);
 

@@ -289,7 +289,7 @@ struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
     op->put_back = room != NULL ? room->put_back : NULL;
     op->next = f->ops;
     f->ops = op;
-    eb_fd_ref(f);
+    f->refs++;
     e->fd = f->fd;
     e->cookie = cookie_of(op);
     if (op->buf != NULL)

@@ -174,6 +174,18 @@ enum { EB_FD_READ, EB_FD_WRITE };
 struct eb_fd;
 struct eb_op;
 
+/* The head of a leaf that waits for a report of a descriptor. */
+struct eb_fd_wait {
+    struct ebb_frame h;
+    int result;                 /* 0: reported */
+    uint16_t direction;
+    bool waiting;               /* in the list of its descriptor */
+    bool tries;                 /* ready means: try again */
+    struct ebb_strand *strand;
+    struct eb_fd *fd;
+    struct eb_fd_wait *next, *prev;
+};
+
 /* Gets bytes that a cancelled reader does not want. */
 typedef void eb_put_back_fn(struct eb_fd *f, const void *buf, size_t len);
 
@@ -198,26 +210,29 @@ struct eb_room {
  *
  * refs: 1 for the owner until eb_fd_close(), 1 for each leaf that waits or
  * has been woken and did not run yet, 1 for each eb_fd_ref().
+ *
+ * What each message needs stands in front.
  */
 struct eb_fd {
     struct eb_source source;
-    struct eb_reactor *reactor;
     int fd;
-    uint32_t refs;              /* atomic */
-    uint32_t guard;             /* protects all below; seq: its changes */
-    bool added;                 /* the poller knows it, or need not */
-    bool closed;
-    bool close_late;            /* when the last operation has ended */
-    bool last;                  /* atomic: EB_EVENT_LAST was reported */
-    bool is_empty;              /* atomic: at the report below */
-    uint32_t empty_seq;         /* atomic */
-    uint32_t seq[2];            /* atomic */
-    struct eb_fd_wait *waiting[2];  /* newest first: all are woken at once */
-    struct eb_op *ops;          /* in rings */
+    uint32_t guard;             /* protects all below; seq: its changes; and
+                                 * what its owner puts under it */
+    uint32_t refs;
     uint32_t intake;            /* atomic: enum eb_intake */
+    uint32_t seq[2];            /* atomic */
+    uint32_t empty_seq;         /* atomic */
+    bool is_empty;              /* atomic: at the report above */
+    bool last;                  /* atomic: EB_EVENT_LAST was reported */
+    bool added;                 /* the poller knows it, or need not */
+    bool closed;                /* atomic */
+    struct eb_fd_wait *waiting[2];  /* newest first: all are woken at once */
+    uint32_t lend_min;          /* atomic: of eb_fd_send_lent(); 0: never */
+    bool close_late;            /* when the last operation has ended */
     bool is_stop_queued;        /* the reactor's guard */
     uint8_t intake_opcode;
-    uint32_t lend_min;          /* atomic: of eb_fd_send_lent(); 0: never */
+    struct eb_reactor *reactor;
+    struct eb_op *ops;          /* in rings */
     eb_take_fn *take;           /* of an intake */
 };
 
@@ -236,16 +251,21 @@ int eb_fd_close(struct eb_fd *f, bool keep_open);
 
 /* Keep it from being released over a wait of another kind, and look after
  * that whether it has been closed meanwhile. */
-static inline void eb_fd_ref(struct eb_fd *f)
-{
-    eb_fetch_add_relaxed(&f->refs, 1u);
-}
+void eb_fd_ref(struct eb_fd *f);
+void eb_fd_unref(struct eb_fd *f);
 
-/* The last one has seen all that the others did: acquire and release. */
-static inline void eb_fd_unref(struct eb_fd *f)
+/* Give up the guard and one reference; the last one of an operation closes
+ * what is to be closed behind it.  The second is its seldom part. */
+void eb_fd_unref_unlock_last(struct eb_fd *f);
+
+static inline void eb_fd_unref_unlock(struct eb_fd *f)
 {
-    if (__builtin_expect(eb_fetch_add(&f->refs, UINT32_MAX) == 1, 0))
-        eb_reactor_retire(f->reactor, &f->source);
+    if (EBB_UNLIKELY(f->refs == 1 || f->close_late)) {
+        eb_fd_unref_unlock_last(f);
+        return;
+    }
+    f->refs--;
+    eb_guard_unlock(&f->guard);
 }
 
 bool eb_fd_is_closed(struct eb_fd *f);
@@ -340,6 +360,25 @@ static inline bool eb_fd_is_lending(const struct eb_fd *f, size_t len)
 EBB_ASYNC int eb_fd_send_lent(struct eb_fd *f, const void *buf, size_t len)
     EBB_FRAME(88);
 
+/*
+ * What a leaf calls that begins with a struct eb_fd_wait and makes its own
+ * attempts to read.
+ *
+ * begin   set it up, in w, and wait until there has been a report since `seq`
+ *         was read; where nobody would report it, have a ring receive ahead
+ *         by `take` (NULL: it shall not), else the poller tell.  0: it has
+ *         parked, and has a reference of the descriptor; -EAGAIN: there has
+ *         been one; or another negative code
+ * again   the same, resumed: the reference stays in any case
+ * later   set it up, with a reference, and do not wait yet
+ * end     it does not wait any more: give up the reference
+ */
+int eb_fd_wait_begin(struct eb_fd_wait *w, struct eb_fd *f, uint32_t seq,
+                     eb_take_fn *take);
+int eb_fd_wait_again(struct eb_fd_wait *w, uint32_t seq, eb_take_fn *take);
+void eb_fd_wait_later(struct eb_fd_wait *w, struct eb_fd *f);
+void eb_fd_wait_end(struct eb_fd_wait *w);
+
 /* As if the kernel had reported the direction: whoever waits tries again. */
 void eb_fd_report(struct eb_fd *f, unsigned direction);
 
@@ -392,12 +431,9 @@ void eb_op_complete(const struct eb_cqe *c);
 /* Submit what is on the list of cancels: the worker itself. */
 void eb_op_submit_cancels(struct eb_reactor *r);
 
-/* eb_fd_report(), which does nothing if f has been closed. */
+/* eb_fd_report(), which does nothing if f has been closed, and leaves alone
+ * what rings do. */
 void eb_fd_report_locked(struct eb_fd *f, unsigned direction);
-
-/* Give up the guard and one reference, the last one of an operation closes
- * what is to be closed behind it. */
-void eb_fd_unref_unlock(struct eb_fd *f);
 
 /* ---- descriptors with a callback ---- */
 

@@ -37,16 +37,11 @@
         (result) = fault_ < 0 ? (int)fault_ : (int)EB_SYS(call); \
     } while ((result) == -EINTR)
 
-static size_t cut(size_t len)
-{
-    return len < INT_MAX ? len : INT_MAX;
-}
-
 int eb_sys_read(int fd, void *buf, size_t len)
 {
     int n;
 
-    CALL_BYTES(n, EB_CALL_READ, len, read(fd, buf, cut(len)));
+    CALL_BYTES(n, EB_CALL_READ, len, read(fd, buf, eb_sys_cut(len)));
     return n;
 }
 
@@ -54,7 +49,8 @@ int eb_sys_pread(int fd, void *buf, size_t len, int64_t at)
 {
     int n;
 
-    CALL_BYTES(n, EB_CALL_READ, len, pread(fd, buf, cut(len), (off_t)at));
+    CALL_BYTES(n, EB_CALL_READ, len,
+               pread(fd, buf, eb_sys_cut(len), (off_t)at));
     return n;
 }
 
@@ -62,7 +58,8 @@ int eb_sys_pwrite(int fd, const void *buf, size_t len, int64_t at)
 {
     int n;
 
-    CALL_BYTES(n, EB_CALL_WRITE, len, pwrite(fd, buf, cut(len), (off_t)at));
+    CALL_BYTES(n, EB_CALL_WRITE, len,
+               pwrite(fd, buf, eb_sys_cut(len), (off_t)at));
     return n;
 }
 
@@ -84,7 +81,7 @@ int eb_sys_read_now(int fd, void *buf, size_t len, int64_t at)
 {
 #ifdef RWF_NOWAIT
     int64_t fault = eb_fault(EB_CALL_READ_NOW, (int64_t)len);
-    struct iovec part = { buf, cut(len) };
+    struct iovec part = { buf, eb_sys_cut(len) };
 
     if (fault < 0)
         return (int)fault;
@@ -99,26 +96,26 @@ int eb_sys_write(int fd, const void *buf, size_t len)
 {
     int n;
 
-    CALL_BYTES(n, EB_CALL_WRITE, len, write(fd, buf, cut(len)));
+    CALL_BYTES(n, EB_CALL_WRITE, len, write(fd, buf, eb_sys_cut(len)));
     return n;
 }
 
-/* Cut by the caller, to whom a short count says something. */
-int eb_sys_recv(int fd, void *buf, size_t len)
+int eb_sys_recv_hooked(int fd, void *buf, size_t len)
 {
     size_t none = 0;
     int n;
 
-    CALL_BYTES(n, EB_CALL_RECV, none, recv(fd, buf, cut(len), MSG_DONTWAIT));
+    CALL_BYTES(n, EB_CALL_RECV, none,
+               recv(fd, buf, eb_sys_cut(len), MSG_DONTWAIT));
     return n;
 }
 
-int eb_sys_send(int fd, const void *buf, size_t len)
+int eb_sys_send_hooked(int fd, const void *buf, size_t len)
 {
     int n;
 
     CALL_BYTES(n, EB_CALL_SEND, len,
-               send(fd, buf, cut(len), MSG_DONTWAIT | MSG_NOSIGNAL));
+               send(fd, buf, eb_sys_cut(len), MSG_DONTWAIT | MSG_NOSIGNAL));
     return n;
 }
 

@@ -396,6 +396,35 @@ static async int write_on(struct ebb_io *io)
 }
 
 /* A descriptor is given back when no ring receives from it any more. */
+static async int close_when_filled(struct ebb_io *io, struct ebb_io *other)
+{
+    int n = await fill_once(io);
+
+    (void)await ebb_close(other);
+    return n;
+}
+
+/* Both are told of by one poll; the first to run closes what the other, woken
+ * too, has not read yet. */
+ASYNC_TEST(a_fill_that_is_woken_finds_its_stream_closed)
+{
+    struct ebb_io *a[2], *b[2];
+
+    for (int i = 0; i < 2; i++)
+        await make_tcp(&a[i], &b[i]);
+    task(int) first = spawn(close_when_filled(b[0], b[1]));
+    task(int) second = spawn(fill_once(b[1]));
+    await ebb_sleep(20 * EBB_MILLISECOND);
+    for (int i = 0; i < 2; i++)
+        CHECK_EQ(ebb_try_write(a[i], "x", 1), 1);
+    CHECK_EQ(await first, 1);
+    int n = await second;
+    CHECK(n == -EBADF || n == 1);       /* by who came first */
+    CHECK_EQ(await ebb_close(b[0]), 0);
+    for (int i = 0; i < 2; i++)
+        CHECK_EQ(await ebb_close(a[i]), 0);
+}
+
 ASYNC_TEST(a_filled_stream_gives_its_descriptor_back)
 {
     struct ebb_io *a, *b;

@@ -28,6 +28,8 @@ LEAVES = {
     "sleep.c:resume_yield": ("lets others run", None, ()),
     "pause.c:resume_pause": ("lets others run", None, ()),
     "fd.c:wait_resume": ("waits for a descriptor", "eb_fd_wait", ("fd->fd",)),
+    "fill.c:fill_resume": ("waits for a descriptor", "fill_frame",
+                           ("wait->fd->fd",)),
     "fd.c:turn_resume": ("lets others run", None, ()),
     "wait.c:wait_resume": ("waits", "eb_wait", ("rq->object", "rq->want")),
     "task.c:resume_await": ("awaits a task", None, ()),
