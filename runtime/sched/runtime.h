@@ -113,6 +113,7 @@ struct eb_worker {
     uint32_t turns;             /* atomic: turns begun; others watch it */
     struct ebb_strand *bound, *bound_last;  /* ready, of bound tasks */
     uint32_t bound_behind;      /* turns before the first of them */
+    int64_t stole_at;           /* short turns from another; 0: not */
     pthread_t thread;
     struct eb_heap *heap;
     uint32_t closing;           /* what its tasks know of rt->closing */
@@ -194,6 +195,7 @@ struct ebb_runtime {
     uint64_t idle[EB_WORKERS_MAX / 64] __attribute__((aligned(64)));
     uint32_t standby, deputy;           /* 0, or 1 + a worker's index */
     uint32_t searching;                 /* roused, and not looked yet */
+    uint32_t patience;                  /* thefts in a row that did not pay */
     uint64_t remote_wakes, handoffs;    /* for ebb_stats() */
 
     /* Strands made ready by threads that are no workers. */

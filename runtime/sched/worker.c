@@ -9,9 +9,9 @@
  * Whom to wake.  Waking a thread costs more than a thousand turns of a small
  * task, and work moved to another processor leaves its data behind.  So what
  * a worker makes ready stays with it, unless its queue has held several
- * strands for BACKLOG_NS: then it rouses one sleeper, who takes half, and who
+ * strands for 50 us: then it rouses one sleeper, who takes half, and who
  * rouses the next if there is more.  At most one is roused at a time.  Short
- * turns are worth less than their move: see find_share().
+ * turns are worth less than their move: see share.h.
  *
  * What that would leave lying: the queue, the descriptors and the timers of
  * a worker that is in one long turn.  So as long as anything goes on, one
@@ -32,6 +32,7 @@
 #include "base/sys.h"
 #include "core/turn.h"
 #include "sched/runtime.h"
+#include "sched/share.h"
 #include "sched/sim.h"
 #include "task/task.h"
 
@@ -40,10 +41,6 @@ enum {
     TURNS_PER_LOOK = 8,                 /* at what else is due */
     TURNS_PER_NORMAL = 8,               /* however many high ones wait */
     TURNS_PER_LOW = 64,                 /* however many others do */
-    BACKLOG_NS = 50 * 1000,
-    SHORT_TURN_NS = 5 * 1000,           /* see find_share() */
-    SHORT_BACKLOG_NS = 100 * 1000,
-    SHORT_LOOT_MAX = 16,
     STANDBY_NS = 1000 * 1000,
     DEPUTY_NS = 8 * STANDBY_NS,
     QUIET_MAX = 8,                      /* looks at sleepers, then sleep */
@@ -264,34 +261,6 @@ static bool take_injected(struct eb_worker *w)
     return true;
 }
 
-/* From now on v has a backlog. */
-static void mark_backlog(struct eb_worker *v, int64_t now)
-{
-    /* Relaxed, both: of two that do not go together no harm comes. */
-    eb_store_relaxed(&v->backlog_turns, eb_load_relaxed(&v->turns));
-    eb_store_relaxed(&v->backlog_since, now);
-}
-
-/*
- * How many strands others may take from v.  What a strand needs has to come
- * from one processor's cache to the other's, at the price of many short
- * turns; tasks that have little to do also have much to do with each other.
- * So while turns are short few strands go, and seldom.
- */
-static uint32_t find_share(const struct eb_worker *v, int64_t now)
-{
-    int64_t since = eb_load_relaxed(&v->backlog_since);
-    int64_t span = now - since;
-    uint32_t turns = eb_load_relaxed(&v->turns)
-                   - eb_load_relaxed(&v->backlog_turns);
-
-    if (since == 0)
-        return 0;
-    if (span >= (int64_t)turns * SHORT_TURN_NS)
-        return span >= BACKLOG_NS ? EB_LOOT_MAX : 0;
-    return span >= SHORT_BACKLOG_NS ? SHORT_LOOT_MAX : 0;
-}
-
 /* Move half of a queue of v, at most `most` strands, if it holds `least`, to
  * w. */
 static bool rob(struct eb_worker *w, struct eb_worker *v, uint32_t least,
@@ -307,7 +276,7 @@ static bool rob(struct eb_worker *w, struct eb_worker *v, uint32_t least,
         loot = eb_runq_steal(&v->low, least, most);
     if (loot.n == 0)
         return false;
-    mark_backlog(v, eb_clock_now());
+    eb_mark_backlog(v, eb_clock_now());
     eb_fetch_add_relaxed(&w->steals, UINT64_C(1));
     eb_fetch_add_relaxed(&w->stolen, (uint64_t)loot.n);
     keep(w, loot.first, loot.last, loot.n);
@@ -326,16 +295,20 @@ static bool find_work(struct eb_worker *w, bool is_roused)
     if (n == 1)
         return false;
     now = eb_clock_now();
+    eb_judge_theft(w, now);
     ebb_self.seed = ebb_self.seed * UINT64_C(6364136223846793005) + 1;
     at = (uint32_t)(ebb_self.seed >> 33) % n;
     for (uint32_t i = 0; i < n && i < VICTIMS_MAX; i++) {
         struct eb_worker *v = &rt->workers[(at + i) % n];
-        uint32_t share = find_share(v, now);
+        uint32_t share = eb_find_share(v, now);
 
         if (share == 0 && is_roused)
-            share = SHORT_LOOT_MAX;
-        if (v != w && share > 0 && rob(w, v, 2, share))
-            return true;
+            share = EB_SHORT_LOOT_MAX;
+        if (v == w || share == 0 || !rob(w, v, 2, share))
+            continue;
+        if (share == EB_SHORT_LOOT_MAX)
+            w->stole_at = now;
+        return true;
     }
     return false;
 }
@@ -751,8 +724,8 @@ static void check_backlog(struct eb_worker *w)
         if (eb_load_relaxed(&w->backlog_since) != 0)
             eb_store_relaxed(&w->backlog_since, INT64_C(0));
     } else if (eb_load_relaxed(&w->backlog_since) == 0) {
-        mark_backlog(w, eb_clock_now());
-    } else if (is_any_idle(w->rt) && find_share(w, eb_clock_now()) > 0) {
+        eb_mark_backlog(w, eb_clock_now());
+    } else if (is_any_idle(w->rt) && eb_find_share(w, eb_clock_now()) > 0) {
         rouse_one(w->rt);
     }
 }
