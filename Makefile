@@ -268,8 +268,9 @@ MODEL_chan := $(MODEL_strand) runtime/base/ledger.c runtime/task/waker.c \
 MODEL_join := $(MODEL_strand) runtime/task/task.c
 MODEL_park := runtime/sched/park.c
 MODEL_DEPENDS := $(wildcard test/model/*.h test/model/base/*.h \
-    runtime/base/*.h runtime/core/*.[ch] runtime/sched/*.h runtime/sync/*.[ch] \
-    runtime/task/*.[ch] runtime/sched/park.c) include/ebb/abi.h
+    runtime/base/*.h runtime/base/guard.c runtime/core/*.[ch] \
+    runtime/sched/*.h runtime/sync/*.[ch] runtime/task/*.[ch] \
+    runtime/sched/park.c) include/ebb/abi.h
 
 .PHONY: models check-model
 models: $(MODEL)
@@ -278,7 +279,7 @@ $(BUILD)/model/%_model: test/model/%_model.c test/model/model.c $(MODEL_DEPENDS)
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu11 $(WARN) -D_GNU_SOURCE -DEBB_NO_KEYWORDS \
 	    -DEBB_NO_THREADS -O1 -g -Itest/model -Iinclude -Iruntime \
-	    $< test/model/model.c $(MODEL_$*) -o $@
+	    $< test/model/model.c runtime/base/guard.c $(MODEL_$*) -o $@
 
 # More preemptions and runs than `make test-model` allows itself.
 check-model: $(MODEL)

@@ -29,6 +29,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/guard.h"
 #include "base/sys.h"
 #include "core/turn.h"
 #include "sched/runtime.h"
@@ -896,6 +897,7 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
                    int64_t until)
 {
     struct ebb_self saved = ebb_self;
+    bool joined = w->queue.is_fenced && eb_guard_join();
 
     eb_heap_here = w->heap;
     ebb_self = (struct ebb_self){
@@ -918,6 +920,8 @@ void eb_worker_run(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
     eb_store_relaxed(&w->clock, 0);
     ebb_self = saved;
     eb_heap_here = NULL;
+    if (joined)
+        eb_guard_quit();
 }
 
 /* ---- threads ---- */

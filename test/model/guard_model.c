@@ -40,7 +40,66 @@ static void try_once(void)
 
 static void check_sum(void)
 {
-    MODEL_CHECK(word == 0 && sum == 3);
+    MODEL_CHECK(*eb_guard_state(&word) == 0 && *eb_guard_inside(&word) == 0
+                && sum == 3);
+}
+
+/* ---- it leans to the first thread ---- */
+
+static void be(uint16_t id)
+{
+    eb_guard_self = (struct eb_guard_self){
+        .id = id, .leans = (uint16_t)(id | EB_GUARD_LEANS),
+    };
+}
+
+static void reset_leaning(void)
+{
+    reset();
+    *eb_guard_owner(&word) = 1 | EB_GUARD_LEANS;
+}
+
+static void reset_leaned(void)
+{
+    reset();
+    *eb_guard_owner(&word) = 1 | EB_GUARD_LEANED;
+}
+
+static void enter_as_owner(void)
+{
+    be(1);
+    enter_twice();
+}
+
+static void enter_as_second(void)
+{
+    be(2);
+    enter_once();
+}
+
+static void enter_as_nobody(void)
+{
+    enter_once();
+}
+
+static void try_as_second(void)
+{
+    be(2);
+    try_once();
+}
+
+/* Taken once more, it leans to this thread. */
+static void take_over(void)
+{
+    be(2);
+    *eb_guard_owner(&word) = 2 | (EB_GUARD_LEANED - EB_GUARD_SEEN);
+    eb_guard_self.uses = EB_GUARD_SAMPLE - 1;
+    enter_twice();
+}
+
+static void check_tried(void)
+{
+    MODEL_CHECK(*eb_guard_state(&word) == 0 && *eb_guard_inside(&word) == 0);
 }
 
 static const struct model two = {
@@ -56,11 +115,36 @@ static const struct model trying = {
     check_sum, 1u << MODEL_TORN
 };
 
+static const struct model leaning = {
+    "guard that leans", reset_leaning, { enter_as_owner, enter_as_second },
+    check_sum, 1u << MODEL_NO_BARRIER
+};
+static const struct model leaning_three = {
+    "guard that leans, of three", reset_leaning,
+    { enter_as_owner, enter_as_second, enter_as_nobody }, NULL,
+    1u << MODEL_NO_BARRIER
+};
+static const struct model leaning_tried = {
+    "guard that leans, tried", reset_leaning,
+    { enter_as_owner, try_as_second, enter_as_nobody }, check_tried,
+    1u << MODEL_NO_BARRIER
+};
+static const struct model leaned = {
+    "guard that has leaned", reset_leaned,
+    { enter_as_owner, enter_as_second }, check_sum, 1u << MODEL_TORN
+};
+static const struct model turning = {
+    "guard that turns", reset, { take_over, enter_as_nobody }, check_sum,
+    1u << MODEL_NO_BARRIER
+};
+
 int main(int argc, char **argv)
 {
     static const struct model *const models[] = {
-        &two, &three, &trying, NULL
+        &two, &three, &trying, &leaning, &leaning_three, &leaning_tried,
+        &leaned, &turning, NULL
     };
 
+    model_local(&eb_guard_self, sizeof(eb_guard_self));
     return model_main(models, argc, argv);
 }
