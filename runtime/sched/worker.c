@@ -452,11 +452,20 @@ static int64_t fire_timers(struct eb_worker *w)
     return w->wheel.calls == calls ? left : 0;
 }
 
+/* The same, of a worker that has not looked at its descriptors just now: what
+ * has come there has come in time, however late the worker looks. */
+static int64_t fire_late(struct eb_worker *w)
+{
+    if (eb_wheel_is_due(&w->wheel, eb_runtime_now(w->rt)))
+        w->rt->reactor_ops->poll(w, 0);
+    return fire_timers(w);
+}
+
 /* Look at w's descriptors and timers without waiting.  `polling` is held, and
  * given up. */
 static void poll_and_unlock(struct eb_worker *w)
 {
-    (void)fire_timers(w);
+    (void)fire_late(w);
     w->rt->reactor_ops->poll(w, 0);
     eb_guard_unlock(&w->polling);
 }
@@ -649,7 +658,7 @@ static bool doze(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
     eb_guard_lock(&w->polling);
     (void)eb_fetch_or_sc(idle_word(w), idle_bit(w));
     /* Any timer started from now on wakes. */
-    timeout = fire_timers(w);
+    timeout = fire_late(w);
     if (until != INT64_MAX) {
         int64_t now = eb_runtime_now(w->rt);
 

@@ -266,6 +266,16 @@ static int fire_slot(struct eb_wheel *w, unsigned slot, int budget)
     return fired;
 }
 
+bool eb_wheel_is_due(struct eb_wheel *w, int64_t now)
+{
+    bool is_due;
+
+    eb_guard_lock(&w->guard);
+    is_due = w->wake_tick <= (uint64_t)now >> w->shift;
+    eb_guard_unlock(&w->guard);
+    return is_due;
+}
+
 int64_t eb_wheel_advance(struct eb_wheel *w, int64_t now)
 {
     uint64_t target = (uint64_t)now >> w->shift;

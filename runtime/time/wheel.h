@@ -95,6 +95,9 @@ static inline bool eb_wheel_has_later(const struct eb_wheel *w)
 /* Stop it, if it has not fired.  False: it has fired.  No wake comes after. */
 bool eb_timer_stop(struct eb_wheel *w, struct eb_timer *t);
 
+/* Is any due at `now`? */
+bool eb_wheel_is_due(struct eb_wheel *w, int64_t now);
+
 /* Fire the timers due at `now`, or the first thousand of them.  Returns the
  * time until the wheel has to be looked at again, in ns, at least 0: then
  * some are left; or -1 if it is empty. */
