@@ -103,7 +103,9 @@ EBB_API EBB_MUST_USE int ebb_runtime_new(const struct ebb_options *options,
 /*
  * Cancel all tasks, await their clean-up, stop all threads, free everything.
  * Not from inside a task.  Returns 0, or -ETIMEDOUT where tasks have not
- * ended 2 s after the grace period; the runtime is then left as it is.
+ * ended 2 s after the grace period; the runtime is then left as it is.  In a
+ * child that fork() has made this aborts, as does all else that goes on with
+ * a runtime of the parent's.
  */
 EBB_API int ebb_runtime_free(struct ebb_runtime *rt);
 

@@ -644,6 +644,7 @@ int ebb_runtime_free(struct ebb_runtime *rt)
 {
     if (rt == NULL)
         return 0;
+    EB_CHECK(eb_load_sc(&rt->closing) != EB_FORKED, forked_text);
     if (!drain(rt, EB_CLOSING, rt->grace)
         && !drain(rt, EB_FORCING,
                   rt->grace < FORCE_NS ? rt->grace : FORCE_NS)) {

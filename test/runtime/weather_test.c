@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Bad weather: crowds of timers, of threads, of wakes and of signals, and the
- * end of a runtime in the middle of them. */
+ * end of a runtime in the middle of them, and of all at once. */
 #include <ebb.h>
 
 #include <pthread.h>
@@ -303,5 +303,120 @@ TEST(signals_cut_no_wait_short)
         add(&talked);
         pthread_join(storm, NULL);
         CHECK_EQ(ebb_runtime_free(rt), 0);
+    }
+}
+
+/* ---- all at once, and the end ---- */
+
+enum { KINDS = 5, OF_EACH = 40, TURN_MS = 30, GRACE_S = 20 };
+
+/* Holds its worker for a while, again and again. */
+static async void hold_up(void)
+{
+    defer add(&cleaned);
+    add(&begun);
+    for (;;) {
+        int64_t until = ebb_now() + TURN_MS * EBB_MILLISECOND;
+
+        while (ebb_now() < until)
+            ;
+        await ebb_yield();
+    }
+}
+
+/* Its clean-up waits. */
+static async void sleep_in_parts(int64_t ns)
+{
+    defer {
+        await ebb_sleep(EBB_MILLISECOND);
+        add(&cleaned);
+    }
+    add(&begun);
+    for (;;)
+        await ebb_sleep(ns);
+}
+
+static async void call_often(void)
+{
+    defer add(&cleaned);
+    add(&begun);
+    for (;;)
+        (void)await spawn_blocking(nap(1));
+}
+
+static async void listen_on(void)
+{
+    struct ebb_io *listener = NULL, *conn = NULL;
+
+    defer add(&cleaned);
+    add(&begun);
+    CHECK_EQ(await ebb_tcp_listen("127.0.0.1:0", &listener), 0);
+    defer await ebb_close(listener);
+    for (;;)
+        select {
+            when (int err = await ebb_tcp_accept(listener, &conn))
+                CHECK(err < 0);
+            when (await ebb_sleep(EBB_MILLISECOND / 2))
+                ;
+        }
+}
+
+/* A tree of tasks that grows as long as it may. */
+static async void grow(int depth)
+{
+    defer add(&cleaned);
+    add(&begun);
+    if (depth > 0)
+        scope (s) {
+            spawn_in(s, grow(depth - 1));
+            spawn_in(s, grow(depth - 1));
+        }
+    await ebb_sleep(INT64_MAX / 4);
+}
+
+static async int all_at_once(void)
+{
+    spawn(wait_for_ever());
+    spawn(hold_up());
+    for (int i = 0; i < OF_EACH; i++) {
+        spawn(sleep_in_parts(i * EBB_MILLISECOND / 4));
+        spawn(sleep_in_parts(INT64_C(1) << (i + 20)));
+        spawn(call_often());
+        spawn(listen_on());
+        spawn(grow(3));
+    }
+    while (look_at(&begun) < KINDS * OF_EACH)
+        await ebb_sleep(EBB_MILLISECOND);
+    return 0;
+}
+
+static struct ebb_task *make_all(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(all_at_once());
+}
+
+/* Each task that has begun is cleaned up behind, within the grace period. */
+TEST(the_end_in_the_middle_of_everything)
+{
+    for (unsigned workers = 1; workers <= 3; workers += 2) {
+        struct ebb_options options = {
+            .workers = workers, .grace = GRACE_S * EBB_SECOND
+        };
+        pthread_t thread[WAKERS];
+        struct ebb_runtime *rt;
+
+        begun = cleaned = 0;
+        waker = ebb_waker_new();
+        CHECK(waker != NULL);
+        CHECK_EQ(ebb_runtime_new(&options, &rt), 0);
+        for (int i = 0; i < WAKERS; i++)
+            CHECK_EQ(pthread_create(&thread[i], NULL, wake_often, NULL), 0);
+        run(rt, make_all);
+        CHECK_EQ(ebb_runtime_free(rt), 0);
+        CHECK_EQ(look_at(&cleaned), look_at(&begun));
+        for (int i = 0; i < WAKERS; i++)
+            pthread_join(thread[i], NULL);
+        ebb_waker_unref(waker);
     }
 }
