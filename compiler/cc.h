@@ -390,6 +390,7 @@ struct pipeline_options {
     const char *dump, *stop_after, *explain_frame;
     uint32_t quiet;                     /* quiet_option() */
     bool openmp;                        /* its pragmas mean something */
+    bool short_enums;                   /* -fshort-enums */
     bool optimize;                      /* -O and above, not -Og */
     bool symbols;                       /* -g */
     bool debug;                         /* ... and no -O but -O0 */

@@ -3,8 +3,9 @@
  * Integer constant expressions: is it one, and what is its value.
  *
  * Values are exact for arithmetic on the types of the machine.  Where they
- * would depend on the layout of a struct there is no value, though the
- * expression is constant: only the real compiler knows.
+ * would depend on the layout of a struct, on whether char is signed, or on
+ * what wchar_t is, there is no value, though the expression is constant: only
+ * the real compiler knows.
  */
 #include "cc.h"
 #include "parse.h"
@@ -144,13 +145,17 @@ static int64_t escape_value(const char **p)
     return v;
 }
 
-/* Characters of one byte; others have no value here. */
+/* Characters of one byte; others have no value here, nor one that a char may
+ * have as a negative number. */
 static bool char_value(const char *s, size_t len, int64_t *value)
 {
     const char *end = s + len - 1;
     int64_t v = 0, c;
     bool wide = *s != '\'';
+    unsigned n = 0;
 
+    if (*s == 'L')
+        return false;
     while (s < end && *s != '\'')
         s++;
     for (s++; s < end && *s != '\'';) {
@@ -164,12 +169,13 @@ static bool char_value(const char *s, size_t len, int64_t *value)
         } else {
             c = *s++;
         }
+        n++;
         v = wide ? c : (int64_t)((uint64_t)v << 8 | (uint64_t)(c & 0xff));
         if (!wide && s >= end)
             break;
     }
-    *value = !wide && len <= 6 && v < 256 ? (signed char)v : v;
-    return true;
+    *value = v;
+    return v >= 0 && v <= (wide ? UINT16_MAX : n == 1 ? INT8_MAX : INT32_MAX);
 }
 
 static bool const_value(struct expr *e, int64_t *value)
@@ -191,27 +197,30 @@ static bool const_value(struct expr *e, int64_t *value)
     return true;
 }
 
-/* v as a value of type t. */
-static int64_t wrap(int64_t v, struct type *t)
+/* *v as a value of type t; false: it is not known what that is. */
+static bool wrap(int64_t *v, struct type *t)
 {
     if (t == NULL)
-        return v;
+        return true;
     t = type_resolve(t);
     if (t->kind == TY_ENUM && t->tag->type->base != NULL)
         t = type_resolve(t->tag->type->base);
     if (t->kind == TY_BOOL)
-        return v != 0;
+        *v = *v != 0;
     if (t->kind != TY_INT)
-        return v;
+        return true;
     switch (t->size) {
     case 1:
-        return t->is_unsigned ? (uint8_t)v : (int8_t)v;
+        *v = t->is_unsigned ? (uint8_t)*v : (int8_t)*v;
+        return *v >= 0 || strcmp(t->text, "char") != 0;
     case 2:
-        return t->is_unsigned ? (uint16_t)v : (int16_t)v;
+        *v = t->is_unsigned ? (uint16_t)*v : (int16_t)*v;
+        return true;
     case 4:
-        return t->is_unsigned ? (int64_t)(uint32_t)v : (int32_t)v;
+        *v = t->is_unsigned ? (int64_t)(uint32_t)*v : (int32_t)*v;
+        return true;
     default:
-        return v;
+        return true;
     }
 }
 
@@ -298,8 +307,8 @@ static bool binary_value(struct expr *e, int64_t *value)
     default:
         ok = false;
     }
-    *value = wrap(v, expr_type(e));
-    return ok;
+    *value = v;
+    return ok && wrap(value, expr_type(e));
 }
 
 static bool unary_value(struct expr *e, int64_t *value)
@@ -323,8 +332,17 @@ static bool unary_value(struct expr *e, int64_t *value)
     default:
         return false;
     }
-    *value = wrap(v, expr_type(e));
-    return true;
+    *value = v;
+    return wrap(value, expr_type(e));
+}
+
+/* Is its size one thing here and another there?  long double has 8, 12 or 16
+ * bytes, a _BitInt what the machine's rules say. */
+static bool is_of_machine(const struct type *t)
+{
+    return (t->kind == TY_FLOAT && (t->rank == 24 || t->rank == 25
+                                    || t->rank == 44))
+        || (t->kind == TY_INT && t->rank == 0);
 }
 
 /* A size that does not depend on the layout of a struct. */
@@ -338,10 +356,7 @@ static bool sizeof_value(struct expr *e, int64_t *value)
         return false;
     for (inner = type_resolve(t); inner->kind == TY_ARRAY;)
         inner = type_resolve(inner->base);
-    if (!type_is_scalar(inner))
-        return false;
-    /* long double has 8, 12 or 16 there. */
-    if (type_word() == 4 && inner->kind == TY_FLOAT && inner->size == 16)
+    if (!type_is_scalar(inner) || is_of_machine(inner))
         return false;
     *value = (int64_t)type_size_hint(t);
     return *value != 0;
@@ -403,8 +418,7 @@ bool expr_value(struct expr *e, int64_t *value)
     case E_CAST:
         if (!type_is_integer(e->tn) || !expr_value(e->a, value))
             return false;
-        *value = wrap(*value, e->tn);
-        return true;
+        return wrap(value, e->tn);
     case E_SIZEOF:
         return sizeof_value(e, value);
     case E_GENERIC:

@@ -169,7 +169,7 @@ static struct type *known(struct type *t)
 static struct type *char_type(const char *s)
 {
     if (*s == 'L')
-        return type_int();
+        return type_wide();
     if (*s == 'U')
         return type_arith("unsigned int");
     if (*s == 'u')
@@ -321,7 +321,7 @@ static struct type *string_type(struct expr *e)
     }
     t->base = type_arith("char");
     if (*prefix == 'L')
-        t->base = type_int();
+        t->base = type_wide() != NULL ? type_wide() : type_int();
     else if (*prefix == 'U')
         t->base = type_arith("unsigned int");
     else if (*prefix == 'u' && prefix[1] != '8')

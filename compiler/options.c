@@ -543,6 +543,12 @@ static void note_level(const char *w)
     pipeline_options.debug = pipeline_options.symbols && as_written && !counts;
 }
 
+static void note_enums(const char *w)
+{
+    if (strcmp(w, "-fshort-enums") == 0 || strcmp(w, "-fno-short-enums") == 0)
+        pipeline_options.short_enums = w[2] == 's';
+}
+
 static void parse_word(char **word, int *i, int n)
 {
     const char *w = word[*i];
@@ -557,6 +563,7 @@ static void parse_word(char **word, int *i, int n)
     if (own_option(word, i, n))
         return;
     note_level(w);
+    note_enums(w);
     note_warning(w);
     opt->verbose |= strcmp(w, "-v") == 0;
     o = find_option(w);

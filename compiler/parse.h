@@ -17,6 +17,8 @@ struct type *type_arith(const char *text);      /* "unsigned long", and
                                                  * "int64_t" "uint64_t" */
 uint16_t type_word(void);               /* bytes of long and of a pointer */
 void type_learn(struct type *size);     /* ... as this, size_t, has them */
+struct type *type_wide(void);           /* of L'x', NULL: not known */
+void type_learn_wide(struct type *t);
 /* type.rank of _Complex int and its like: nothing is known of arithmetic. */
 enum { RANK_COMPLEX_INT = 70 };
 struct type *type_unknown(void);

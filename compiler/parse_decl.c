@@ -163,6 +163,8 @@ struct sym *declare(struct specs *sp, struct declarator *d)
         name_tag(d, s);
         if (s->depth == 0 && strcmp(name->text, "size_t") == 0)
             type_learn(s->type);
+        if (s->depth == 0 && strcmp(name->text, "wchar_t") == 0)
+            type_learn_wide(s->type);
     }
     if (sp->async != 0)
         async_declared(d, s);

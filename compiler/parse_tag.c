@@ -189,6 +189,29 @@ static struct type *enumerator_type(int64_t value, int64_t min)
     return type_arith(value > UINT32_MAX ? "uint64_t" : "unsigned int");
 }
 
+/* That of the values from min to max; in C it is no smaller than int. */
+static struct type *underlying_type(int64_t min, int64_t max)
+{
+    static const struct {
+        int64_t min, max;
+        const char *text;
+    } of[] = {
+        { 0, UINT8_MAX, "unsigned char" },
+        { INT8_MIN, INT8_MAX, "signed char" },
+        { 0, UINT16_MAX, "unsigned short" },
+        { INT16_MIN, INT16_MAX, "short" },
+    };
+
+    for (unsigned i = 0; pipeline_options.short_enums && i < 4; i++)
+        if (min >= of[i].min && max <= of[i].max)
+            return type_arith(of[i].text);
+    if (min >= 0 && max <= INT32_MAX)
+        return type_arith("unsigned int");
+    if (min >= INT32_MIN && max <= INT32_MAX)
+        return type_int();
+    return enumerator_type(min < 0 ? INT64_MIN : max, min);
+}
+
 /* name [ '=' constant ] { ',' ... } */
 static void parse_enumerators(struct tag *tag)
 {
@@ -223,12 +246,7 @@ static void parse_enumerators(struct tag *tag)
     expect('}');
     tag->complete = true;
     if (!tag->tag_fixed)
-        tag->type->base = min >= 0 && max <= INT32_MAX
-                              ? type_arith("unsigned int")
-                          : min >= INT32_MIN && max <= INT32_MAX
-                              ? type_int()
-                              : enumerator_type(min < 0 ? INT64_MIN : max,
-                                                min);
+        tag->type->base = underlying_type(min, max);
 }
 
 /* ---- the whole ---- */

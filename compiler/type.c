@@ -124,6 +124,18 @@ uint16_t type_word(void)
     return is_ilp32 ? 4 : 8;
 }
 
+static struct type *wide;               /* wchar_t, once it is declared */
+
+struct type *type_wide(void)
+{
+    return wide;
+}
+
+void type_learn_wide(struct type *t)
+{
+    wide = type_resolve(t);
+}
+
 void type_learn(struct type *size)
 {
     is_ilp32 = type_resolve(size)->size == 4;
