@@ -5,8 +5,8 @@
  * What a strand needs has to come from one processor's cache to the other's,
  * at the price of many short turns; tasks that have little to do also have
  * much to do with each other.  So while turns are short few strands go, and
- * after each theft that has not paid only when the queue has been long twice
- * as long.
+ * after each theft that has not paid, or wake in vain, only when the queue has
+ * been long twice as long.
  *
  * All of it is a guess, from atomics that are read without order.
  */
@@ -50,19 +50,21 @@ static inline uint32_t eb_find_share(const struct eb_worker *v, int64_t now)
                ? EB_SHORT_LOOT_MAX : 0;
 }
 
+/* Has a wake for the sake of short turns, or a theft of them, paid?  Relaxed:
+ * if another thief's opinion is lost, that is all. */
+static inline void eb_judge(struct ebb_runtime *rt, bool has_paid)
+{
+    uint32_t patience = eb_load_relaxed(&rt->patience);
+
+    eb_store_relaxed(&rt->patience,
+                     has_paid ? 0 : patience + (patience < EB_PATIENCE_MAX));
+}
+
 /* w has nothing to do: has what it took last kept it busy until now? */
 static inline void eb_judge_theft(struct eb_worker *w, int64_t now)
 {
-    uint32_t patience = eb_load_relaxed(&w->rt->patience);
-
-    if (w->stole_at == 0)
-        return;
-    if (now - w->stole_at >= EB_THEFT_PAYS_NS)
-        patience = 0;
-    else if (patience < EB_PATIENCE_MAX)
-        patience++;
-    /* Relaxed: if another thief's opinion is lost, that is all. */
-    eb_store_relaxed(&w->rt->patience, patience);
+    if (w->stole_at != 0)
+        eb_judge(w->rt, now - w->stole_at >= EB_THEFT_PAYS_NS);
     w->stole_at = 0;
 }
 

@@ -311,6 +311,8 @@ static bool find_work(struct eb_worker *w, bool is_roused)
             w->stole_at = now;
         return true;
     }
+    if (is_roused)
+        eb_judge(rt, false);
     return false;
 }
 
