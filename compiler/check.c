@@ -102,31 +102,17 @@ static void check_source(struct walk *w, struct expr *e, const char *word)
                  t != NULL ? type_told(t) : "", t != NULL ? "'" : "");
 }
 
-/* A struct or union of the program's, not what a __typeof__ stands for. */
-static bool is_tagged(struct type *t)
-{
-    return (t->kind == TY_STRUCT || t->kind == TY_UNION)
-        && (t->tag->name == NULL || t->tag->name->text[0] != '\0');
-}
-
 /* Is `to` surely no pointer to an item?  The real compiler sees it in an
  * assignment of ours, about which it says nothing. */
 static bool is_wrong_place(struct type *to, struct type *item)
 {
     to = to != NULL ? type_resolve(type_decay(to)) : NULL;
-    item = type_resolve(item);
-    if (to == NULL || to->kind == TY_UNKNOWN || item->kind == TY_UNKNOWN)
+    if (to == NULL || to->kind == TY_UNKNOWN
+        || type_resolve(item)->kind == TY_UNKNOWN)
         return false;
-    if (to->kind != TY_PTR)
-        return true;
-    to = type_resolve(to->base);
-    if (to->kind == TY_UNKNOWN || to->kind == TY_VOID)
-        return false;
-    if ((type_is_arith(to) && type_is_arith(item))
-        || (is_tagged(to) && is_tagged(item)))
-        return !type_same(type_unqual(to), type_unqual(item));
-    return to->kind != item->kind && to->kind != TY_ENUM
-        && item->kind != TY_ENUM;
+    return to->kind != TY_PTR
+        || (type_resolve(to->base)->kind != TY_VOID
+            && type_differs(to->base, item));
 }
 
 /* The operand of an await: next(source, pointer). */
@@ -481,6 +467,8 @@ static void walk_expr(struct walk *w, struct expr *e)
         break;
     case E_ASSIGN: case E_PRE: case E_POST:
         misuse_of_copy(e);
+        if (e->kind == E_ASSIGN)
+            misuse_of_made(expr_type(e->a), e->b);
         break;
     default:
         break;
@@ -706,6 +694,7 @@ static void walk_decl(struct walk *w, struct stmt *s)
         if ((*d)->fn == NULL)
             continue;
         walk_expr(w, (*d)->init);
+        misuse_of_made((*d)->type, (*d)->init);
         if ((*d)->has_cleanup)
             add_active(w, (*d)->tok);
     }

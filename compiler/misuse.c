@@ -320,6 +320,51 @@ void misuse_of_copy(struct expr *e)
              "is to be changed", x->sym->name->text);
 }
 
+/* The word for a handle of type t, and in *of what it carries; or NULL. */
+static const char *handle_type(struct type *t, struct type **of)
+{
+    static const char *const tag[] = {
+        "ebb_task", "ebb_frame", "ebb_stream", "ebb_chan",
+    };
+
+    t = t != NULL ? type_resolve(t) : NULL;
+    if (t != NULL && t->kind == TY_HANDLE) {
+        *of = t->base;
+        return handle_of_tag(tag[t->handle - H_TASK]);
+    }
+    for (int stars = 0; stars < 2; stars++) {
+        if (t == NULL || t->kind != TY_PTR)
+            return NULL;
+        t = type_resolve(t->base);
+    }
+    if (t->kind != TY_FUNC || t->param == NULL || t->param->next != NULL)
+        return NULL;
+    *of = t->base;
+    t = type_resolve(t->param->type);
+    t = t->kind == TY_PTR ? type_resolve(t->base) : t;
+    return t->kind != TY_STRUCT || t->tag->name == NULL ? NULL
+         : handle_of_tag(t->tag->name->text);
+}
+
+/*
+ * A handle made by a macro, `channel(int) c = channel_new(long, 4)`: the real
+ * compiler does not tell of a type that is wrong in the text of a header.
+ */
+void misuse_of_made(struct type *to, struct expr *e)
+{
+    struct type *want, *have, *t = e != NULL ? expr_type(e) : NULL;
+    const char *place = handle_type(to, &want), *made = handle_type(t, &have);
+
+    if (place == NULL || made == NULL || !tok_at(e->first)->sys)
+        return;
+    if (strcmp(place, made) == 0 && !type_differs(want, have))
+        return;
+    diag_range(e->first, e->last);
+    error_at(e->first, "ebb-handle-type", "this is a '%s(%s)', where a "
+             "'%s(%s)' is wanted", made, type_told(have), place,
+             type_told(want));
+}
+
 /* &spawn(f()), as what sets a handle to null makes of its operand. */
 void misuse_of_handle(struct expr *addr)
 {

@@ -28,6 +28,8 @@ struct type *type_qualified(struct type *t, unsigned quals);
 struct type *type_handle(enum handle_kind kind, struct type *of);
 struct type *type_value(struct type *t);        /* decayed, unqualified */
 bool type_same(struct type *a, struct type *b);
+/* Are both known, and is no type the other, whatever the qualifiers? */
+bool type_differs(struct type *a, struct type *b);
 bool type_mentions_async(struct type *t);
 uint64_t type_align_hint(struct type *t);
 struct member *type_member(struct type *t, struct name *name,
@@ -223,6 +225,8 @@ bool misuse_of_postfix(struct expr *e);
 void misuse_of_result(struct type *func, tok_id first, tok_id last);
 /* For the end of a message about a name that is not declared. */
 const char *missing_header(const char *name);
+/* The value of an initialiser or assignment for something of that type. */
+void misuse_of_made(struct type *to, struct expr *e);
 /* An assignment, ++ or --; an address taken; spawn_in or spawn_on. */
 void misuse_of_copy(struct expr *e);
 void misuse_of_handle(struct expr *addr);

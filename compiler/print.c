@@ -286,7 +286,8 @@ static void out_spawn(struct out *o, struct expr *e)
     const char *sep = "";
     struct type *t = expr_type(e);
 
-    out_place(o, e->first);
+    /* A macro's word stands at what it is about, whose type may be wrong. */
+    out_place(o, tok_at(e->first)->sys ? call->first : e->first);
     if (e->detached)
         out_text(o, arena_printf("ebb_task_detach(%s(", e->text));
     else if (t != NULL && e->op != KW_BLOCK_ON)

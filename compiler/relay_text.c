@@ -193,32 +193,35 @@ static size_t quoted_len(const char *p)
     return end == NULL ? 0 : (size_t)(end - p) + strlen(close);
 }
 
-/* 'T (**)(struct ebb_task *)' in quotes at p: 'task(T)'. */
+/*
+ * 'T (**)(struct ebb_task *)' in quotes at p: 'task(T)', and one star more
+ * 'task(T) *'.  All handles are such pointers (base.h).
+ */
 static size_t put_handle(struct buf *b, const char *p)
 {
-    static const char *const handle[][2] = {
-        { "(**)(struct ebb_task *)", "task" },
-        { "(**)(struct ebb_frame *)", "future" },
-        { "(**)(struct ebb_stream *)", "stream" },
-        { "(**)(struct ebb_chan *)", "channel" },
-    };
-    size_t n = quoted_len(p), quote = *p == '\'' ? 1 : 3;
+    size_t n = quoted_len(p), quote = *p == '\'' ? 1 : 3, stars, len;
+    const char *type = p + quote, *tag, *end = type + n - 2 * quote, *at;
+    const char *word;
 
-    for (size_t i = 0; n != 0 && i < sizeof(handle) / sizeof(*handle); i++) {
-        size_t tail = strlen(handle[i][0]), len = n - 2 * quote;
-        const char *type = p + quote;
-
-        if (len <= tail || memcmp(type + len - tail, handle[i][0], tail) != 0)
-            continue;
-        len -= tail;
-        while (len > 0 && type[len - 1] == ' ')
-            len--;
-        buf_printf(b, "%.*s%s(%s)%s", (int)quote, p, handle[i][1],
-                   relay_words(arena_strndup(type, len), 0),
-                   quote == 1 ? "'" : "\xe2\x80\x99");
-        return n;
-    }
-    return 0;
+    if (n < 2 * quote + 9 || memcmp(end - 3, " *)", 3) != 0)
+        return 0;
+    for (tag = end - 3; tag > type && is_name_byte(tag[-1]); tag--)
+        ;
+    if (tag - type < 11 || memcmp(tag - 9, ")(struct ", 9) != 0)
+        return 0;
+    word = handle_of_tag(arena_strndup(tag, (size_t)(end - 3 - tag)));
+    for (at = tag - 9; at > type && at[-1] == '*'; at--)
+        ;
+    stars = (size_t)(tag - 9 - at);
+    if (word == NULL || stars < 2 || at == type || at[-1] != '(')
+        return 0;
+    for (len = (size_t)(at - 1 - type); len > 0 && type[len - 1] == ' '; len--)
+        ;
+    buf_printf(b, "%.*s%s(%s)%s%.*s%s", (int)quote, p, word,
+               relay_words(arena_strndup(type, len), 0),
+               stars > 2 ? " " : "", (int)(stars - 2), "********",
+               quote == 1 ? "'" : "\xe2\x80\x99");
+    return n;
 }
 
 /* What is returned is assigned in our text: the same, said of a return. */

@@ -526,6 +526,25 @@ bool type_same(struct type *a, struct type *b)
     }
 }
 
+/* A struct or union of the program's, not what a __typeof__ stands for. */
+static bool is_tagged(struct type *t)
+{
+    return (t->kind == TY_STRUCT || t->kind == TY_UNION)
+        && (t->tag->name == NULL || t->tag->name->text[0] != '\0');
+}
+
+bool type_differs(struct type *a, struct type *b)
+{
+    a = type_resolve(a);
+    b = type_resolve(b);
+    if (a->kind == TY_UNKNOWN || b->kind == TY_UNKNOWN)
+        return false;
+    if ((type_is_arith(a) && type_is_arith(b))
+        || (is_tagged(a) && is_tagged(b)))
+        return !type_same(type_unqual(a), type_unqual(b));
+    return a->kind != b->kind && a->kind != TY_ENUM && b->kind != TY_ENUM;
+}
+
 /* ---- members ---- */
 
 /* Member `name`, also through anonymous ones; quals gets those on the way. */

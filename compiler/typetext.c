@@ -86,6 +86,13 @@ static const char *handle_word(unsigned handle)
     }
 }
 
+const char *handle_of_tag(const char *tag)
+{
+    return strncmp(tag, "ebb_", 4) != 0 ? NULL
+         : strcmp(tag, "ebb_frame") == 0 ? "future"
+         : strcmp(tag, "ebb_chan") == 0 ? "channel" : tag + 4;
+}
+
 static bool is_telling;                 /* to the user, not to a compiler */
 
 char *(*type_tokens)(tok_id first, tok_id last) = tok_text;

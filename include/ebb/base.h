@@ -57,6 +57,15 @@
 #define EBB_HANDLE(T, tag) __typeof__(__typeof__(T)(**)(struct tag *))
 #define EBB_HANDLE_TYPE(h, tag) __typeof__((*(h))((struct tag *)0))
 
+/*
+ * What such a handle points to.  The operand of sizeof is an error where h is
+ * a handle of another tag, or of none; it stands in a list without parentheses
+ * of ours, for compilers keep quiet about what they take for a header's.
+ */
+#define EBB_HANDLE_PTR(h, tag) \
+    ((void)sizeof(__typeof__( \
+         (EBB_HANDLE(EBB_HANDLE_TYPE(h, tag), tag)){ h })), (void *)(h))
+
 /* The library's own error codes, as errno values: functions return -code. */
 enum {
     EBB_ESHUTDOWN = 10000,      /* the runtime is shutting down */

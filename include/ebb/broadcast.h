@@ -21,9 +21,8 @@
 
 struct ebb_broadcast;           /* what senders, weak ones too, point to */
 struct ebb_broadcast_receiver;
-struct ebb_broadcast_sender;    /* tags of the three handles */
-struct ebb_broadcast_weak;
-struct ebb_broadcast_reader;
+struct ebb_broadcast_sender;    /* tags of handles, as that one is */
+struct ebb_broadcast_weak_sender;
 
 /*
  * A new one with one sender, given to the caller, and no receiver.
@@ -100,20 +99,27 @@ ebb_broadcast_receiver_len(struct ebb_broadcast_receiver *rx);
 
 /* Typed. */
 #define broadcast_sender(T) EBB_HANDLE(T, ebb_broadcast_sender)
-#define broadcast_weak_sender(T) EBB_HANDLE(T, ebb_broadcast_weak)
-#define broadcast_receiver(T) EBB_HANDLE(T, ebb_broadcast_reader)
+#define broadcast_weak_sender(T) EBB_HANDLE(T, ebb_broadcast_weak_sender)
+#define broadcast_receiver(T) EBB_HANDLE(T, ebb_broadcast_receiver)
 
-#define EBB_BROADCAST(tx) ((struct ebb_broadcast *)(void *)(tx))
-#define EBB_BROADCAST_RX(rx) ((struct ebb_broadcast_receiver *)(void *)(rx))
+#define EBB_BROADCAST(tx) \
+    ((struct ebb_broadcast *)EBB_HANDLE_PTR(tx, ebb_broadcast_sender))
+#define EBB_BROADCAST_WEAK(weak) \
+    ((struct ebb_broadcast *)EBB_HANDLE_PTR(weak, ebb_broadcast_weak_sender))
+#define EBB_BROADCAST_RX(rx) \
+    ((struct ebb_broadcast_receiver *) \
+         EBB_HANDLE_PTR(rx, ebb_broadcast_receiver))
 #define EBB_BROADCAST_TYPE(tx) EBB_HANDLE_TYPE(tx, ebb_broadcast_sender)
 #define EBB_BROADCAST_TO(rx, to) \
-    (EBB_HANDLE_TYPE(rx, ebb_broadcast_reader) *){ to }
+    (EBB_HANDLE_TYPE(rx, ebb_broadcast_receiver) *){ to }
 
 /* Make both: pointers to a sender and a receiver of the same T. */
 #define broadcast_channel(to_tx, to_rx, cap) \
-    ((void)(*(to_tx) = (__typeof__(*(to_tx)))(void *)ebb_broadcast_open( \
-                sizeof(EBB_BROADCAST_TYPE(*(to_tx))), (cap))), \
-     (void)(*(to_rx) = broadcast_subscribe(*(to_tx))))
+    ((void)(*(broadcast_sender(EBB_BROADCAST_TYPE(*(to_tx))) *){ to_tx } = \
+                (void *)ebb_broadcast_open( \
+                    sizeof(EBB_BROADCAST_TYPE(*(to_tx))), (cap))), \
+     (void)(*(broadcast_receiver(EBB_BROADCAST_TYPE(*(to_tx))) *){ to_rx } = \
+                broadcast_subscribe(*(to_tx))))
 #define broadcast_subscribe(tx) \
     ((broadcast_receiver(EBB_BROADCAST_TYPE(tx)))(void *) \
          ebb_broadcast_subscribe(EBB_BROADCAST(tx)))
@@ -123,10 +129,13 @@ ebb_broadcast_receiver_len(struct ebb_broadcast_receiver *rx);
 #define broadcast_downgrade(tx) \
     ((broadcast_weak_sender(EBB_BROADCAST_TYPE(tx)))(void *) \
          ebb_broadcast_weak_ref(EBB_BROADCAST(tx)))
+#define EBB_BROADCAST_WEAK_TYPE(weak) \
+    EBB_HANDLE_TYPE(weak, ebb_broadcast_weak_sender)
 #define broadcast_upgrade(weak) \
-    ((broadcast_sender(EBB_HANDLE_TYPE(weak, ebb_broadcast_weak)))(void *) \
-         ebb_broadcast_upgrade(EBB_BROADCAST(weak)))
-#define broadcast_weak_free(weak) ebb_broadcast_weak_free(EBB_BROADCAST(weak))
+    ((broadcast_sender(EBB_BROADCAST_WEAK_TYPE(weak)))(void *) \
+         ebb_broadcast_upgrade(EBB_BROADCAST_WEAK(weak)))
+#define broadcast_weak_free(weak) \
+    ebb_broadcast_weak_free(EBB_BROADCAST_WEAK(weak))
 #define broadcast_send(tx, ...) \
     ebb_broadcast_send(EBB_BROADCAST(tx), \
                        (EBB_BROADCAST_TYPE(tx)[1]){ __VA_ARGS__ })
@@ -159,8 +168,8 @@ ebb_broadcast_receiver_len(struct ebb_broadcast_receiver *rx);
  */
 #ifdef __EBBCC__
 #define stream_broadcast(rx, missed) \
-    _Generate(EBB_HANDLE_TYPE(rx, ebb_broadcast_reader), { \
-        EBB_HANDLE_TYPE(rx, ebb_broadcast_reader) ebb_v_; \
+    _Generate(EBB_HANDLE_TYPE(rx, ebb_broadcast_receiver), { \
+        EBB_HANDLE_TYPE(rx, ebb_broadcast_receiver) ebb_v_; \
         int64_t *const ebb_missed_ = (missed); \
         int ebb_n_; \
         while ((ebb_n_ = _Await broadcast_recv(rx, &ebb_v_)) >= 0) { \
@@ -172,7 +181,7 @@ ebb_broadcast_receiver_len(struct ebb_broadcast_receiver *rx);
     })
 #else
 #define stream_broadcast(rx, missed) \
-    ((void)(missed), (EBB_HANDLE_TYPE(rx, ebb_broadcast_reader)){ 0 })
+    ((void)(missed), (EBB_HANDLE_TYPE(rx, ebb_broadcast_receiver)){ 0 })
 #endif
 
 #endif

@@ -85,7 +85,7 @@ EBB_API EBB_ASYNC int ebb_select_ok(struct ebb_frame **future, size_t n,
                                     void *out, size_t size, size_t align);
 
 #define futures(T) __typeof__(__typeof__(T) (**)(struct ebb_futures *))
-#define EBB_FUTURES(s) ((struct ebb_futures *)(void *)(s))
+#define EBB_FUTURES(s) ((struct ebb_futures *)EBB_HANDLE_PTR(s, ebb_futures))
 #define EBB_FUTURES_TYPE(s) __typeof__((*(s))((struct ebb_futures *)0))
 
 #define futures_new(T) ((futures(T))(void *)ebb_futures_make(false))
@@ -98,15 +98,15 @@ EBB_API EBB_ASYNC int ebb_select_ok(struct ebb_frame **future, size_t n,
     EBB_FUTURES_ADD(s, _Lazy(__VA_ARGS__), true)
 #define EBB_FUTURES_ADD(s, future, front) \
     ebb_futures_add(EBB_FUTURES(s), (struct ebb_frame *)(void *) \
-                    (_Future(EBB_FUTURES_TYPE(s))){ (future) }, (front), \
+                    (_Future(EBB_FUTURES_TYPE(s))){ future }, (front), \
                     (void *)0)
 
 /* await futures_next(s, &v): 1, -ECANCELED or 0. */
 #define futures_next(s, to) futures_next_with_id(s, (uint64_t *)0, to)
 #define futures_next_with_id(s, id, to) \
     ebb_futures_next(EBB_FUTURES(s), EBB_JOINED( \
-        EBB_FUTURES_TYPE(s), .out = (EBB_FUTURES_TYPE(s) *){ (to) }, \
-        .number = (id)))
+        EBB_FUTURES_TYPE(s), .out = (EBB_FUTURES_TYPE(s) *){ to }, \
+        .number = id))
 #define futures_len(s) ebb_futures_len(EBB_FUTURES(s))
 #define futures_close(s) ebb_futures_close(EBB_FUTURES(s))
 
@@ -132,7 +132,7 @@ EBB_API EBB_ASYNC int ebb_select_ok(struct ebb_frame **future, size_t n,
 #define select_ok(f, n, out) EBB_MANY(ebb_select_ok, f, n, out)
 #define EBB_MANY(fn, f, n, out) \
     fn((struct ebb_frame **)(void *)(f), (n), \
-       (EBB_FUTURE_TYPE(*(f)) *){ (out) }, sizeof(EBB_FUTURE_TYPE(*(f))), \
+       (EBB_FUTURE_TYPE(*(f)) *){ out }, sizeof(EBB_FUTURE_TYPE(*(f))), \
        __alignof__(EBB_FUTURE_TYPE(*(f))))
 
 #else

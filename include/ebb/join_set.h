@@ -113,7 +113,8 @@ EBB_API EBB_ASYNC void ebb_join_set_close(struct ebb_join_set *set)
 #define join_queue(T) join_set(T)
 
 /* The set itself, its T, and where a T, a key and a number go. */
-#define EBB_JOIN_SET(s) ((struct ebb_join_set *)(void *)(s))
+#define EBB_JOIN_SET(s) \
+    ((struct ebb_join_set *)EBB_HANDLE_PTR(s, ebb_join_set))
 #define EBB_JOIN_TYPE(s) __typeof__((*(s))((struct ebb_join_set *)0))
 #define EBB_JOINED(T, ...) \
     ((struct ebb_joined){ .size = sizeof(T), .align = __alignof__(T), \
@@ -125,23 +126,23 @@ EBB_API EBB_ASYNC void ebb_join_set_close(struct ebb_join_set *set)
 /* Add a handle task(T), however it was spawned. */
 #define join_set_add(s, task) \
     ebb_join_set_add(EBB_JOIN_SET(s), (struct ebb_task *)(void *) \
-                     (_Task(EBB_JOIN_TYPE(s))){ (task) }, (void *)0)
+                     (_Task(EBB_JOIN_TYPE(s))){ task }, (void *)0)
 #define join_set_spawn(s, ...) join_set_add(s, _Spawn(__VA_ARGS__))
 
 /* await join_set_next(s, &v): 1, -ECANCELED or 0. */
 #define join_set_next(s, to) \
     ebb_join_set_next(EBB_JOIN_SET(s), EBB_JOINED( \
-        EBB_JOIN_TYPE(s), .out = (EBB_JOIN_TYPE(s) *){ (to) }))
+        EBB_JOIN_TYPE(s), .out = (EBB_JOIN_TYPE(s) *){ to }))
 #define join_set_next_with_id(s, id, to) \
     ebb_join_set_next(EBB_JOIN_SET(s), EBB_JOINED( \
-        EBB_JOIN_TYPE(s), .out = (EBB_JOIN_TYPE(s) *){ (to) }, \
-        .number = (id)))
+        EBB_JOIN_TYPE(s), .out = (EBB_JOIN_TYPE(s) *){ to }, \
+        .number = id))
 #define join_set_try_next(s, to) \
     join_set_try_next_with_id(s, (uint64_t *)0, to)
 #define join_set_try_next_with_id(s, id, to) \
     ebb_join_set_try_next(EBB_JOIN_SET(s), &EBB_JOINED( \
-        EBB_JOIN_TYPE(s), .out = (EBB_JOIN_TYPE(s) *){ (to) }, \
-        .number = (id)))
+        EBB_JOIN_TYPE(s), .out = (EBB_JOIN_TYPE(s) *){ to }, \
+        .number = id))
 #define join_set_abort(s, id) ebb_join_set_abort(EBB_JOIN_SET(s), (id))
 #define join_set_abort_all(s) ebb_join_set_abort_all(EBB_JOIN_SET(s))
 #define join_set_detach_all(s) ebb_join_set_detach_all(EBB_JOIN_SET(s))
@@ -168,22 +169,22 @@ EBB_API EBB_ASYNC void ebb_join_set_close(struct ebb_join_set *set)
  * map as well.
  */
 #define join_map(K, T) \
-    struct { __typeof__(K) *ebb_key; __typeof__(T) *ebb_value; } *
+    join_set(struct { __typeof__(K) *ebb_key; __typeof__(T) *ebb_value; })
 #define join_map_new(K, T) ((void *)ebb_join_set_make(sizeof(K), false))
-#define EBB_MAP_KEY(s) __typeof__(*(s)->ebb_key)
-#define EBB_MAP_TYPE(s) __typeof__(*(s)->ebb_value)
+#define EBB_MAP_KEY(s) __typeof__(*(*(s))((struct ebb_join_set *)0).ebb_key)
+#define EBB_MAP_TYPE(s) __typeof__(*(*(s))((struct ebb_join_set *)0).ebb_value)
 
 #define join_map_add(s, key, task) \
     ebb_join_set_add(EBB_JOIN_SET(s), (struct ebb_task *)(void *) \
-                     (_Task(EBB_MAP_TYPE(s))){ (task) }, \
+                     (_Task(EBB_MAP_TYPE(s))){ task }, \
                      (EBB_MAP_KEY(s)[1]){ (key) })
 #define join_map_spawn(s, key, ...) join_map_add(s, key, _Spawn(__VA_ARGS__))
 
 /* await join_map_next(s, &key, &v): as join_set_next(). */
 #define join_map_next(s, key_to, to) \
     ebb_join_set_next(EBB_JOIN_SET(s), EBB_JOINED( \
-        EBB_MAP_TYPE(s), .out = (EBB_MAP_TYPE(s) *){ (to) }, \
-        .key = (EBB_MAP_KEY(s) *){ (key_to) }))
+        EBB_MAP_TYPE(s), .out = (EBB_MAP_TYPE(s) *){ to }, \
+        .key = (EBB_MAP_KEY(s) *){ key_to }))
 #define join_map_abort(s, key) \
     ebb_join_set_abort_key(EBB_JOIN_SET(s), (EBB_MAP_KEY(s)[1]){ (key) })
 #define join_map_abort_matching(s, match, arg) \

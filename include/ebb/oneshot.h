@@ -78,31 +78,36 @@ EBB_API void ebb_oneshot_receiver_free(struct ebb_oneshot *rx);
 #define oneshot_sender(T) EBB_HANDLE(T, ebb_oneshot_sender)
 #define oneshot_receiver(T) EBB_HANDLE(T, ebb_oneshot_receiver)
 
-#define EBB_ONESHOT(h) ((struct ebb_oneshot *)(void *)(h))
+#define EBB_ONESHOT_TX(tx) \
+    ((struct ebb_oneshot *)EBB_HANDLE_PTR(tx, ebb_oneshot_sender))
+#define EBB_ONESHOT_RX(rx) \
+    ((struct ebb_oneshot *)EBB_HANDLE_PTR(rx, ebb_oneshot_receiver))
 #define EBB_ONESHOT_MSG(tx) EBB_HANDLE_TYPE(tx, ebb_oneshot_sender)
 #define EBB_ONESHOT_TO(rx, to) \
     (EBB_HANDLE_TYPE(rx, ebb_oneshot_receiver) *){ to }
 
 /* Make both: pointers to a sender and a receiver of the same T. */
 #define oneshot_channel(to_tx, to_rx) \
-    ((void)(*(to_rx) = (oneshot_receiver(EBB_ONESHOT_MSG(*(to_tx))))(void *) \
-                ebb_oneshot_open(sizeof(EBB_ONESHOT_MSG(*(to_tx))))), \
-     (void)(*(to_tx) = (__typeof__(*(to_tx)))(void *)*(to_rx)))
+    ((void)(*(oneshot_receiver(EBB_ONESHOT_MSG(*(to_tx))) *){ to_rx } = \
+                (void *)ebb_oneshot_open(sizeof(EBB_ONESHOT_MSG(*(to_tx))))), \
+     (void)(*(oneshot_sender(EBB_ONESHOT_MSG(*(to_tx))) *){ to_tx } = \
+                (void *)*(to_rx)))
 #define oneshot_send(tx, ...) \
-    ebb_oneshot_send((struct ebb_oneshot **)(void *)&(tx), \
+    ebb_oneshot_send(((void)EBB_ONESHOT_TX(tx), \
+                      (struct ebb_oneshot **)(void *)&(tx)), \
                      (EBB_ONESHOT_MSG(tx)[1]){ __VA_ARGS__ })
-#define oneshot_sender_free(tx) ebb_oneshot_sender_free(EBB_ONESHOT(tx))
-#define oneshot_closed(tx) ebb_oneshot_closed(EBB_ONESHOT(tx))
-#define oneshot_is_closed(tx) ebb_oneshot_is_closed(EBB_ONESHOT(tx))
+#define oneshot_sender_free(tx) ebb_oneshot_sender_free(EBB_ONESHOT_TX(tx))
+#define oneshot_closed(tx) ebb_oneshot_closed(EBB_ONESHOT_TX(tx))
+#define oneshot_is_closed(tx) ebb_oneshot_is_closed(EBB_ONESHOT_TX(tx))
 #define oneshot_recv(rx, to) \
-    ebb_oneshot_recv(EBB_ONESHOT(rx), EBB_ONESHOT_TO(rx, to))
+    ebb_oneshot_recv(EBB_ONESHOT_RX(rx), EBB_ONESHOT_TO(rx, to))
 #define oneshot_try_recv(rx, to) \
-    ebb_oneshot_try_recv(EBB_ONESHOT(rx), EBB_ONESHOT_TO(rx, to))
+    ebb_oneshot_try_recv(EBB_ONESHOT_RX(rx), EBB_ONESHOT_TO(rx, to))
 #define oneshot_recv_blocking(rx, to) \
-    ebb_oneshot_recv_blocking(EBB_ONESHOT(rx), EBB_ONESHOT_TO(rx, to))
-#define oneshot_close(rx) ebb_oneshot_close(EBB_ONESHOT(rx))
-#define oneshot_is_empty(rx) ebb_oneshot_is_empty(EBB_ONESHOT(rx))
-#define oneshot_is_terminated(rx) ebb_oneshot_is_terminated(EBB_ONESHOT(rx))
-#define oneshot_receiver_free(rx) ebb_oneshot_receiver_free(EBB_ONESHOT(rx))
+    ebb_oneshot_recv_blocking(EBB_ONESHOT_RX(rx), EBB_ONESHOT_TO(rx, to))
+#define oneshot_close(rx) ebb_oneshot_close(EBB_ONESHOT_RX(rx))
+#define oneshot_is_empty(rx) ebb_oneshot_is_empty(EBB_ONESHOT_RX(rx))
+#define oneshot_is_terminated(rx) ebb_oneshot_is_terminated(EBB_ONESHOT_RX(rx))
+#define oneshot_receiver_free(rx) ebb_oneshot_receiver_free(EBB_ONESHOT_RX(rx))
 
 #endif

@@ -23,8 +23,8 @@
 #include <ebb/task.h>
 
 struct ebb_shared;
-struct ebb_shared_reader;       /* tags of the two handles */
-struct ebb_shared_weak;
+struct ebb_shared_future;       /* tags of the two handles */
+struct ebb_weak_shared_future;
 struct ebb_frame;
 
 /*
@@ -74,11 +74,14 @@ EBB_API EBB_MUST_USE EBB_ASYNC int ebb_shared_get(struct ebb_shared *s,
  */
 EBB_API EBB_ASYNC void ebb_shared_close(struct ebb_shared *s) EBB_FRAME(192);
 
-#define shared_future(T) EBB_HANDLE(T, ebb_shared_reader)
-#define weak_shared_future(T) EBB_HANDLE(T, ebb_shared_weak)
+#define shared_future(T) EBB_HANDLE(T, ebb_shared_future)
+#define weak_shared_future(T) EBB_HANDLE(T, ebb_weak_shared_future)
 
-#define EBB_SHARED(s) ((struct ebb_shared *)(void *)(s))
-#define EBB_SHARED_TO(s, out) (EBB_HANDLE_TYPE(s, ebb_shared_reader) *){ out }
+#define EBB_SHARED(s) \
+    ((struct ebb_shared *)EBB_HANDLE_PTR(s, ebb_shared_future))
+#define EBB_SHARED_WEAK(weak) \
+    ((struct ebb_shared *)EBB_HANDLE_PTR(weak, ebb_weak_shared_future))
+#define EBB_SHARED_TO(s, out) (EBB_HANDLE_TYPE(s, ebb_shared_future) *){ out }
 #define EBB_SHARED_SIZE(T) \
     (__builtin_types_compatible_p(__typeof__(T), void) ? 0 : sizeof(T))
 
@@ -86,23 +89,25 @@ EBB_API EBB_ASYNC void ebb_shared_close(struct ebb_shared *s) EBB_FRAME(192);
 #define shared_new(T, ...) shared_from(T, _Lazy(__VA_ARGS__))
 #define shared_from(T, future) \
     ((shared_future(T))(void *)ebb_shared_make( \
-        (struct ebb_frame *)(void *)(_Future(T)){ (future) }, \
+        (struct ebb_frame *)(void *)(_Future(T)){ future }, \
         EBB_SHARED_SIZE(T), __alignof__(T)))
 
 #define shared_clone(s) ((__typeof__(s))(void *)ebb_shared_ref(EBB_SHARED(s)))
 #define shared_downgrade(s) \
-    ((weak_shared_future(EBB_HANDLE_TYPE(s, ebb_shared_reader)))(void *) \
+    ((weak_shared_future(EBB_HANDLE_TYPE(s, ebb_shared_future)))(void *) \
          ebb_shared_weak_ref(EBB_SHARED(s)))
 #define shared_upgrade(weak) \
-    ((shared_future(EBB_HANDLE_TYPE(weak, ebb_shared_weak)))(void *) \
-         ebb_shared_upgrade(EBB_SHARED(weak)))
-#define shared_weak_free(weak) ebb_shared_weak_free(EBB_SHARED(weak))
+    ((shared_future(EBB_HANDLE_TYPE(weak, ebb_weak_shared_future)))(void *) \
+         ebb_shared_upgrade(EBB_SHARED_WEAK(weak)))
+#define shared_weak_free(weak) ebb_shared_weak_free(EBB_SHARED_WEAK(weak))
 #define shared_get(s, out) ebb_shared_get(EBB_SHARED(s), EBB_SHARED_TO(s, out))
 #define shared_peek(s, out) \
     ebb_shared_peek(EBB_SHARED(s), EBB_SHARED_TO(s, out))
 #define shared_close(s) ebb_shared_close(EBB_SHARED(s))
-#define shared_strong_count(h) ebb_shared_strong_count(EBB_SHARED(h))
-#define shared_weak_count(h) ebb_shared_weak_count(EBB_SHARED(h))
+#define shared_strong_count(h) \
+    ebb_shared_strong_count((struct ebb_shared *)(void *)(h))
+#define shared_weak_count(h) \
+    ebb_shared_weak_count((struct ebb_shared *)(void *)(h))
 
 #else   /* the serial elision: the result itself */
 

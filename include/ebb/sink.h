@@ -20,7 +20,7 @@
 #include <ebb/framed.h>
 
 struct ebb_sink;
-struct ebb_sink_items;          /* tag of the handle */
+struct ebb_item_sink;          /* tag of the handle */
 
 /*
  * ready   wait until the sink can take one item: 0, or a negative code; from
@@ -96,10 +96,10 @@ ebb_sink_send(struct ebb_sink *sink, const void *item) EBB_FRAME(224)
 EBB_API EBB_ASYNC int ebb_sink_close(struct ebb_sink *sink) EBB_FRAME(64);
 
 /* The handle, a pointer to a sink of items of type T. */
-#define item_sink(T) EBB_HANDLE(T, ebb_sink_items)
+#define item_sink(T) EBB_HANDLE(T, ebb_item_sink)
 
-#define EBB_SINK(s) ((struct ebb_sink *)(void *)(s))
-#define EBB_SINK_TYPE(s) EBB_HANDLE_TYPE(s, ebb_sink_items)
+#define EBB_SINK(s) ((struct ebb_sink *)EBB_HANDLE_PTR(s, ebb_item_sink))
+#define EBB_SINK_TYPE(s) EBB_HANDLE_TYPE(s, ebb_item_sink)
 #define EBB_SINK_ITEM(s, ...) (EBB_SINK_TYPE(s)[1]){ __VA_ARGS__ }
 
 #define sink_of_channel(c) \
@@ -107,12 +107,12 @@ EBB_API EBB_ASYNC int ebb_sink_close(struct ebb_sink *sink) EBB_FRAME(64);
         EBB_CHAN(c), sizeof(EBB_CHAN_TYPE(c))))
 #define sink_of_sender(tx) \
     ((item_sink(EBB_SENDER_TYPE(tx)))(void *)ebb_sink_of_sender( \
-        EBB_CHAN(tx), sizeof(EBB_SENDER_TYPE(tx))))
+        EBB_SENDER(tx), sizeof(EBB_SENDER_TYPE(tx))))
 #define sink_of_framed(framed) \
     ((item_sink(struct ebb_slice))(void *)ebb_sink_of_framed(framed))
 #define sink_fanout(a, b) \
     ((__typeof__(a))(void *)ebb_sink_fanout( \
-        EBB_SINK(a), EBB_SINK((__typeof__(a)){ (b) })))
+        EBB_SINK(a), (struct ebb_sink *)(void *)(__typeof__(a)){ b }))
 #define sink_drain(T) ((item_sink(T))(void *)ebb_sink_drain(sizeof(T)))
 
 #define sink_ready(s) ebb_sink_ready(EBB_SINK(s))

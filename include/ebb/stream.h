@@ -24,9 +24,12 @@ struct ebb_stream;
 EBB_API EBB_ASYNC void ebb_stream_close_handle(struct ebb_stream **handle)
     EBB_FRAME(32);
 
+#define EBB_STREAM(s) ((struct ebb_stream *)EBB_HANDLE_PTR(s, ebb_stream))
+
 /* await stream_close(s); */
 #define stream_close(s) \
-    ebb_stream_close_handle((struct ebb_stream **)(void *)&(s))
+    ebb_stream_close_handle(((void)EBB_STREAM(s), \
+                             (struct ebb_stream **)(void *)&(s)))
 
 /*
  * A look at the next item, which stays in the stream: size bytes, aligned to
@@ -40,8 +43,8 @@ ebb_stream_peek_item(struct ebb_stream *s, void *item, size_t size,
 /* await stream_peek(s, &v): 1, and the next item of the stream in the variable
  * s, which stays in it; 0 at the end, or the negative code. */
 #define stream_peek(s, item) \
-    ebb_stream_peek_item((struct ebb_stream *)(void *)(s), \
-                         (__typeof__((*(s))((void *)0)) *){ (item) }, \
+    ebb_stream_peek_item(EBB_STREAM(s), \
+                         (EBB_HANDLE_TYPE(s, ebb_stream) *){ item }, \
                          sizeof(*(item)), __alignof__(*(item)))
 
 /* The next item to v, if the condition, which may name v, holds: 1; else it

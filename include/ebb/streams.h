@@ -106,26 +106,27 @@ EBB_API EBB_ASYNC void ebb_streams_close(struct ebb_streams *m)
 #define streams_new(K, T) \
     ((void *)ebb_streams_make(sizeof(K), sizeof(T), __alignof__(T)))
 
-#define EBB_STREAMS(m) ((struct ebb_streams *)(void *)(m))
+#define EBB_STREAMS(m) \
+    ((void)sizeof((m)->ebb_item), (struct ebb_streams *)(void *)(m))
 #define EBB_STREAMS_KEY(m) __typeof__(*(m)->ebb_key)
 #define EBB_STREAMS_ITEM(m) __typeof__(*(m)->ebb_item)
 
 #define streams_insert(m, key, s) \
     ebb_streams_insert(EBB_STREAMS(m), (EBB_STREAMS_KEY(m)[1]){ (key) }, \
                        (struct ebb_stream *)(void *) \
-                       (_Stream(EBB_STREAMS_ITEM(m))){ (s) })
+                       (_Stream(EBB_STREAMS_ITEM(m))){ s })
 
 /* await streams_remove(m, key, &s): s, a stream(T), or NULL. */
 #define streams_remove(m, key, to) \
     ebb_streams_remove(EBB_STREAMS(m), (EBB_STREAMS_KEY(m)[1]){ (key) }, \
                        (struct ebb_stream **)(void *) \
-                       (_Stream(EBB_STREAMS_ITEM(m)) *){ (to) })
+                       (_Stream(EBB_STREAMS_ITEM(m)) *){ to })
 #define streams_next(m, key_to, to) \
-    ebb_streams_next(EBB_STREAMS(m), (EBB_STREAMS_KEY(m) *){ (key_to) }, \
-                     (EBB_STREAMS_ITEM(m) *){ (to) })
+    ebb_streams_next(EBB_STREAMS(m), (EBB_STREAMS_KEY(m) *){ key_to }, \
+                     (EBB_STREAMS_ITEM(m) *){ to })
 #define streams_next_many(m, keys, to, limit) \
-    ebb_streams_next_many(EBB_STREAMS(m), (EBB_STREAMS_KEY(m) *){ (keys) }, \
-                          (EBB_STREAMS_ITEM(m) *){ (to) }, (limit))
+    ebb_streams_next_many(EBB_STREAMS(m), (EBB_STREAMS_KEY(m) *){ keys }, \
+                          (EBB_STREAMS_ITEM(m) *){ to }, (limit))
 #define streams_len(m) ebb_streams_len(EBB_STREAMS(m))
 #define streams_has(m, key) \
     ebb_streams_has(EBB_STREAMS(m), (EBB_STREAMS_KEY(m)[1]){ (key) })

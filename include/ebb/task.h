@@ -103,25 +103,30 @@ EBB_API EBB_ASYNC void ebb_waker_wait(struct ebb_waker *waker) EBB_FRAME(40);
 #define EBB_TASK_TYPE(t) __typeof__((*(t))((struct ebb_task *)0))
 #define EBB_FUTURE_TYPE(f) __typeof__((*(f))((struct ebb_frame *)0))
 
-#define task_abort(t) ebb_task_abort((struct ebb_task *)(t))
-#define task_is_finished(t) ebb_task_is_finished((struct ebb_task *)(t))
+#define EBB_TASK(t) ((struct ebb_task *)EBB_HANDLE_PTR(t, ebb_task))
+#define EBB_TASK_AT(t) \
+    ((void)EBB_TASK(t), (struct ebb_task **)(void *)&(t))
+
+#define task_abort(t) ebb_task_abort(EBB_TASK(t))
+#define task_is_finished(t) ebb_task_is_finished(EBB_TASK(t))
 #define task_set_priority(t, priority) \
-    ebb_task_set_priority((struct ebb_task *)(t), (priority))
-#define task_id(t) ebb_task_id((struct ebb_task *)(t))
-#define task_name(t) ebb_task_name((struct ebb_task *)(t))
+    ebb_task_set_priority(EBB_TASK(t), (priority))
+#define task_id(t) ebb_task_id(EBB_TASK(t))
+#define task_name(t) ebb_task_name(EBB_TASK(t))
 
 /* Give the handle up: the task goes on and frees itself. */
-#define task_detach(t) ebb_task_detach_handle((struct ebb_task **)(void *)&(t))
+#define task_detach(t) ebb_task_detach_handle(EBB_TASK_AT(t))
 
 /* await task_wait(t, &out): 0 and the result, or -ECANCELED.  out may be
  * NULL, and is for a task(void). */
 #define task_wait(t, out) \
-    ebb_task_wait((struct ebb_task **)(void *)&(t), (out), \
+    ebb_task_wait(EBB_TASK_AT(t), (EBB_TASK_TYPE(t) *){ out }, \
                   sizeof(EBB_TASK_TYPE(t)), __alignof__(EBB_TASK_TYPE(t)))
 
 /* Free a future made by lazy that was not awaited. */
 #define future_free(f) \
-    ebb_future_free_handle((struct ebb_frame **)(void *)&(f))
+    ebb_future_free_handle(((void)EBB_HANDLE_PTR(f, ebb_frame), \
+                            (struct ebb_frame **)(void *)&(f)))
 
 #else
 #include <ebb/serial.h>

@@ -79,7 +79,7 @@ EBB_API EBB_ASYNC int ebb_token_run(struct ebb_token *token,
  * may be NULL, and is for a function that returns nothing. */
 #define until_cancelled(token, call, out) \
     ebb_token_run((token), (struct ebb_frame *)(void *)_Lazy(call), \
-                  (EBB_FUTURE_TYPE(_Lazy(call)) *){ (out) }, \
+                  (EBB_FUTURE_TYPE(_Lazy(call)) *){ out }, \
                   sizeof(EBB_FUTURE_TYPE(_Lazy(call))), \
                   __alignof__(EBB_FUTURE_TYPE(_Lazy(call))))
 

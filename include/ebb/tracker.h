@@ -61,9 +61,9 @@ EBB_API EBB_ASYNC void ebb_tracker_wait(struct ebb_tracker *tracker)
 
 /* Count a task(T), which is consumed; spawn one and count it. */
 #define tracker_add(tracker, task) \
-    ebb_tracker_add((tracker), (struct ebb_task *)(void *)(task))
+    ebb_tracker_add((tracker), EBB_TASK(task))
 #define tracker_spawn(tracker, ...) \
-    tracker_add(tracker, _Spawn(__VA_ARGS__))
+    ebb_tracker_add((tracker), (struct ebb_task *)(void *)_Spawn(__VA_ARGS__))
 
 #else
 #include <ebb/serial.h>

@@ -25,8 +25,7 @@
 
 struct ebb_watch;           /* the value; what a sender points to */
 struct ebb_watch_receiver;
-struct ebb_watch_sender;    /* tags of the two handles */
-struct ebb_watch_reader;
+struct ebb_watch_sender;    /* tag of a handle, as that one is */
 
 /* A new one of size bytes, copied from `first`, with one sender, given to the
  * caller, and no receiver.  Never NULL: out of memory, the runtime's oom hook
@@ -113,21 +112,24 @@ ebb_watch_wait_for(struct ebb_watch_receiver *rx,
 
 /* Typed. */
 #define watch_sender(T) EBB_HANDLE(T, ebb_watch_sender)
-#define watch_receiver(T) EBB_HANDLE(T, ebb_watch_reader)
+#define watch_receiver(T) EBB_HANDLE(T, ebb_watch_receiver)
 
-#define EBB_WATCH(tx) ((struct ebb_watch *)(void *)(tx))
-#define EBB_WATCH_RX(rx) ((struct ebb_watch_receiver *)(void *)(rx))
+#define EBB_WATCH(tx) ((struct ebb_watch *)EBB_HANDLE_PTR(tx, ebb_watch_sender))
+#define EBB_WATCH_RX(rx) \
+    ((struct ebb_watch_receiver *)EBB_HANDLE_PTR(rx, ebb_watch_receiver))
 #define EBB_WATCH_TYPE(tx) EBB_HANDLE_TYPE(tx, ebb_watch_sender)
 #define EBB_WATCH_VALUE(tx, ...) (EBB_WATCH_TYPE(tx)[1]){ __VA_ARGS__ }
-#define EBB_WATCH_TO(rx, to) (EBB_HANDLE_TYPE(rx, ebb_watch_reader) *){ to }
+#define EBB_WATCH_TO(rx, to) (EBB_HANDLE_TYPE(rx, ebb_watch_receiver) *){ to }
 
 /* Make both, pointers to a sender and a receiver of the same T, with a first
  * value. */
 #define watch_channel(to_tx, to_rx, ...) \
-    ((void)(*(to_tx) = (__typeof__(*(to_tx)))(void *)ebb_watch_open( \
-                sizeof(EBB_WATCH_TYPE(*(to_tx))), \
-                EBB_WATCH_VALUE(*(to_tx), __VA_ARGS__))), \
-     (void)(*(to_rx) = watch_subscribe(*(to_tx))))
+    ((void)(*(watch_sender(EBB_WATCH_TYPE(*(to_tx))) *){ to_tx } = \
+                (void *)ebb_watch_open( \
+                    sizeof(EBB_WATCH_TYPE(*(to_tx))), \
+                    EBB_WATCH_VALUE(*(to_tx), __VA_ARGS__))), \
+     (void)(*(watch_receiver(EBB_WATCH_TYPE(*(to_tx))) *){ to_rx } = \
+                watch_subscribe(*(to_tx))))
 #define watch_subscribe(tx) \
     ((watch_receiver(EBB_WATCH_TYPE(tx)))(void *) \
          ebb_watch_subscribe(EBB_WATCH(tx)))
@@ -180,12 +182,12 @@ ebb_watch_wait_for(struct ebb_watch_receiver *rx,
             _Yield ebb_v_; \
         })
 #define EBB_WATCH_STREAM(rx, ...) \
-    _Generate(EBB_HANDLE_TYPE(rx, ebb_watch_reader), { \
-        EBB_HANDLE_TYPE(rx, ebb_watch_reader) ebb_v_; \
+    _Generate(EBB_HANDLE_TYPE(rx, ebb_watch_receiver), { \
+        EBB_HANDLE_TYPE(rx, ebb_watch_receiver) ebb_v_; \
         __VA_ARGS__; \
     })
 #else
-#define stream_watch(rx) ((EBB_HANDLE_TYPE(rx, ebb_watch_reader)){ 0 })
+#define stream_watch(rx) ((EBB_HANDLE_TYPE(rx, ebb_watch_receiver)){ 0 })
 #define stream_watch_changes(rx) stream_watch(rx)
 #endif
 

@@ -171,8 +171,8 @@ static async int captures_of_a_block(void)
             m[1][1] + k;
         });
         int w = await inner;
-        copy.v[2] + m[1][0] + (fp == puts) + an.q + an.c + en + b.a + b.b + s[0]
-            + (int)(d * 2) + N + w;
+        copy.v[2] + m[1][0] + (fp == puts) + an.q + an.c + (int)en + b.a + b.b
+            + s[0] + (int)(d * 2) + N + w;
     });
     l.v[2] = 0;
     m[1][0] = 0;
