@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* Stacks by the unwinder of the compiler, names by addr2line. */
+/* Stacks by the unwinder of the compiler, names by addr2line or by the symbol
+ * tables. */
 #include "base/trace.h"
 
 #include <dlfcn.h>
@@ -12,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <unwind.h>
+
+#include "base/symbol.h"
 
 void eb_trace_say(const char *format, ...)
 {
@@ -89,6 +92,17 @@ static bool print_names(const char *file, char (*offset)[20], int count)
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
+/* Without addr2line. */
+static void print_symbol(void *pc, const char *file, const char *offset)
+{
+    char name[120];
+
+    if (eb_symbol_name((uintptr_t)pc - 1, name, sizeof(name)))
+        eb_trace_say("%s in %s(+%s)\n", name, file, offset);
+    else
+        eb_trace_say("%s(+%s)\n", file, offset);
+}
+
 /* Print the calls at the front that lie in one file; returns how many. */
 static int print_run(void *const *pc, int count)
 {
@@ -115,7 +129,7 @@ static int print_run(void *const *pc, int count)
     if (!print_names(access(file, R_OK) == 0 ? file : "/proc/self/exe", offset,
                      n))
         for (int i = 0; i < n; i++)
-            eb_trace_say("%s(+%s)\n", file, offset[i]);
+            print_symbol(pc[i], file, offset[i]);
     return n;
 }
 

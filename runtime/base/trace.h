@@ -13,7 +13,7 @@ void eb_trace_say(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
 /* Print them to stderr, a line each: function, file and line where addr2line
- * can be run, else the file and the offset in it. */
+ * can be run, else function, file and offset in it. */
 void eb_trace_print(void *const *pc, int count);
 
 #endif

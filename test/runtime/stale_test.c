@@ -562,14 +562,14 @@ static void use_with_names(void)
     free_chan();
 }
 
-/* Where addr2line is, there are functions, files and lines. */
+/* Functions have names; where addr2line is, there are files and lines. */
 TEST(the_places_have_names)
 {
     char said[4000];
 
     CHECK_EQ(test_in_child(use_with_names, said, sizeof(said)), SIGABRT);
+    CHECK(strstr(strstr(said, "released in"), "do_free_chan") != NULL);
     if (strstr(said, "(+0x") != NULL)
         TEST_SKIP("addr2line cannot be run");
-    CHECK(strstr(strstr(said, "released in"), "do_free_chan") != NULL);
     CHECK(strstr(strstr(said, "released in"), "stale_test.c:") != NULL);
 }
