@@ -150,11 +150,13 @@ EBB_API EBB_MUST_USE int ebb_simnet_send_to(struct ebb_io *socket,
                                             size_t len);
 
 /*
- * From now on ebb_tcp_listen(), ebb_tcp_connect(), ebb_udp_bind() and
- * ebb_lookup_host() of this runtime mean this network, NULL: the kernel's,
- * until it ends, and what is done with their sockets is done there: sent,
- * received, connected, asked for its address.  So a program that knows nothing
- * of it runs on it.  ebb_socket_new() and groups are the kernel's still.
+ * From now on ebb_tcp_listen(), ebb_tcp_connect(), ebb_udp_bind(),
+ * ebb_socket_new() for all but AF_UNIX, and ebb_lookup_host() of this runtime
+ * mean this network, NULL: the kernel's, until it ends, and what is done with
+ * their sockets is done there: sent, received, bound, connected, asked for its
+ * address.  So a program that knows nothing of it runs on it.  Groups are those
+ * of IPv4 (-EAFNOSUPPORT); devices and options mean nothing.  A socket that is
+ * bound and then connects does so from that host, by a port of its own.
  *
  * The host of who listens and connects is that of simnet_host(), and so are
  * "localhost", "127.0.0.1", "[::1]" and the empty one; without any, who listens

@@ -79,8 +79,15 @@ struct eb_io_ops {
                     const struct ebb_addr *to);
     int (*try_recv)(struct eb_io_object *o, void *buf, size_t len,
                     struct ebb_addr *from, bool peek);
-    /* Whom messages are for from now on, "host:port". */
+    /* Whom messages are for from now on, "host:port"; and groups. */
     int (*name_peer)(struct eb_io_object *o, const char *addr);
+    int (*change_group)(struct eb_io_object *o, const char *group,
+                        bool joins);
+    /* Steps of a socket, as ebb_socket_bind() and its kin; NULL: it is past
+     * them.  addr: "host:port". */
+    int (*bind)(struct eb_io_object *o, const char *addr);
+    int (*listen)(struct eb_io_object *o);
+    _Async int (*connect)(struct eb_io_object *o, const char *addr);
     /* Nobody uses it any more; its memory is freed after this. */
     void (*close)(struct eb_io_object *o);
 };

@@ -298,6 +298,9 @@ static int socket_addr(const struct ebb_io *io, int peer,
     *addr = (struct ebb_addr){ 0 };
     if (known != NULL)
         return eb_addr_name(known, addr);
+    if (io->kind == EB_IO_OBJECT)
+        return eb_io_object((struct ebb_io *)(uintptr_t)io)->ops->addr != NULL
+                   ? -ENOTCONN : -ENOTSOCK;
     err = eb_sys_sockname(ebb_io_fd(io), peer, (void *)addr->raw, &size);
     if (err == 0)
         addr->size = (uint32_t)size;

@@ -92,9 +92,11 @@ int ebb_socket_get(const struct ebb_io *socket,
     int number = 0;
     bool lingers = option == EBB_SO_LINGER_S;
     socklen_t size = lingers ? sizeof(linger) : sizeof(number);
-    int level, name;
-    int err = find_name(socket, option, &level, &name);
+    int level, name, err;
 
+    if (socket->kind == EB_IO_OBJECT)
+        return -EOPNOTSUPP;
+    err = find_name(socket, option, &level, &name);
     if (err == 0)
         err = (int)EB_SYS(getsockopt(
             ebb_io_fd(socket), level, name,
@@ -109,6 +111,8 @@ int ebb_socket_get(const struct ebb_io *socket,
 
 int ebb_socket_bind_device(struct ebb_io *socket, const char *name)
 {
+    if (socket->kind == EB_IO_OBJECT)
+        return eb_io_object(socket)->ops->addr != NULL ? 0 : -ENOTSOCK;
     return (int)EB_SYS(setsockopt(ebb_io_fd(socket), SOL_SOCKET,
                                   SO_BINDTODEVICE, name,
                                   (socklen_t)strnlen(name, IFNAMSIZ)));

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/sys.h"
 #include "net/addr.h"
+#include "net/standin.h"
 #include "reactor/sysfd.h"
 
 int eb_socket_open(int fd, int type, bool is_tcp, struct ebb_io **out)
@@ -25,10 +26,13 @@ int eb_socket_open(int fd, int type, bool is_tcp, struct ebb_io **out)
 
 int ebb_socket_new(int family, int type, struct ebb_io **out)
 {
-    int fd = eb_sys_socket(family, type);
-    int err;
+    struct eb_standin *standin = eb_standin_here();
+    int fd, err;
 
     *out = NULL;
+    if (standin != NULL && family != AF_UNIX)
+        return standin->socket(standin, type, out);
+    fd = eb_sys_socket(family, type);
     if (fd < 0)
         return fd;
     err = eb_socket_open(fd, type, false, out);
@@ -37,13 +41,35 @@ int ebb_socket_new(int family, int type, struct ebb_io **out)
     return err;
 }
 
+/* The text of an address for an object that is no socket of the kernel. */
+static int name_of(const struct ebb_addr *addr, char text[EBB_ADDR_MAX])
+{
+    int err = ebb_addr_print(addr, text, EBB_ADDR_MAX);
+
+    return err < 0 ? err : 0;
+}
+
 int ebb_socket_bind(struct ebb_io *socket, const struct ebb_addr *addr)
 {
+    if (socket->kind == EB_IO_OBJECT) {
+        struct eb_io_object *o = eb_io_object(socket);
+        char text[EBB_ADDR_MAX];
+        int err = name_of(addr, text);
+
+        if (o->ops->bind == NULL)
+            return o->ops->addr != NULL ? -EINVAL : -ENOTSOCK;
+        return err < 0 ? err : o->ops->bind(o, text);
+    }
     return eb_sys_bind(ebb_io_fd(socket), eb_addr_sockaddr(addr), addr->size);
 }
 
 int ebb_socket_listen(struct ebb_io *socket, int backlog)
 {
+    if (socket->kind == EB_IO_OBJECT) {
+        struct eb_io_object *o = eb_io_object(socket);
+
+        return o->ops->listen != NULL ? o->ops->listen(o) : -EOPNOTSUPP;
+    }
     return eb_sys_listen(ebb_io_fd(socket), backlog);
 }
 
@@ -105,6 +131,9 @@ close_both:
 
 int ebb_socket_error(struct ebb_io *socket)
 {
+    /* What is simulated keeps none. */
+    if (socket->kind == EB_IO_OBJECT)
+        return eb_io_object(socket)->ops->addr != NULL ? 0 : -ENOTSOCK;
     return eb_sys_socket_error(ebb_io_fd(socket));
 }
 
@@ -129,12 +158,15 @@ static int attempt_finish(struct ebb_io *io, void *none)
     return ready < 0 ? ready : eb_sys_socket_error(ebb_io_fd(io));
 }
 
-static int name_peer(struct ebb_io *socket, const struct ebb_addr *addr)
+static async int connect_object(struct ebb_io *socket,
+                                const struct ebb_addr *addr)
 {
+    struct eb_io_object *o = eb_io_object(socket);
     char text[EBB_ADDR_MAX];
-    int err = ebb_addr_print(addr, text, sizeof(text));
 
-    return err < 0 ? err : eb_socket_name_peer(socket, text);
+    try name_of(addr, text);
+    return o->ops->connect != NULL ? await o->ops->connect(o, text)
+                                   : eb_socket_name_peer(socket, text);
 }
 
 /* A Unix socket says EAGAIN while its listener's queue is full, and nothing
@@ -146,7 +178,7 @@ async int ebb_socket_connect(struct ebb_io *socket,
     int err;
 
     if (socket->kind == EB_IO_OBJECT)
-        return name_peer(socket, addr);
+        return await connect_object(socket, addr);
     while ((err = eb_sys_connect(ebb_io_fd(socket), eb_addr_sockaddr(addr),
                                  addr->size)) == -EAGAIN) {
         if (eb_addr_family(addr) != AF_UNIX)

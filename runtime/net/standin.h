@@ -12,14 +12,15 @@
 
 struct ebb_addr;
 
-/* As ebb_tcp_listen(), ebb_tcp_connect(), ebb_udp_bind() and, for one address,
- * ebb_lookup_host(). */
+/* As ebb_tcp_listen(), ebb_tcp_connect(), ebb_udp_bind(), ebb_socket_new() for
+ * the internet's families and, for one address, ebb_lookup_host(). */
 struct eb_standin {
     _Async int (*listen)(struct eb_standin *s, const char *addr,
                          struct ebb_io **out);
     _Async int (*connect)(struct eb_standin *s, const char *addr,
                           struct ebb_io **out);
     int (*bind)(struct eb_standin *s, const char *addr, struct ebb_io **out);
+    int (*socket)(struct eb_standin *s, int type, struct ebb_io **out);
     int (*lookup)(struct eb_standin *s, const char *addr,
                   struct ebb_addr *out);
 };

@@ -128,6 +128,10 @@ _Async int ebb_tcp_accept(struct ebb_io *listener, struct ebb_io **out)
             if (err < 0)
                 return err;
             pause = pause < EBB_SECOND / 2 ? pause * 2 : EBB_SECOND;
+        } else if (err == -EAGAIN && eb_io_waits_itself(listener)) {
+            err = _Await ebb_readable(listener);
+            if (err < 0)
+                return err;
         } else if (err == -EAGAIN) {
             err = _Await eb_fd_intake(&listener->fd, seq, EB_URING_ACCEPT,
                                       listener->accept_ahead > 0

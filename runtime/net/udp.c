@@ -67,8 +67,15 @@ static int change_group(struct ebb_io *socket, const char *group,
     struct ip_mreqn v4 = { .imr_ifindex = 0 };
     struct ipv6_mreq v6 = { .ipv6mr_interface = 0 };
     unsigned index;
-    int err = device_index(device, &index);
+    int err;
 
+    if (socket->kind == EB_IO_OBJECT) {
+        struct eb_io_object *o = eb_io_object(socket);
+
+        return o->ops->change_group != NULL
+                   ? o->ops->change_group(o, group, joins) : -ENOTSOCK;
+    }
+    err = device_index(device, &index);
     if (err < 0)
         return err;
     v4.imr_ifindex = (int)index;
@@ -101,8 +108,11 @@ int ebb_udp_multicast_device(struct ebb_io *socket, const char *device)
     struct ip_mreqn v4 = { .imr_ifindex = 0 };
     struct ebb_addr own;
     unsigned index;
-    int err = device_index(device, &index);
+    int err;
 
+    if (socket->kind == EB_IO_OBJECT)   /* it has no devices */
+        return eb_io_object(socket)->ops->change_group != NULL ? 0 : -ENOTSOCK;
+    err = device_index(device, &index);
     if (err == 0)
         err = ebb_socket_local(socket, &own);
     if (err < 0)

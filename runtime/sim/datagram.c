@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Datagrams of a simulated network: each takes its own time, or is lost. */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <ebb/time.h>
 
@@ -154,6 +157,8 @@ static void socket_close(struct eb_io_object *o)
     eb_list_remove(&s->port.node);
     while ((node = eb_list_pop_front(&s->queue)) != NULL)
         eb_free(eb_container_of(node, struct eb_net_datagram, node));
+    while ((node = eb_list_pop_front(&s->groups)) != NULL)
+        eb_free(eb_container_of(node, struct eb_net_group, node));
     if (eb_alarm_stop(&s->alarm)) {
         eb_fd_unref(&s->port.o.io.fd);
         net->refs--;                    /* not the last: one is this socket's */
@@ -169,35 +174,89 @@ static bool is_lost(struct ebb_simnet *net, const char *a, const char *b)
                && eb_net_random(net, MILLION) < net->options.loss_ppm);
 }
 
-static int send_from(struct eb_net_socket *s, const char *to, const void *buf,
-                     size_t len)
+/* Send it to one socket, if it arrives there.  Guard held. */
+static int send_one(struct eb_net_socket *from, struct eb_net_port *port,
+                    const void *buf, size_t len)
 {
-    struct eb_net_port *port;
+    struct ebb_simnet *net = from->port.net;
     char a[EBB_SIMNET_ADDR_MAX], b[EBB_SIMNET_ADDR_MAX];
     struct eb_net_datagram *d;
 
-    if (eb_net_parse(to, b) < 0)
-        return -EINVAL;
-    if (len > DATAGRAM_MAX)
-        return -EMSGSIZE;
-    (void)eb_net_parse(s->port.addr, a);
+    (void)eb_net_parse(from->port.addr, a);
+    (void)eb_net_parse(port->addr, b);
+    if (is_lost(net, a, b))
+        return 0;
     d = eb_calloc(1, sizeof(*d) + len);
     if (d == NULL)
         return -ENOMEM;
     d->len = len;
     if (len > 0)
         memcpy(d->bytes, buf, len);
-    memcpy(d->from, s->port.addr, sizeof(d->from));
+    memcpy(d->from, from->port.addr, sizeof(d->from));
+    d->at = eb_clock_add(ebb_now(), eb_net_latency(net, a, b));
+    if (!enqueue(eb_container_of(port, struct eb_net_socket, port), d))
+        eb_free(d);
+    return 0;
+}
+
+/* The socket's membership, or NULL.  Guard held. */
+static struct eb_net_group *find_group(struct eb_net_socket *s,
+                                       const char *host)
+{
+    for (struct eb_list *n = s->groups.next; n != &s->groups; n = n->next) {
+        struct eb_net_group *g = eb_container_of(n, struct eb_net_group,
+                                                 node);
+
+        if (strcmp(g->host, host) == 0)
+            return g;
+    }
+    return NULL;
+}
+
+/* To all members with that port.  Guard held. */
+static int send_group(struct eb_net_socket *from, const char *host,
+                      const char *port, const void *buf, size_t len)
+{
+    struct eb_list *all = &from->port.net->sockets;
+    int err = 0;
+
+    for (struct eb_list *n = all->next; n != all && err == 0; n = n->next) {
+        struct eb_net_port *to = eb_container_of(n, struct eb_net_port, node);
+
+        if (strcmp(strchr(to->addr, ':'), port) == 0
+            && find_group(socket_of(&to->o), host) != NULL)
+            err = send_one(from, to, buf, len);
+    }
+    return err;
+}
+
+static bool is_group(const char *host)
+{
+    struct in_addr addr;
+
+    return inet_pton(AF_INET, host, &addr) == 1
+        && IN_MULTICAST(ntohl(addr.s_addr));
+}
+
+static int send_from(struct eb_net_socket *s, const char *to, const void *buf,
+                     size_t len)
+{
+    struct eb_net_port *port;
+    char host[EBB_SIMNET_ADDR_MAX];
+    int err = 0;
+
+    if (eb_net_parse(to, host) < 0)
+        return -EINVAL;
+    if (len > DATAGRAM_MAX)
+        return -EMSGSIZE;
     eb_guard_lock(&s->port.net->guard);
     port = eb_net_port_find(&s->port.net->sockets, to);
-    if (port != NULL && !is_lost(s->port.net, a, b)) {
-        d->at = eb_clock_add(ebb_now(), eb_net_latency(s->port.net, a, b));
-        if (enqueue(eb_container_of(port, struct eb_net_socket, port), d))
-            d = NULL;
-    }
+    if (is_group(host))
+        err = send_group(s, host, strchr(to, ':'), buf, len);
+    else if (port != NULL)
+        err = send_one(s, port, buf, len);
     eb_guard_unlock(&s->port.net->guard);
-    eb_free(d);
-    return (int)len;
+    return err < 0 ? err : (int)len;
 }
 
 static int socket_send(struct eb_io_object *o, const void *buf, size_t len,
@@ -254,6 +313,53 @@ static int socket_name_peer(struct eb_io_object *o, const char *text)
     return 0;
 }
 
+static int socket_bind(struct eb_io_object *o, const char *text)
+{
+    struct eb_net_socket *s = socket_of(o);
+    char addr[EBB_SIMNET_ADDR_MAX];
+    int err = eb_net_place(s->port.net, &s->port.net->sockets, text, addr);
+
+    if (err < 0)
+        return err;
+    eb_guard_lock(&s->port.net->guard);
+    memcpy(s->port.addr, addr, sizeof(addr));
+    eb_guard_unlock(&s->port.net->guard);
+    return 0;
+}
+
+/* Groups of IPv4 only: an address there has one colon. */
+static int socket_change_group(struct eb_io_object *o, const char *host,
+                               bool joins)
+{
+    struct eb_net_socket *s = socket_of(o);
+    struct eb_net_group *g = eb_calloc(1, sizeof(*g)), *old;
+    struct in6_addr v6;
+    int err = 0;
+
+    if (g == NULL)
+        return -ENOMEM;
+    if (!is_group(host)) {
+        eb_free(g);
+        return inet_pton(AF_INET6, host, &v6) == 1 ? -EAFNOSUPPORT
+                                                   : -EBB_EADDR;
+    }
+    memcpy(g->host, host, strlen(host) + 1);
+    eb_guard_lock(&s->port.net->guard);
+    old = find_group(s, host);
+    if ((old != NULL) == joins)
+        err = joins ? -EADDRINUSE : -EADDRNOTAVAIL;
+    else if (joins)
+        eb_list_push_back(&s->groups, &g->node);
+    else
+        eb_list_remove(&old->node);
+    eb_guard_unlock(&s->port.net->guard);
+    if (err < 0 || !joins)
+        eb_free(g);
+    if (err == 0 && !joins)
+        eb_free(old);
+    return err;
+}
+
 static const char *socket_addr(const struct eb_io_object *o, bool peer)
 {
     const struct eb_net_socket *s =
@@ -273,6 +379,8 @@ static const struct eb_io_ops socket_ops = {
     .try_send = socket_send,
     .try_recv = socket_recv,
     .name_peer = socket_name_peer,
+    .change_group = socket_change_group,
+    .bind = socket_bind,
     .close = socket_close,
 };
 
@@ -286,6 +394,7 @@ int ebb_simnet_bind(struct ebb_simnet *net, const char *addr,
     if (s == NULL)
         return -ENOMEM;
     eb_list_init(&s->queue);
+    eb_list_init(&s->groups);
     eb_alarm_init(&s->alarm, ring);
     err = eb_net_port_open(&s->port, net, &net->sockets, addr, &socket_ops);
     if (err < 0)

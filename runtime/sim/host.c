@@ -35,8 +35,7 @@ static bool is_this_machine(const char *host)
     return false;
 }
 
-/* Where the task that calls runs, or `otherwise`. */
-static const char *host_here(const char *otherwise)
+const char *eb_net_host_here(const char *otherwise)
 {
     const char **here = task_local_get(ebb_simnet_place);
 
@@ -54,7 +53,7 @@ static int translate(const char *text, char addr[EBB_SIMNET_ADDR_MAX],
         return err;
     *any_port = strcmp(parts.service, "0") == 0;
     n = snprintf(addr, EBB_SIMNET_ADDR_MAX, "%s:%s",
-                 is_this_machine(parts.host) ? host_here("localhost")
+                 is_this_machine(parts.host) ? eb_net_host_here("localhost")
                                              : parts.host, parts.service);
     return n < EBB_SIMNET_ADDR_MAX ? 0 : -EBB_EADDR;
 }
@@ -97,10 +96,21 @@ static async int listen_here(struct eb_standin *s, const char *text,
     return open_here(net_of(s), text, ebb_simnet_listen, out);
 }
 
+int eb_net_bind_here(struct ebb_simnet *net, const char *text,
+                     struct ebb_io **out)
+{
+    return open_here(net, text, ebb_simnet_bind, out);
+}
+
 static int bind_here(struct eb_standin *s, const char *text,
                      struct ebb_io **out)
 {
-    return open_here(net_of(s), text, ebb_simnet_bind, out);
+    return eb_net_bind_here(net_of(s), text, out);
+}
+
+static int socket_here(struct eb_standin *s, int type, struct ebb_io **out)
+{
+    return eb_net_socket(net_of(s), type, out);
 }
 
 int eb_net_translate(const char *text, char addr[EBB_SIMNET_ADDR_MAX])
@@ -108,6 +118,27 @@ int eb_net_translate(const char *text, char addr[EBB_SIMNET_ADDR_MAX])
     bool any_port;
 
     return translate(text, addr, &any_port);
+}
+
+int eb_net_place(struct ebb_simnet *net, struct eb_list *list,
+                 const char *text, char addr[EBB_SIMNET_ADDR_MAX])
+{
+    char host[EBB_SIMNET_ADDR_MAX];
+    bool any_port, taken;
+    int err = translate(text, addr, &any_port);
+
+    if (err == 0 && eb_net_parse(addr, host) < 0)
+        err = -EBB_EADDR;
+    if (err < 0)
+        return err;
+    do {
+        if (any_port)
+            choose_port(net, addr);
+        eb_guard_lock(&net->guard);
+        taken = eb_net_port_find(list, addr) != NULL;
+        eb_guard_unlock(&net->guard);
+    } while (taken && any_port);
+    return taken ? -EADDRINUSE : 0;
 }
 
 static int look_up(struct eb_standin *s, const char *text,
@@ -129,7 +160,8 @@ static async int connect_from_here(struct eb_standin *s, const char *text,
 
     if (err < 0)
         return err;
-    err = await ebb_simnet_connect(net_of(s), host_here("outside"), addr, out);
+    err = await ebb_simnet_connect(net_of(s), eb_net_host_here("outside"),
+                                   addr, out);
     return err == -EINVAL ? -EBB_EADDR : err;
 }
 
@@ -138,6 +170,7 @@ void eb_net_standin_init(struct ebb_simnet *net)
     net->standin.listen = listen_here;
     net->standin.connect = connect_from_here;
     net->standin.bind = bind_here;
+    net->standin.socket = socket_here;
     net->standin.lookup = look_up;
 }
 

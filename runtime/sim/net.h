@@ -68,10 +68,17 @@ struct eb_net_datagram {
     unsigned char bytes[];
 };
 
+/* A group that a socket belongs to. */
+struct eb_net_group {
+    struct eb_list node;
+    char host[16];              /* "239.1.2.3" */
+};
+
 struct eb_net_socket {
     struct eb_net_port port;
     struct eb_list queue;       /* by arrival */
     uint32_t count;
+    struct eb_list groups;      /* struct eb_net_group */
     char peer[EBB_SIMNET_ADDR_MAX];     /* to whom it is connected, or "" */
     struct eb_alarm alarm;      /* holds a reference to the port's fd too */
 };
@@ -93,6 +100,19 @@ void eb_net_standin_init(struct ebb_simnet *net);
 /* An address of a program, "127.0.0.1:80", as one of the network, seen from
  * where the task that calls runs.  Returns 0 or -EBB_EADDR. */
 int eb_net_translate(const char *text, char addr[EBB_SIMNET_ADDR_MAX]);
+
+/* The same for who is to have it to himself in the list: port 0 is one that is
+ * free.  -EADDRINUSE. */
+int eb_net_place(struct ebb_simnet *net, struct eb_list *list,
+                 const char *text, char addr[EBB_SIMNET_ADDR_MAX]);
+
+/* The host that the task that calls runs on, or `otherwise`. */
+const char *eb_net_host_here(const char *otherwise);
+
+/* As ebb_udp_bind() and ebb_socket_new(). */
+int eb_net_bind_here(struct ebb_simnet *net, const char *text,
+                     struct ebb_io **out);
+int eb_net_socket(struct ebb_simnet *net, int type, struct ebb_io **out);
 
 void eb_net_ref(struct ebb_simnet *net);        /* guard held */
 /* Give up a reference and the guard. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "async_test.h"
@@ -224,6 +225,89 @@ ASYNC_TEST_PAUSED(connections_have_addresses)
     CHECK_EQ(await ebb_tcp_listen("127.0.0.1:0", &listener), 0);
     CHECK(ebb_io_fd(listener) >= 0);
     await ebb_close(listener);
+}
+
+/* A program that makes its sockets step by step is on the network as well:
+ * nothing here is a descriptor. */
+static async void listen_by_steps(struct ebb_io **listener)
+{
+    struct ebb_addr at;
+
+    CHECK_EQ(ebb_socket_new(AF_INET, SOCK_STREAM, listener), 0);
+    CHECK(ebb_io_fd(*listener) < 0);
+    CHECK_EQ(ebb_socket_set(*listener, EBB_SO_REUSEADDR, 1), 0);
+    CHECK_EQ(ebb_socket_bind_device(*listener, "eth0"), 0);
+    CHECK_EQ(await ebb_tcp_accept(*listener, &(struct ebb_io *){ NULL }),
+             -EINVAL);
+    CHECK_EQ(await ebb_lookup_host("server:80", &at, 1), 1);
+    CHECK_EQ(ebb_socket_bind(*listener, &at), 0);
+    CHECK_EQ(ebb_socket_bind(*listener, &at), -EINVAL);
+    CHECK_EQ(ebb_socket_listen(*listener, 16), 0);
+    CHECK_EQ(ebb_local_port(*listener), 80);
+}
+
+static async int accept_from(struct ebb_io *listener, struct ebb_io **out)
+{
+    return await ebb_tcp_accept(listener, out);
+}
+
+ASYNC_TEST_PAUSED(sockets_made_step_by_step)
+{
+    static struct ebb_io *peer;
+    struct ebb_simnet *net = ebb_simnet_new(&(struct ebb_simnet_options){
+        .latency_min = EBB_MILLISECOND, .latency_max = EBB_MILLISECOND });
+    struct ebb_io *listener, *conn;
+    struct ebb_addr at, seen;
+    char buf[8] = "", text[EBB_ADDR_MAX];
+
+    CHECK_EQ(ebb_simnet_use(net), 0);
+    await listen_by_steps(&listener);
+    CHECK_EQ(await ebb_lookup_host("server:80", &at, 1), 1);
+    task(int) t = spawn(accept_from(listener, &peer));
+
+    CHECK_EQ(ebb_socket_new(AF_INET6, SOCK_STREAM, &conn), 0);
+    CHECK_EQ(ebb_socket_peer(conn, &seen), -ENOTCONN);
+    CHECK_EQ(await ebb_read(conn, buf, 1), -ENOTCONN);
+    CHECK_EQ(await ebb_write(conn, buf, 1), -ENOTCONN);
+    CHECK_EQ(await ebb_readable(conn), -ENOTCONN);
+    CHECK_EQ(ebb_shutdown(conn), -ENOTCONN);
+    CHECK_EQ(await ebb_socket_connect(conn, &at), 0);
+    CHECK_EQ(await ebb_socket_connect(conn, &at), -EISCONN);
+    CHECK_EQ(ebb_socket_listen(conn, 16), -EISCONN);
+    CHECK_EQ(ebb_socket_error(conn), 0);
+    CHECK_EQ(await t, 0);
+    CHECK_EQ(ebb_socket_peer(conn, &seen), 0);
+    CHECK(ebb_addr_equal(&seen, &at));
+    CHECK(ebb_peer_addr(peer, text, sizeof(text)) > 0);
+    CHECK(strncmp(text, "outside:", 8) == 0);
+
+    CHECK_EQ(await ebb_write_text(conn, "there"), 0);
+    CHECK_EQ(await ebb_read_exact(peer, buf, 5), 0);
+    CHECK_STR(buf, "there");
+    CHECK_EQ(await ebb_write_text(peer, "again"), 0);
+    CHECK_EQ(await ebb_read_exact(conn, buf, 5), 0);
+    CHECK_STR(buf, "again");
+    CHECK_EQ(ebb_shutdown(conn), 0);
+    CHECK_EQ(await ebb_read(peer, buf, 1), 0);
+    CHECK_EQ(await ebb_close(conn), 0);
+    CHECK_EQ(await ebb_close(peer), 0);
+
+    /* Cancelled, refused, and closed on the way. */
+    CHECK_EQ(ebb_socket_new(AF_INET, SOCK_STREAM, &conn), 0);
+    CHECK_EQ(ebb_simnet_partition(net, NULL, "server"), 0);
+    within (EBB_SECOND) {
+        CHECK_EQ(await ebb_socket_connect(conn, &at), 0);
+    }
+    CHECK_EQ(ebb_simnet_heal(net, NULL, "server"), 0);
+    CHECK_EQ(await ebb_close(listener), 0);
+    CHECK_EQ(await ebb_socket_connect(conn, &at), -ECONNREFUSED);
+    CHECK_EQ(await ebb_close(conn), 0);
+    CHECK_EQ(ebb_socket_new(AF_INET, SOCK_SEQPACKET, &conn),
+             -EPROTONOSUPPORT);
+    CHECK_EQ(ebb_socket_new(AF_UNIX, SOCK_STREAM, &conn), 0);
+    CHECK(ebb_io_fd(conn) >= 0);        /* this machine's own */
+    CHECK_EQ(await ebb_close(conn), 0);
+    ebb_simnet_free(net);
 }
 
 /* ---- nothing comes ---- */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "async_test.h"
 
@@ -170,7 +171,7 @@ ASYNC_TEST_PAUSED(sockets_have_addresses)
     CHECK_STR(text, "db:5000");
     CHECK_EQ(await ebb_lookup_host("db:5000", &from, 1), 1);
     CHECK(ebb_addr_equal(&from, &there));
-    CHECK_EQ(ebb_socket_peer(a, &from), -EBADF);
+    CHECK_EQ(ebb_socket_peer(a, &from), -ENOTCONN);
 
     CHECK_EQ(await ebb_send_to(a, "one", 4, &there), 4);
     CHECK_EQ(await ebb_peek_from(b, buf, sizeof(buf), &from), 4);
@@ -226,5 +227,56 @@ ASYNC_TEST_PAUSED(a_connected_socket_hears_one)
     CHECK_EQ(await ebb_close(a), 0);
     CHECK_EQ(await ebb_close(b), 0);
     CHECK_EQ(await ebb_close(c), 0);
+    ebb_simnet_free(net);
+}
+
+/* Who belongs to a group and has the port gets what is sent to both, once. */
+ASYNC_TEST_PAUSED(groups_are_those_who_have_joined)
+{
+    struct ebb_simnet *net = use_network();
+    struct ebb_io *member[2], *other, *from;
+    struct ebb_addr group, at;
+    char buf[8];
+
+    CHECK_EQ(await ebb_udp_bind("a:5000", &member[0]), 0);
+    CHECK_EQ(await ebb_udp_bind("b:5000", &member[1]), 0);
+    CHECK_EQ(await ebb_udp_bind("b:5001", &other), 0);
+    CHECK_EQ(ebb_socket_new(AF_INET, SOCK_DGRAM, &from), 0);
+    CHECK(ebb_io_fd(from) < 0);
+    CHECK(ebb_local_port(from) > 0);
+    CHECK_EQ(ebb_addr_parse("0.0.0.0:77", &at), 0);
+    CHECK_EQ(ebb_socket_bind(from, &at), 0);
+    CHECK_EQ(ebb_local_port(from), 77);
+    CHECK_EQ(ebb_udp_join(other, "nonsense", NULL), -EBB_EADDR);
+    CHECK_EQ(ebb_udp_join(other, "10.0.0.1", NULL), -EBB_EADDR);
+    CHECK_EQ(ebb_udp_join(other, "ff02::1:2", NULL), -EAFNOSUPPORT);
+    CHECK_EQ(ebb_udp_leave(other, "239.1.2.3", NULL), -EADDRNOTAVAIL);
+    CHECK_EQ(ebb_udp_join(other, "239.1.2.3", "eth0"), 0);
+    for (int i = 0; i < 2; i++)
+        CHECK_EQ(ebb_udp_join(member[i], "239.1.2.3", NULL), 0);
+    CHECK_EQ(ebb_udp_join(member[0], "239.1.2.3", NULL), -EADDRINUSE);
+    CHECK_EQ(ebb_udp_join(member[0], "239.9.9.9", NULL), 0);
+    CHECK_EQ(ebb_udp_multicast_device(from, "eth0"), 0);
+    CHECK_EQ(ebb_socket_set(from, EBB_SO_MULTICAST_TTL, 4), 0);
+
+    CHECK_EQ(ebb_addr_parse("239.1.2.3:5000", &group), 0);
+    CHECK_EQ(await ebb_send_to(from, "all", 4, &group), 4);
+    for (int i = 0; i < 2; i++) {
+        CHECK_EQ(await ebb_recv_from(member[i], buf, sizeof(buf), &at), 4);
+        CHECK_STR(buf, "all");
+        CHECK_EQ(ebb_addr_port(&at), 77);
+        CHECK_EQ(ebb_try_recv_from(member[i], buf, sizeof(buf), NULL),
+                 -EAGAIN);
+    }
+    CHECK_EQ(ebb_try_recv_from(other, buf, sizeof(buf), NULL), -EAGAIN);
+
+    CHECK_EQ(ebb_udp_leave(member[0], "239.1.2.3", NULL), 0);
+    CHECK_EQ(await ebb_send_to(from, "one", 4, &group), 4);
+    CHECK_EQ(await ebb_recv(member[1], buf, sizeof(buf)), 4);
+    CHECK_EQ(ebb_try_recv_from(member[0], buf, sizeof(buf), NULL), -EAGAIN);
+    for (int i = 0; i < 2; i++)
+        CHECK_EQ(await ebb_close(member[i]), 0);
+    CHECK_EQ(await ebb_close(other), 0);
+    CHECK_EQ(await ebb_close(from), 0);
     ebb_simnet_free(net);
 }
