@@ -161,6 +161,9 @@ void ebb_broadcast_receiver_free(struct ebb_broadcast_receiver *rx)
     EB_LIVE(rx);
     b = rx->b;
     eb_guard_lock(&b->guard);
+    /* A walk, and so not always. */
+    EB_CHECK(!eb_stale_on || !eb_wait_is_any(&b->line, rx),
+             "a receiver freed that is waited on");
     eb_list_remove(&rx->node);
     eb_free_as(rx, "a receiver of a broadcast", NULL);
     drop_user(b, &b->count, &b->closers, 0);

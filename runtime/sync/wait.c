@@ -74,6 +74,14 @@ void eb_wait_wake_all(struct ebb_waitq *line, int result)
         eb_wait_wake(line, eb_wait_of(line->first), result);
 }
 
+bool eb_wait_is_any(const struct ebb_waitq *line, const void *arg)
+{
+    for (struct ebb_waiter *w = line->first; w != NULL; w = w->next)
+        if (eb_wait_of(w)->rq.arg == arg)
+            return true;
+    return false;
+}
+
 /* ---- the leaf ---- */
 
 /* Park in the line.  Guard held. */

@@ -100,6 +100,9 @@ void eb_wait_wake(struct ebb_waitq *line, struct eb_wait *w, int result);
 /* The same for all in the line. */
 void eb_wait_wake_all(struct ebb_waitq *line, int result);
 
+/* Does anybody in the line wait with this `arg`?  Guard held. */
+bool eb_wait_is_any(const struct ebb_waitq *line, const void *arg);
+
 /* Hand a message, of at most EB_WAIT_HANDED_MAX bytes, to w; the word is free.
  * Until w has taken itself off it, it stands for a promise of that message as
  * well, with rq.result 0.  Guard held. */

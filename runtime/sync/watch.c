@@ -110,6 +110,9 @@ void ebb_watch_receiver_free(struct ebb_watch_receiver *rx)
     EB_LIVE(rx);
     w = rx->watch;
     eb_guard_lock(&w->guard);
+    /* A walk, and so not always. */
+    EB_CHECK(!eb_stale_on || !eb_wait_is_any(&w->line, rx),
+             "a receiver freed that is waited on");
     if (--w->receivers == 0)
         eb_wait_wake_all(&w->closers, 0);
     last = w->senders + w->receivers == 0;

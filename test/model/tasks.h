@@ -151,6 +151,8 @@ void eb_free(void *block)
     free(block);
 }
 
+bool eb_stale_on;
+
 void eb_free_as(void *block, const char *what, const struct ebb_site *site)
 {
     (void)what;

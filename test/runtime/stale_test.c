@@ -573,3 +573,64 @@ TEST(the_places_have_names)
         TEST_SKIP("addr2line cannot be run");
     CHECK(strstr(strstr(said, "released in"), "stale_test.c:") != NULL);
 }
+
+/* ---- freed while somebody waits ---- */
+
+/* A task waits behind `open`, and `gone` takes what it waits for away. */
+#define TAKE_AWAY(name, open, wait, gone) \
+    static async void wait_##name(void *object) \
+    { \
+        int v = 0; \
+        (void)v; \
+        wait; \
+    } \
+    USE(name, { \
+        void *object; \
+        open; \
+        task(void) waits = spawn(wait_##name(object)); \
+        await ebb_sleep(EBB_MILLISECOND); \
+        gone; \
+        task_detach(waits); \
+    })
+
+TAKE_AWAY(away_chan, object = ebb_chan_new(4, 1),
+          v = await ebb_chan_recv(object, &v), ebb_chan_free(object))
+TAKE_AWAY(away_oneshot, object = ebb_oneshot_open(4),
+          v = await ebb_oneshot_recv(object, &v),
+          ebb_oneshot_receiver_free(object))
+TAKE_AWAY(away_sender, object = ebb_oneshot_open(4),
+          await ebb_oneshot_closed(object), ebb_oneshot_sender_free(object))
+TAKE_AWAY(away_broadcast,
+          object = ebb_broadcast_subscribe(ebb_broadcast_open(4, 1)),
+          v = await ebb_broadcast_recv(object, &v),
+          ebb_broadcast_receiver_free(object))
+TAKE_AWAY(away_watch,
+          object = ebb_watch_subscribe(ebb_watch_open(4, "abc")),
+          v = await ebb_watch_changed(object),
+          ebb_watch_receiver_free(object))
+TAKE_AWAY(away_token, object = ebb_token_new(),
+          await ebb_token_cancelled(object), ebb_token_unref(object))
+TAKE_AWAY(away_queue, {
+    object = ebb_delay_queue_new(4);
+    CHECK_EQ(ebb_delay_queue_insert(object, "abc", EBB_HOUR, NULL), 0);
+}, v = await ebb_delay_queue_next(object, &v), ebb_delay_queue_free(object))
+
+TEST(what_is_waited_for_may_not_go)
+{
+    static const struct row rows[] = {
+        { away_chan, "channel freed while tasks wait on it" },
+        { away_oneshot, "a receiver freed that is waited on" },
+        { away_sender, "a sender freed that is waited on" },
+        { away_broadcast, "a receiver freed that is waited on" },
+        { away_watch, "a receiver freed that is waited on" },
+        { away_token, "a token's last reference is gone while a task waits" },
+        { away_queue, "a delay queue is freed while a task waits" },
+    };
+    char said[300];
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        CHECK_EQ(test_in_child(rows[i].use, said, sizeof(said)), SIGABRT);
+        if (strstr(said, rows[i].text) == NULL)
+            CHECK_STR(said, rows[i].text);
+    }
+}
