@@ -112,8 +112,13 @@ EBB_API int ebb_runtime_free(struct ebb_runtime *rt);
 /*
  * Run a task to its end, with this thread as worker 0.
  *
- *   make    spawns the task (the value of `spawn(f(x))` as a pointer) and
- *           returns it; called on this thread, inside the runtime
+ *     static struct ebb_task *make(void *arg)
+ *     {
+ *         return (struct ebb_task *)spawn(serve(arg));
+ *     }
+ *
+ *   make    spawns the task and returns its handle as a pointer; called on
+ *           this thread, inside the runtime
  *   arg     for make
  *   out     gets the result, size bytes aligned to align; NULL: dropped
  *

@@ -25,7 +25,7 @@
 
 enum { BLOCKING_MAX = 512 };
 
-static const char forked_text[] =
+const char eb_forked_text[] =
     "a runtime of the parent process is used after fork()";
 
 /* What tasks have to end in once shields no longer hold. */
@@ -126,7 +126,7 @@ start_seldom(struct ebb_runtime *rt, struct eb_worker *w,
         pin_task(rt, w, task);
     if (closing == EB_OPEN)
         return;
-    EB_CHECK(closing != EB_FORKED, forked_text);
+    EB_CHECK(closing != EB_FORKED, eb_forked_text);
     if (w != NULL)
         close_behind(w, task);
     if (closing == EB_FORCING)
@@ -491,7 +491,7 @@ free_runtime:
 static void enter(struct ebb_runtime *rt, struct ebb_strand *main)
 {
     EB_CHECK(ebb_self.worker == NULL, "a task may not run a runtime");
-    EB_CHECK(eb_load_sc(&rt->closing) != EB_FORKED, forked_text);
+    EB_CHECK(eb_load_sc(&rt->closing) != EB_FORKED, eb_forked_text);
     EB_CHECK(eb_exchange_sc(&rt->entered, 1u) == 0,
              "two threads run one runtime");
     rt->main = main;
@@ -616,7 +616,7 @@ static void cancel_task(struct ebb_task *task, void *arg)
 void eb_worker_close(struct eb_worker *w)
 {
     w->closing = eb_load_sc(&w->rt->closing);
-    EB_CHECK(w->closing != EB_FORKED, forked_text);
+    EB_CHECK(w->closing != EB_FORKED, eb_forked_text);
     eb_heap_visit(w->heap, cancel_task, w->rt);
 }
 
@@ -644,7 +644,7 @@ int ebb_runtime_free(struct ebb_runtime *rt)
 {
     if (rt == NULL)
         return 0;
-    EB_CHECK(eb_load_sc(&rt->closing) != EB_FORKED, forked_text);
+    EB_CHECK(eb_load_sc(&rt->closing) != EB_FORKED, eb_forked_text);
     if (!drain(rt, EB_CLOSING, rt->grace)
         && !drain(rt, EB_FORCING,
                   rt->grace < FORCE_NS ? rt->grace : FORCE_NS)) {

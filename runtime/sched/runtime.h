@@ -150,6 +150,9 @@ enum eb_closing {
 /* What EB_TASK_HOME of task/task.h can number. */
 enum { EB_WORKERS_MAX = 1024 };
 
+/* What EB_CHECK() says where `closing` is EB_FORKED. */
+extern const char eb_forked_text[];
+
 /*
  * A runtime as debuggers find it, also without debug information of the
  * library: three words.  A heap begins with its chunks of three kinds, of

@@ -261,12 +261,16 @@ int64_t eb_sim_delay(struct eb_sim *sim)
     return (int64_t)(bits >> (64 - max));
 }
 
-/* Small as a rule: then an await that is ready lets others go first. */
+/* Small as a rule: then an await that is ready lets others go first, and so
+ * does a loop with -fasync-loop-budget. */
 uint32_t eb_sim_budget(struct eb_sim *sim)
 {
     uint32_t n = random_below(sim, BUDGET_MAX + 2);
 
-    return n <= BUDGET_MAX ? n : EB_TURN_BUDGET;
+    if (n > BUDGET_MAX)
+        n = EB_TURN_BUDGET;
+    ebb_self.loops = n + 1;
+    return n;
 }
 
 static const struct ebb_site *site_of(const struct ready *r)

@@ -226,6 +226,40 @@ END
         cmp out "${source%.c}.stdout"
     done
 }
+# In a simulation the seed says after how many turns.
+simulated_loops_give_way() {
+    first_compiler || return 0
+    cat > turns.c << 'END'
+#include <ebb.h>
+#include <stdio.h>
+static int last, changes;
+static async void turn(int me)
+{
+    for (int i = 0; i < 50; i++) {
+        changes += last != me;
+        last = me;
+    }
+}
+async int main(void)
+{
+    task(void) a = spawn(turn(1)), b = spawn(turn(2));
+    await a;
+    await b;
+    printf("%d\n", changes);
+    return 0;
+}
+END
+    "$ebbcc" turns.c -o prog
+    [ "$(EBB_SIM=1 ./prog)" -eq 2 ]
+    "$ebbcc" -fasync-loop-budget turns.c -o prog
+    most=0
+    for seed in 1 2 3 4 5 6; do
+        changes=$(EBB_SIM=$seed ./prog)
+        [ "$changes" -eq "$(EBB_SIM=$seed ./prog)" ]
+        [ "$changes" -le "$most" ] || most=$changes
+    done
+    [ "$most" -gt 4 ]
+}
 # Nobody has written async code: there is nothing to warn of.
 all_without_warnings() {
     cat > blocks.c << 'END'

@@ -50,7 +50,7 @@ static void jump(int64_t ns)
     __atomic_add_fetch(&ahead, ns, __ATOMIC_RELAXED);
 }
 
-static int ended;               /* atomic */
+static int begun, ended;        /* atomic */
 
 static int count_ended(void)
 {
@@ -61,6 +61,7 @@ static int count_ended(void)
 
 static async void sleep_once(int64_t ns)
 {
+    __atomic_add_fetch(&begun, 1, __ATOMIC_RELAXED);
     await ebb_sleep(ns);
     __atomic_add_fetch(&ended, 1, __ATOMIC_RELAXED);
 }
@@ -72,11 +73,13 @@ ASYNC_TEST_ALONE(a_jump_ends_each_sleep_that_it_passes_once)
 {
     const int64_t step = 5 * HOUR / SLEEPERS;
 
-    ended = 0;
+    begun = ended = 0;
     scope (s) {
         for (int i = 0; i < SLEEPERS; i++)
             spawn_in(s, sleep_once(HOUR / 100 + step * i));
-        await ebb_sleep(2 * EBB_MILLISECOND);
+        while (__atomic_load_n(&begun, __ATOMIC_RELAXED) < SLEEPERS)
+            await ebb_sleep(EBB_MILLISECOND);
+        await ebb_sleep(EBB_MILLISECOND);       /* all timers run by now */
         CHECK_EQ(count_ended(), 0);
         jump(5 * HOUR / 2 + HOUR / 100);
         while (count_ended() < SLEEPERS / 2)
