@@ -142,7 +142,8 @@ struct type {
     uint32_t parts;                     /* in all, as if typedefs were spelt */
     uint32_t align;                     /* from attributes, 0: natural */
     struct type *base;                  /* pointee, element, return, target */
-    const char *text;                   /* arithmetic and void: "long" ... */
+    const char *text;                   /* arithmetic and void: "long" ...;
+                                         * TY_TYPEOF: an attribute of base */
     struct expr *bound;                 /* TY_ARRAY */
     struct param *param;                /* TY_FUNC, in order */
     struct tag *tag;                    /* TY_STRUCT, TY_UNION, TY_ENUM */

@@ -115,6 +115,7 @@ struct attrs {
     tok_id first, last, vector_first, vector_last;
     uint32_t align;
     const char *mode;
+    const char *space;                  /* address_space(n) of clang */
     bool noalloc, thread_bound, blocking;
     bool cancel_safe, cancel_unsafe, takes_lock;
     struct name *lock_release;

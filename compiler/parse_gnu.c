@@ -185,6 +185,9 @@ static void parse_attribute(struct attrs *a)
         attr_aligned(a);
     } else if (is_named(name, "mode")) {
         attr_mode(a);
+    } else if (is_named(name, "address_space")) {
+        skip_arguments();
+        a->space = tok_text(first, ps.prev);
     } else {
         skip_arguments();
         remember(a, name, first);

@@ -422,9 +422,12 @@ static void infer_item(struct sym *v, struct expr *source)
     struct type *t = expr_type(source);
 
     t = t != NULL ? type_resolve(t) : NULL;
-    if (v->infer && t != NULL && t->kind == TY_HANDLE)
-        v->type = type_qualified(type_unqual(t->base),
-                                 type_resolve(v->type)->quals);
+    if (!v->infer || t == NULL)
+        return;
+    if (t->kind != TY_HANDLE)           /* check.c says so; no more of it */
+        t = type_handle(H_STREAM, type_int());
+    v->type = type_qualified(type_unqual(t->base),
+                             type_resolve(v->type)->quals);
 }
 
 /* The variable that is told how the stream goes on. */

@@ -446,6 +446,10 @@ static void finish_specs(struct specs *sp)
         sp->type->is_unsigned = true;
     }
     sp->type = attrs_type(&sp->attrs, sp->type);
+    if (sp->attrs.space != NULL) {
+        sp->type = type_of_base(TY_TYPEOF, sp->type);
+        sp->type->text = sp->attrs.space;
+    }
     if (sp->quals != 0)
         sp->type = type_qualified(sp->type, sp->quals);
 }

@@ -106,6 +106,9 @@ static const char *base_text(struct type *t)
             return t->def->link;
         return t->def->fn == NULL ? typedef_text(t->def) : NULL;
     case TY_TYPEOF:
+        if (t->text != NULL)
+            return arena_printf("__typeof__(%s __attribute__((%s)))",
+                                type_text(t->base, ""), t->text);
         if (t->base != NULL)
             return NULL;
         return arena_printf("__typeof__(%s)",
