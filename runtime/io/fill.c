@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "io/io.h"
+#include "reactor/wait.h"
 
 /* That much of a connection may lie in the library unasked for. */
 enum { AHEAD_MAX = 4 * EB_PIECE_CAP };

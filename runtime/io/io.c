@@ -20,6 +20,7 @@
 #include "base/stale.h"
 #include "reactor/fault.h"
 #include "reactor/sysfd.h"
+#include "task/heap.h"
 
 /* ---- objects ---- */
 
@@ -32,7 +33,25 @@ static void io_release(struct eb_source *source)
            && eb_kept_read(&io->kept, &fd, sizeof(fd), false) > 0)
         (void)eb_sys_close(fd);
     eb_kept_fini(&io->kept);
-    eb_free_as(io, "a stream of bytes", NULL);
+    if (io->is_in_heap)
+        eb_heap_give(io);
+    else
+        eb_free_as(io, "a stream of bytes", NULL);
+}
+
+/* Connections come and go as tasks do, and lie with them, unless those that
+ * are gone shall be known. */
+static struct ebb_io *take_io(void)
+{
+    struct eb_heap *heap = EBB_LIKELY(!eb_stale_on) ? eb_heap_here : NULL;
+    struct ebb_io *io = heap != NULL
+        ? eb_heap_take(heap, EB_BLOCK_FRAME, sizeof(*io),
+                       _Alignof(struct ebb_io))
+        : eb_malloc(sizeof(*io));
+
+    if (io != NULL)
+        io->is_in_heap = heap != NULL;
+    return io;
 }
 
 int eb_io_open(int fd, enum eb_io_kind kind, struct ebb_io **out)
@@ -43,11 +62,14 @@ int eb_io_open(int fd, enum eb_io_kind kind, struct ebb_io **out)
     *out = NULL;
     if (r == NULL)
         return -EINVAL;
-    io = eb_malloc(sizeof(*io));
+    io = take_io();
     if (io == NULL)
         return -ENOMEM;
-    *io = (struct ebb_io){ .kind = kind };
     eb_fd_init(&io->fd, r, fd, io_release);
+    io->kind = kind;
+    io->is_tcp = io->standard = io->borrowed = false;
+    io->kept = (struct eb_kept){ 0 };
+    io->accept_ahead = 0;
     *out = io;
     return 0;
 }

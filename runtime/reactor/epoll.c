@@ -56,10 +56,16 @@ static int poller_del(struct eb_poller *p, int fd)
     return control(p, EPOLL_CTL_DEL, fd, 0, NULL);
 }
 
-static unsigned translate(uint32_t got)
+_Static_assert((int)EPOLLIN == (int)EB_EVENT_READ
+                   && (int)EPOLLOUT == 2 * (int)EB_EVENT_WRITE,
+               "see translate()");
+
+static inline unsigned translate(uint32_t got)
 {
     unsigned events = 0;
 
+    if (EBB_LIKELY(!(got & (EPOLLERR | EPOLLHUP | EPOLLRDHUP | EPOLLPRI))))
+        return (got & EPOLLIN) | (got & EPOLLOUT) / 2;
     if (got & (EPOLLERR | EPOLLHUP | EPOLLRDHUP | EPOLLPRI))
         events |= EB_EVENT_LAST;
     if (got & (EPOLLERR | EPOLLHUP))

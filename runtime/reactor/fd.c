@@ -11,6 +11,7 @@
 
 #include "reactor/reactor.h"
 #include "reactor/sysfd.h"
+#include "reactor/wait.h"
 
 _Static_assert(sizeof(struct eb_fd_wait) <= 72, "see EBB_FRAME, reactor.h");
 
@@ -31,18 +32,6 @@ struct eb_ret_int eb_fd_intake_start(ebb_mem m, struct eb_fd *fd,
     EB_START(eb_fd_intake);
 struct ebb_frame *eb_turn_over_start(ebb_mem m) EB_START(eb_turn_over);
 
-static void link_wait(struct eb_fd *f, struct eb_fd_wait *w)
-{
-    struct eb_fd_wait **head = &f->waiting[w->direction];
-
-    w->next = *head;
-    w->prev = NULL;
-    if (*head != NULL)
-        (*head)->prev = w;
-    *head = w;
-    w->waiting = true;
-}
-
 static void unlink_wait(struct eb_fd *f, struct eb_fd_wait *w)
 {
     if (w->prev != NULL)
@@ -56,7 +45,7 @@ static void unlink_wait(struct eb_fd *f, struct eb_fd_wait *w)
 
 /* Wake all who wait in one direction.  Guard held; each still holds its
  * reference until it runs. */
-static void wake_all(struct eb_fd *f, unsigned direction, int result)
+static inline void wake_all(struct eb_fd *f, unsigned direction, int result)
 {
     struct eb_fd_wait *w = f->waiting[direction];
 
@@ -172,18 +161,6 @@ static int add(struct eb_fd *f)
     return err;
 }
 
-static inline void init_wait(struct eb_fd_wait *w, struct eb_fd *f,
-                             unsigned direction, bool tries)
-{
-    w->h.state = 1;
-    w->result = 0;
-    w->direction = (uint16_t)direction;
-    w->waiting = false;
-    w->tries = tries;
-    w->strand = ebb_self.strand;
-    w->fd = f;
-}
-
 /* Wait for a report of the poller.  Guard held. */
 static struct ebb_frame *wait_report(ebb_mem m, struct eb_fd *f,
                                      unsigned direction, bool tries)
@@ -191,10 +168,10 @@ static struct ebb_frame *wait_report(ebb_mem m, struct eb_fd *f,
     struct eb_fd_wait *w = ebb_frame_at(
         m, sizeof(*w), _Alignof(struct eb_fd_wait), wait_resume);
 
-    init_wait(w, f, direction, tries);
+    eb_fd_wait_init(w, f, direction, tries);
     ebb_park(&w->h);
     f->refs++;
-    link_wait(f, w);
+    eb_fd_wait_link(f, w, direction);
     return &w->h;
 }
 
@@ -231,13 +208,6 @@ wait_unreported(ebb_mem m, struct eb_fd *f, unsigned direction,
     return (struct eb_ret_int){ leaf, 0 };
 }
 
-/* Has somebody reported what there is to read, or will?  Guard held. */
-static inline bool is_reported(const struct eb_fd *f, unsigned direction)
-{
-    return f->added
-           || (direction == EB_FD_READ && f->intake != EB_INTAKE_NONE);
-}
-
 static inline struct eb_ret_int wait_start(ebb_mem m, struct eb_fd *f,
                                            unsigned direction, uint32_t seq,
                                            const struct how *how)
@@ -249,7 +219,7 @@ static inline struct eb_ret_int wait_start(ebb_mem m, struct eb_fd *f,
         ret.v = -EBADF;
     else if (eb_load_relaxed(&f->seq[direction]) != seq)
         ret.v = how->tries ? -EAGAIN : 0;
-    else if (is_reported(f, direction))
+    else if (eb_fd_is_reported(f, direction))
         ret.p = wait_report(m, f, direction, how->tries);
     else
         ret = wait_unreported(m, f, direction, how);
@@ -303,9 +273,7 @@ struct eb_ret_int eb_fd_send_lent_start(ebb_mem m, struct eb_fd *f,
 
 /* ---- leaves of others ---- */
 
-/* Have it reported what there is to read.  Guard held. */
-static __attribute__((noinline)) int have_reported(struct eb_fd *f,
-                                                   eb_take_fn *take)
+int eb_fd_have_reported(struct eb_fd *f, eb_take_fn *take)
 {
     struct eb_reactor *ring = take != NULL ? eb_uring_here() : NULL;
 
@@ -313,53 +281,9 @@ static __attribute__((noinline)) int have_reported(struct eb_fd *f,
                ? 0 : add(f);
 }
 
-/* Guard held. */
-static inline int wait_again(struct eb_fd_wait *w, struct eb_fd *f,
-                             uint32_t seq, eb_take_fn *take)
-{
-    int err = 0;
-
-    if (EBB_UNLIKELY(f->closed))
-        return -EBADF;
-    if (EBB_UNLIKELY(eb_load_relaxed(&f->seq[EB_FD_READ]) != seq))
-        return -EAGAIN;
-    if (EBB_UNLIKELY(!is_reported(f, EB_FD_READ)))
-        err = have_reported(f, take);
-    if (err == 0) {
-        ebb_park(&w->h);
-        link_wait(f, w);
-    }
-    return err;
-}
-
-int eb_fd_wait_begin(struct eb_fd_wait *w, struct eb_fd *f, uint32_t seq,
-                     eb_take_fn *take)
-{
-    int err;
-
-    init_wait(w, f, EB_FD_READ, true);
-    eb_guard_lock(&f->guard);
-    err = wait_again(w, f, seq, take);
-    if (err == 0)
-        f->refs++;
-    eb_guard_unlock(&f->guard);
-    return err;
-}
-
-int eb_fd_wait_again(struct eb_fd_wait *w, uint32_t seq, eb_take_fn *take)
-{
-    struct eb_fd *f = w->fd;
-    int err;
-
-    eb_guard_lock(&f->guard);
-    err = wait_again(w, f, seq, take);
-    eb_guard_unlock(&f->guard);
-    return err;
-}
-
 void eb_fd_wait_later(struct eb_fd_wait *w, struct eb_fd *f)
 {
-    init_wait(w, f, EB_FD_READ, true);
+    eb_fd_wait_init(w, f, EB_FD_READ, true);
     eb_fd_ref(f);
 }
 
@@ -396,10 +320,12 @@ int eb_fd_close(struct eb_fd *f, bool keep_open)
     wake_all(f, EB_FD_WRITE, -EBADF);
     if (f->added && f->fd >= 0)
         (void)f->reactor->ops->del(&f->reactor->poller, f->fd);
-    eb_op_cancel_all(f, EB_FD_READ);
-    eb_op_cancel_all(f, EB_FD_WRITE);
-    eb_intake_stop(f);
-    f->close_late = !keep_open && is_in_ring(f);
+    if (is_in_ring(f)) {
+        eb_op_cancel_all(f, EB_FD_READ);
+        eb_op_cancel_all(f, EB_FD_WRITE);
+        eb_intake_stop(f);
+        f->close_late = !keep_open;
+    }
     if (!keep_open && !f->close_late)
         err = eb_sys_close(f->fd);
     /* Who uses it all the same does not meet another file of that number. */

@@ -360,25 +360,6 @@ static inline bool eb_fd_is_lending(const struct eb_fd *f, size_t len)
 EBB_ASYNC int eb_fd_send_lent(struct eb_fd *f, const void *buf, size_t len)
     EBB_FRAME(88);
 
-/*
- * What a leaf calls that begins with a struct eb_fd_wait and makes its own
- * attempts to read.
- *
- * begin   set it up, in w, and wait until there has been a report since `seq`
- *         was read; where nobody would report it, have a ring receive ahead
- *         by `take` (NULL: it shall not), else the poller tell.  0: it has
- *         parked, and has a reference of the descriptor; -EAGAIN: there has
- *         been one; or another negative code
- * again   the same, resumed: the reference stays in any case
- * later   set it up, with a reference, and do not wait yet
- * end     it does not wait any more: give up the reference
- */
-int eb_fd_wait_begin(struct eb_fd_wait *w, struct eb_fd *f, uint32_t seq,
-                     eb_take_fn *take);
-int eb_fd_wait_again(struct eb_fd_wait *w, uint32_t seq, eb_take_fn *take);
-void eb_fd_wait_later(struct eb_fd_wait *w, struct eb_fd *f);
-void eb_fd_wait_end(struct eb_fd_wait *w);
-
 /* As if the kernel had reported the direction: whoever waits tries again. */
 void eb_fd_report(struct eb_fd *f, unsigned direction);
 

@@ -100,7 +100,7 @@ int eb_sys_write(int fd, const void *buf, size_t len)
     return n;
 }
 
-int eb_sys_recv_hooked(int fd, void *buf, size_t len)
+int eb_sys_recv_seldom(int fd, void *buf, size_t len)
 {
     size_t none = 0;
     int n;
@@ -110,7 +110,7 @@ int eb_sys_recv_hooked(int fd, void *buf, size_t len)
     return n;
 }
 
-int eb_sys_send_hooked(int fd, const void *buf, size_t len)
+int eb_sys_send_seldom(int fd, const void *buf, size_t len)
 {
     int n;
 

@@ -38,35 +38,31 @@ static inline size_t eb_sys_cut(size_t len)
 }
 
 /* recv and send of a socket: do not block, raise no signal.  In the header
- * since a message is little more than these two; the others are what they are
- * where a test has set a hook.  A receive is cut by the caller, to whom a
+ * since a message is little more than these two; the others are what they do
+ * where a signal came between, or a test has set a hook.  A receive is cut by the caller, to whom a
  * short count says something. */
-int eb_sys_recv_hooked(int fd, void *buf, size_t len);
-int eb_sys_send_hooked(int fd, const void *buf, size_t len);
+int eb_sys_recv_seldom(int fd, void *buf, size_t len);
+int eb_sys_send_seldom(int fd, const void *buf, size_t len);
 
 static inline int eb_sys_recv(int fd, void *buf, size_t len)
 {
-    int n;
+    int n = -EINTR;
 
-    if (__builtin_expect(eb_fault_hook != NULL, 0))
-        return eb_sys_recv_hooked(fd, buf, len);
-    do
+    if (__builtin_expect(eb_fault_hook == NULL, 1))
         n = (int)EB_SYS(recv(fd, buf, eb_sys_cut(len), MSG_DONTWAIT));
-    while (__builtin_expect(n == -EINTR, 0));
-    return n;
+    return __builtin_expect(n != -EINTR, 1)
+               ? n : eb_sys_recv_seldom(fd, buf, len);
 }
 
 static inline int eb_sys_send(int fd, const void *buf, size_t len)
 {
-    int n;
+    int n = -EINTR;
 
-    if (__builtin_expect(eb_fault_hook != NULL, 0))
-        return eb_sys_send_hooked(fd, buf, len);
-    do
+    if (__builtin_expect(eb_fault_hook == NULL, 1))
         n = (int)EB_SYS(send(fd, buf, eb_sys_cut(len),
                              MSG_DONTWAIT | MSG_NOSIGNAL));
-    while (__builtin_expect(n == -EINTR, 0));
-    return n;
+    return __builtin_expect(n != -EINTR, 1)
+               ? n : eb_sys_send_seldom(fd, buf, len);
 }
 
 int eb_sys_close(int fd);

@@ -309,21 +309,3 @@ void eb_uring_help(struct eb_uring *u)
     if (count != 0)
         (void)enter(u, count, 0, 0);
 }
-
-/* ---- completions ---- */
-
-bool eb_uring_reap(struct eb_uring *u, struct eb_cqe *out)
-{
-    uint32_t head = eb_load_relaxed(u->cq_head);    /* the poller's own */
-
-    /* Acquire: the entry is filled. */
-    if (head == eb_load_acquire(u->cq_tail))
-        return false;
-    *out = u->cqes[head & u->cq_mask];
-    /* What the worker wrote before it submitted is ordered by the kernel in
-     * fact; this says it in terms of the memory model. */
-    (void)eb_load_acquire(u->sq_tail);
-    /* Release: the entry has been read. */
-    eb_store_release(u->cq_head, head + 1);
-    return true;
-}
