@@ -92,7 +92,8 @@ static inline __attribute__((always_inline)) int
 try_receive(struct ebb_io *io, const void **data, uint32_t seq, bool waits)
 {
     struct eb_piece *p = eb_piece_take();
-    int n = p != NULL ? eb_io_receive(io, p->bytes, p->cap, seq) : -ENOMEM;
+    int n = p != NULL ? eb_io_receive(io, p->bytes, EB_PIECE_CAP, seq)
+                      : -ENOMEM;
 
     if (EBB_UNLIKELY(n <= 0)) {
         if (p != NULL)
@@ -123,35 +124,52 @@ try_socket(struct ebb_io *io, const void **data, uint32_t seq, bool waits)
     return n;
 }
 
+/* There was nothing after all. */
+static __attribute__((noinline)) ebb_next wait_more(struct fill_frame *fill,
+                                                    uint32_t seq)
+{
+    struct eb_fd_wait *w = &fill->wait;
+    struct ebb_io *io = eb_container_of(w->fd, struct ebb_io, fd);
+    int n;
+
+    while ((n = eb_fd_wait_again(w, seq, io->is_tcp ? take : NULL))
+           == -EAGAIN) {
+        seq = eb_fd_seq(&io->fd, EB_FD_READ);
+        n = try_socket(io, fill->data, seq, true);
+        if (n != -EAGAIN) {
+            w->result = n;
+            return EBB_DONE(&w->h);
+        }
+    }
+    if (n == 0)
+        return EBB_SUSPENDED;
+    eb_fd_wait_end(w);
+    w->result = n;
+    return EBB_DONE(&w->h);
+}
+
 static ebb_next fill_resume(struct ebb_frame *self, struct ebb_frame *from,
                             unsigned mode)
 {
     struct fill_frame *fill = (struct fill_frame *)(void *)self;
     struct eb_fd_wait *w = &fill->wait;
-    struct ebb_io *io = eb_container_of(w->fd, struct ebb_io, fd);
+    struct eb_fd *f = w->fd;
     uint32_t seq;
     int n;
 
     (void)from;
     /* It may have been closed since this was woken.  Relaxed: who closes it
      * in another thread at this moment may as well do so later. */
-    if (EBB_UNLIKELY(mode == EBB_CANCEL || eb_load_relaxed(&w->fd->closed))) {
+    if (EBB_UNLIKELY(mode == EBB_CANCEL || eb_load_relaxed(&f->closed))) {
         eb_fd_wait_end(w);
         w->result = -EBADF;
         return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
     }
-    do {
-        seq = eb_fd_seq(&io->fd, EB_FD_READ);
-        n = try_socket(io, fill->data, seq, true);
-        if (EBB_LIKELY(n != -EAGAIN)) {
-            w->result = n;
-            return EBB_DONE(self);
-        }
-        n = eb_fd_wait_again(w, seq, io->is_tcp ? take : NULL);
-    } while (n == -EAGAIN);
-    if (n == 0)
-        return EBB_SUSPENDED;
-    eb_fd_wait_end(w);
+    seq = eb_fd_seq(f, EB_FD_READ);
+    n = try_socket(eb_container_of(f, struct ebb_io, fd), fill->data, seq,
+                   true);
+    if (EBB_UNLIKELY(n == -EAGAIN))
+        return wait_more(fill, seq);
     w->result = n;
     return EBB_DONE(self);
 }

@@ -152,7 +152,8 @@ static inline int eb_io_receive(struct ebb_io *io, void *buf, size_t len,
 {
     int n;
 
-    len = eb_fault_cut(EB_CALL_RECV, len);
+    if (EBB_UNLIKELY(eb_fault_hook != NULL))
+        len = eb_fault_cut(EB_CALL_RECV, len);
     n = eb_sys_recv(io->fd.fd, buf, len);
     eb_fd_set_empty(&io->fd, seq, eb_io_is_emptied(io, n, len));
     return n;

@@ -40,7 +40,7 @@ _Static_assert(sizeof(struct eb_lent_slot) == 16, "the kernel's layout");
 enum { SLOTS_BYTES = EB_LENT_SLOTS * sizeof(struct eb_lent_slot) };
 
 /* Lend a piece: it goes to the end of the queue. */
-static void lend(struct eb_lent *l, uint16_t number, struct eb_piece *p)
+static inline void lend(struct eb_lent *l, uint16_t number, struct eb_piece *p)
 {
     struct eb_lent_slot *s = &l->slot[l->tail % EB_LENT_SLOTS];
 
@@ -71,7 +71,7 @@ static void fill(struct eb_lent *l, uint16_t count)
 }
 
 /* Take a filled piece out of its slot, and put a fresh one there. */
-static struct eb_piece *collect(struct eb_lent *l, uint16_t number)
+static inline struct eb_piece *collect(struct eb_lent *l, uint16_t number)
 {
     struct eb_piece *p = l->piece[number], *fresh = eb_piece_take();
 

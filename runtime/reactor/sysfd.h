@@ -39,8 +39,8 @@ static inline size_t eb_sys_cut(size_t len)
 
 /* recv and send of a socket: do not block, raise no signal.  In the header
  * since a message is little more than these two; the others are what they do
- * where a signal came between, or a test has set a hook.  A receive is cut by the caller, to whom a
- * short count says something. */
+ * where a signal came between, or a test has set a hook.  A receive is cut by
+ * the caller, to whom a short count says something. */
 int eb_sys_recv_seldom(int fd, void *buf, size_t len);
 int eb_sys_send_seldom(int fd, const void *buf, size_t len);
 
