@@ -79,6 +79,20 @@ static int read_blocking(int fd, char *buf, size_t len)
     return eb_sys_read(fd, buf, len);
 }
 
+/* Does the file end where it has been read to?  A short read may be no more
+ * than what is in memory; a file that can tell its end says which, for less
+ * than a read that finds nothing.  1, or 0: go on; or a negative code. */
+static int is_at_end(const struct reader *r)
+{
+    off_t end = lseek(r->fd, 0, SEEK_END), back = (off_t)r->len;
+
+    if (end < 0)
+        return 0;               /* a pipe, a terminal, what is made as read */
+    if (end == back)
+        return 1;
+    return lseek(r->fd, back, SEEK_SET) < 0 ? -EIO : 0;
+}
+
 /* Go on to the end, or the end of the room.  0, or a negative code; `now`:
  * EB_IO_USE_POOL where it would have to wait. */
 static int go_on(struct reader *r, bool now)
@@ -99,6 +113,12 @@ static int go_on(struct reader *r, bool now)
                 : read_blocking(r->fd, r->data + r->len, room);
         if (n > 0)
             r->len += (size_t)n;
+        if (now && n > 0 && (size_t)n < room) {
+            int end = is_at_end(r);
+
+            if (end != 0)
+                return end < 0 ? end : 0;
+        }
     }
     return err < 0 ? err : n;
 }

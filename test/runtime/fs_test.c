@@ -104,6 +104,34 @@ ASYNC_TEST(files_that_do_not_tell_their_size)
     CHECK_EQ(after.st_mode, before.st_mode);
 }
 
+static async int read_six(const char *path)
+{
+    char text[10];
+
+    CHECK_EQ(await ebb_fs_read_into(path, text, sizeof(text)), 6);
+    CHECK_EQ(memcmp(text, "abcdef", 6), 0);
+    return 0;
+}
+
+/* A short read of what has no end to tell is not the last one. */
+ASYNC_TEST(a_fifo_that_is_read_whole)
+{
+    int fd;
+
+    await begin();
+    CHECK_EQ(mkfifo(in("whole"), 0600), 0);
+    fd = open(in("whole"), O_RDWR);
+    CHECK(fd >= 0);
+    CHECK_EQ(write(fd, "abc", 3), 3);
+    task(int) reader = spawn(read_six(in("whole")));
+    await ebb_sleep(5 * EBB_MILLISECOND);
+    CHECK_EQ(write(fd, "def", 3), 3);
+    await ebb_sleep(20 * EBB_MILLISECOND);
+    CHECK_EQ(close(fd), 0);
+    CHECK_EQ(await reader, 0);
+    await end();
+}
+
 static async int write_fifo(const char *path)
 {
     struct ebb_io *to = NULL;
