@@ -340,11 +340,9 @@ static void await_call(struct out *o, struct point *p)
     out_glue(o, "ebb_release(__ebb_from); }");
 }
 
-/* A leaf of the library that the end of a scope waits in. */
-static void await_scope(struct out *o, struct point *p)
+/* Behind the start of a leaf of the library that has no result. */
+static void await_leaf(struct out *o, struct point *p)
 {
-    out_glue(o, "{ %s = %s(%s, %s);", own_child(o), p->leaf, storage(o, p),
-             sym_access(o->code, p->handle));
     suspend(o, p, "__ebb_a");
     out_glue(o, "}");
     if (o->copy != COPY_RESUME)
@@ -353,17 +351,20 @@ static void await_scope(struct out *o, struct point *p)
     out_glue(o, "ebb_release(__ebb_from); }");
 }
 
+/* In which the end of a scope waits. */
+static void await_scope(struct out *o, struct point *p)
+{
+    out_glue(o, "{ %s = %s(%s, %s);", own_child(o), p->leaf, storage(o, p),
+             sym_access(o->code, p->handle));
+    await_leaf(o, p);
+}
+
 /* Counted down where it costs nothing else: see <ebb/abi.h>. */
 static void await_pause(struct out *o, struct point *p)
 {
     out_glue(o, "{ %s = __builtin_expect(--ebb_self.loops == 0, 0) "
              "? ebb_loop_pause(%s) : 0;", own_child(o), storage(o, p));
-    suspend(o, p, "__ebb_a");
-    out_glue(o, "}");
-    if (o->copy != COPY_RESUME)
-        return;
-    enter(o, p);
-    out_glue(o, "ebb_release(__ebb_from); }");
+    await_leaf(o, p);
 }
 
 static void lower_scope(struct out *o, struct stmt *s)

@@ -17,15 +17,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#if __has_include(<execinfo.h>)
-#include <execinfo.h>
-#else
-#define backtrace(at, size) 0
-#endif
-
 #include "base/atomic.h"
 #include "base/clock.h"
 #include "base/sys.h"
+#include "base/trace.h"
 
 enum { IDLE, ASKED, TAKING, DONE };
 enum { OWN_FRAMES = 2 };        /* of the handler, and what has called it */
@@ -35,7 +30,7 @@ static const int64_t ANSWER_NS = 20 * EB_NS_PER_MS;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint32_t state;          /* atomic: futex */
 static pid_t asked;             /* atomic: whom; written in IDLE */
-static void *stack[EB_SAMPLE_MAX + OWN_FRAMES];         /* its, in TAKING */
+static void *stack[EB_SAMPLE_MAX];      /* its, in TAKING */
 static int depth;
 
 static void answer(int number)
@@ -46,18 +41,11 @@ static void answer(int number)
     (void)number;
     if (eb_sys_thread_id() == eb_load_relaxed(&asked)
         && eb_cas(&state, &is_asked, (uint32_t)TAKING)) {
-        depth = backtrace(stack, EB_SAMPLE_MAX + OWN_FRAMES);
+        depth = eb_trace_take(stack, EB_SAMPLE_MAX, OWN_FRAMES);
         eb_store_release(&state, (uint32_t)DONE);       /* pairs: ask() */
         eb_sys_futex_wake(&state, 1);
     }
     errno = saved;
-}
-
-void eb_sample_init(void)
-{
-    void *one[1];
-
-    (void)backtrace(one, 1);    /* the first call may have to load a library */
 }
 
 /* Is the signal ours, or free to be? */
@@ -94,7 +82,7 @@ static void ask(pid_t thread, struct eb_sample *out)
         is_asked = ASKED;
         (void)eb_sys_futex_wait(&state, now, left > 0 ? left : EB_NS_PER_MS);
     }
-    for (int i = OWN_FRAMES; i < depth; i++)
+    for (int i = 0; i < depth; i++)
         out->at[out->count++] = (uintptr_t)stack[i];
     eb_store_relaxed(&state, (uint32_t)IDLE);           /* the lock is held */
 }

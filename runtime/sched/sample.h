@@ -16,9 +16,6 @@ struct eb_sample {
     uintptr_t at[EB_SAMPLE_MAX];        /* the innermost first */
 };
 
-/* Ready to take samples; its thread is not in a hurry. */
-void eb_sample_init(void);
-
 /*
  * Look at a thread, by the kernel's number.  One that waits in a system call
  * is left alone: its place there is all that is known.  One that runs tells of

@@ -181,7 +181,6 @@ static void *run_monitor(void *arg)
     int64_t last = eb_clock_now(), tick = rt->stuck / LOOKS;
 
     eb_thread_name(rt, "monitor");
-    eb_sample_init();
     while (view != NULL && eb_load_acquire(&rt->monitor_stop) == 0) {
         int64_t now = eb_clock_now(), passed = now - last;
 
