@@ -116,7 +116,7 @@ long diag_limit(const char *id)
 struct directive {
     struct directive *next;
     tok_id at;
-    enum { PUSH, POP, LEVEL } kind;
+    enum directive_kind { PUSH, POP, LEVEL } kind;
     struct warning *warning;
     int8_t level;
 };
@@ -155,7 +155,8 @@ static struct warning *named_at(const char *p, const char *end)
     return quote == NULL ? NULL : find(p, (size_t)(quote - p));
 }
 
-static void add_directive(tok_id at, int kind, struct warning *w, int level)
+static void add_directive(tok_id at, enum directive_kind kind,
+                          struct warning *w, int level)
 {
     struct directive *d = NEW(struct directive);
 

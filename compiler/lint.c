@@ -209,9 +209,13 @@ static struct sym *borrowed(struct expr *e, unsigned depth)
     return NULL;
 }
 
+/* The word as a program writes it; macros write `_Spawn`. */
 static const char *spawn_word(const struct expr *e)
 {
-    return tok_at(e->op_tok)->name->text;
+    const char *word = tok_at(e->op_tok)->name->text;
+
+    return strcmp(word, "_Spawn") == 0 ? "spawn"
+         : strcmp(word, "_Lazy") == 0 ? "lazy" : word;
 }
 
 /* An array that a block names: it gets a copy. */
@@ -219,6 +223,42 @@ static bool is_copied(struct sym *f, struct expr *arg)
 {
     return f != NULL && f->body != NULL && f->body->around != NULL
         && type_resolve(arg->type)->kind == TY_ARRAY;
+}
+
+/* The scope that a `spawn_in` names, as a block or a parameter; or NULL. */
+static struct sym *scope_named(struct expr *e)
+{
+    struct expr *in = e->op == KW_SPAWN_IN ? expr_strip(e->b) : NULL;
+
+    return in != NULL && in->kind == E_IDENT && in->sym != NULL
+        && (in->sym->is_scope || in->sym->is_param) ? in->sym : NULL;
+}
+
+/* Does the local's life end before that of the scope?  The body of a scope is
+ * the block below its name. */
+static bool ends_before(const struct sym *local, const struct sym *scope)
+{
+    return !scope->is_scope
+        || (local->fn == scope->fn && local->depth > scope->depth + 1);
+}
+
+/* A child that nobody awaits has a local that ends before it has to. */
+static void check_child(struct expr *e, struct expr *arg, struct sym *local,
+                        struct sym *scope)
+{
+    if (!e->detached || scope == NULL || local == NULL
+        || !ends_before(local, scope))
+        return;
+    diag_range(arg->first, arg->last);
+    warn_at(arg->first, "-Wasync-borrow", "the address of '%s' is given to a "
+            "task that lives as long as the scope '%s'", local->name->text,
+            scope->name->text);
+    note_at(local->tok, !scope->is_scope
+            ? "'%s' is gone when the function returns: pass its value or "
+              "allocate it"
+            : "'%s' is gone when the block around it is left: pass its value, "
+              "declare it where the scope begins, or await the task here",
+            local->name->text);
 }
 
 static void check_borrow(struct expr *e)
@@ -231,6 +271,10 @@ static void check_borrow(struct expr *e)
         struct sym *s = is_copied(lint_callee(call), a) ? NULL
                                                         : borrowed(a, 4);
 
+        if (e->op == KW_SPAWN_IN) {
+            check_child(e, a, s, scope_named(e));
+            continue;
+        }
         if (s == NULL && !is_literal_address(a))
             continue;
         diag_range(a->first, a->last);
@@ -254,7 +298,7 @@ static void check_spawn(struct expr *e, struct walk w)
     struct expr *call = e->a != NULL ? expr_strip(e->a) : NULL;
     struct fn *to = NULL;
 
-    if (e->kind == E_SPAWN && e->op != KW_SPAWN_IN && e->op != KW_BLOCK_ON
+    if (e->kind == E_SPAWN && e->op != KW_BLOCK_ON
         && !(w.shielded && e->op == KW_SPAWN_BLOCKING))
         check_borrow(e);
     if (call == NULL || call->kind != E_CALL)
