@@ -35,13 +35,19 @@ static bool is_loop_hint(tok_id t)
     return false;
 }
 
-/* Is s printed as a loop, and as nothing else around it? */
-static bool is_printed_loop(struct out *o, struct stmt *s)
+/* Is what follows the pragma printed as a loop that it may speak of, and as
+ * nothing else around it?  gcc wants one with a condition. */
+static bool is_hint_kept(struct out *o, struct stmt *pragma)
 {
+    const struct tok *k = tok_at(pragma->first);
+    struct stmt *s = pragma->next;
+
+    while (s != NULL && s->kind == S_PASS && tok_at(s->first)->kind == T_PRAGMA)
+        s = s->next;
     if (s == NULL || is_pruned(o, s))
         return false;
-    if (s->kind == S_LOOP || s->kind == S_PASS)
-        return true;
+    if (s->kind == S_LOOP)
+        return memmem(unit.text + k->off, k->len, "GCC ", 4) == NULL;
     if (s->kind == S_FOR && s->init != NULL && s->init->kind == S_DECL)
         return decl_is_verbatim(o, s->init);
     return is_loop(s);
@@ -52,7 +58,7 @@ static void lower_list(struct out *o, struct stmt *s)
     for (; s != NULL; s = s->next) {
         bool hint = s->kind == S_PASS && is_loop_hint(s->first);
 
-        if (!hint || is_printed_loop(o, s->next))
+        if (!hint || is_hint_kept(o, s))
             lower_stmt(o, s);
         o->hinted = s->kind == S_PASS && (hint || o->hinted);
     }

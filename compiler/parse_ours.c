@@ -546,7 +546,8 @@ static bool is_defer(void)
            tok_is(n, P_INC) || tok_is(n, P_DEC);
 }
 
-struct stmt *parse_ours(void)
+/* The statement that starts here, NULL: it is none of ours. */
+static struct stmt *parse_word(void)
 {
     tok_id n = next_tok(ps.p);
 
@@ -579,4 +580,15 @@ struct stmt *parse_ours(void)
     default:
         return NULL;
     }
+}
+
+struct stmt *parse_ours(void)
+{
+    tok_id word = ps.p;
+    struct stmt *s = parse_word();
+
+    if (s != NULL && ps.unevaluated)    /* nobody would translate it */
+        error_at(word, "ebb-await-constant", "'%s' in an operand that is not "
+                 "evaluated", tok_at(word)->name->text);
+    return s;
 }

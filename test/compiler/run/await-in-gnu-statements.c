@@ -53,7 +53,11 @@ static async int pragmas_on_loops(void)
 #pragma GCC ivdep
     for (int i = 0; i < 4; i++)
         s += i;
-    return s;
+#pragma GCC unroll 2
+#pragma GCC ivdep
+    while (await f(s) < 20)
+        s++;
+    return s - 8;
 }
 
 static async int fallthrough(int n)
