@@ -463,12 +463,13 @@ static int64_t fire_late(struct eb_worker *w)
     return fire_timers(w);
 }
 
-/* Look at w's descriptors and timers without waiting.  `polling` is held, and
- * given up. */
+/* Look at w's descriptors and timers, in this order, without waiting.
+ * `polling` is held, and given up. */
 static void poll_and_unlock(struct eb_worker *w)
 {
-    (void)fire_late(w);
     w->rt->reactor_ops->poll(w, 0);
+    if (fire_timers(w) == 0)
+        w->rt->reactor_ops->poll(w, 0);
     eb_guard_unlock(&w->polling);
 }
 
@@ -666,7 +667,8 @@ static bool doze(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 
         timeout = shorter(timeout, until > now ? until - now : 0);
     }
-    if (has_mail(w, done) || is_ready(w))
+    /* What has woken it may be what fire_late() has come upon. */
+    if (has_mail(w, done) || is_ready(w) || !is_asleep(w))
         timeout = 0;
     else if (eb_clock_is_paused(&w->rt->clock))
         timeout = pass_time(w, done, timeout);
