@@ -265,7 +265,7 @@ MODEL_sync := $(MODEL_strand) runtime/base/ledger.c \
     $(patsubst %,runtime/sync/%.c,wait sem lock notify barrier)
 MODEL_chan := $(MODEL_strand) runtime/base/ledger.c runtime/task/waker.c \
     $(patsubst %,runtime/sync/%.c,wait chan oneshot broadcast watch)
-MODEL_join := $(MODEL_strand) runtime/task/task.c
+MODEL_join := $(MODEL_strand) runtime/task/task.c runtime/task/origin.c
 MODEL_park := runtime/sched/park.c
 MODEL_DEPENDS := $(wildcard test/model/*.h test/model/base/*.h \
     runtime/base/*.h runtime/base/guard.c runtime/core/*.[ch] \

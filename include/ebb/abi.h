@@ -161,7 +161,7 @@ struct ebb_strand {
     struct ebb_frame *leaf;     /* innermost frame, valid while suspended */
     struct ebb_strand *next;    /* in a run queue or a group's ready list */
     uintptr_t up;               /* the group of a branch; of the root strand
-                                 * of a task its executor | EBB_STRAND_ROOT */
+                                 * of a task its origin | EBB_STRAND_ROOT */
     uint32_t word;              /* atomic: EBB_STRAND_... */
     uint32_t index;             /* of a branch: its number in its group; of a
                                  * root: the low half of its task's id */
@@ -311,10 +311,14 @@ __attribute__((noreturn, cold)) void ebb_select_none(const struct ebb_site *);
  * EBB_TASK_RESULT.
  */
 struct ebb_task {
-    struct ebb_frame h;
+    union {
+        struct ebb_frame h;     /* it has no parent: in that place is */
+        struct {
+            ebb_resume_fn *resume;
+            uintptr_t joiner;   /* atomic; task.c says what it holds */
+        } head;
+    };
     struct ebb_strand strand;
-    uintptr_t joiner;           /* atomic; task.c says what it holds */
-    const struct ebb_site *site;
 };
 
 #define EBB_TASK_RESULT(task, T) \

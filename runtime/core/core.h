@@ -142,8 +142,7 @@ enum eb_block {
 
 /*
  * What the core asks of the one who runs strands.  The first member of
- * struct ebb_runtime, and the root strand of each task points to it.  All
- * functions: any thread.
+ * struct ebb_runtime.  All functions: any thread.
  */
 struct ebb_executor {
     /* A block of size bytes, or NULL.  What lies behind the room in front of
@@ -173,6 +172,14 @@ struct ebb_executor {
     /* NULL, or it only stands for a place in that one: the worker `place`. */
     const struct ebb_executor *target;
     uint32_t place;
+};
+
+/* Where a task runs, and where it was spawned (or NULL): what its root strand
+ * points to.  Two words, which debuggers know.  Lives as long as the task's
+ * handle. */
+struct eb_origin {
+    const struct ebb_executor *executor;
+    const struct ebb_site *site;
 };
 
 /* Wake the strand once; see L1 and L2.  Any thread. */
@@ -318,11 +325,23 @@ static inline struct ebb_group *eb_strand_group(const struct ebb_strand *s)
     return s->up & EBB_STRAND_ROOT ? NULL : (struct ebb_group *)s->up;
 }
 
+static inline const struct eb_origin *
+eb_strand_origin(const struct ebb_strand *root)
+{
+    return (const struct eb_origin *)(root->up - EBB_STRAND_ROOT);
+}
+
 /* The executor of a root strand. */
 static inline const struct ebb_executor *
-eb_strand_executor(const struct ebb_strand *s)
+eb_strand_executor(const struct ebb_strand *root)
 {
-    return (const struct ebb_executor *)(s->up - EBB_STRAND_ROOT);
+    return eb_strand_origin(root)->executor;
+}
+
+/* Where the task was spawned, or NULL. */
+static inline const struct ebb_site *eb_task_site(const struct ebb_task *task)
+{
+    return eb_strand_origin(&task->strand)->site;
 }
 
 /* Has the strand been woken since its leaf has parked?  For the leaf itself,

@@ -73,9 +73,10 @@ bool eb_fence_ends_cancel(struct eb_fence *f)
 
 enum eb_struck eb_fence_find(struct ebb_strand *s, bool is_held, bool woken)
 {
+    const struct ebb_frame *end = eb_strand_end(s);
     enum eb_struck found = EB_STRUCK_NONE;
 
-    for (struct ebb_frame *p = s->leaf; p != NULL; p = p->parent) {
+    for (struct ebb_frame *p = s->leaf; p != end; p = p->parent) {
         struct eb_fence *f = (struct eb_fence *)p;
         uint32_t struck;
 

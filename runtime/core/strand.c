@@ -41,9 +41,11 @@ static bool is_leaf_shielded(struct ebb_strand *s)
 /* Does anything on the strand? */
 static bool is_shielded(struct ebb_strand *s)
 {
+    const struct ebb_frame *end = eb_strand_end(s);
+
     if (is_leaf_shielded(s))
         return true;
-    for (struct ebb_frame *f = s->leaf; f != NULL; f = f->parent)
+    for (struct ebb_frame *f = s->leaf; f != end; f = f->parent)
         if (f->state & EBB_SHIELD)
             return true;
     return false;

@@ -82,6 +82,13 @@ static inline struct ebb_task *eb_task_of(struct ebb_strand *root)
     return eb_container_of(root, struct ebb_task, strand);
 }
 
+/* Behind the last frame of s, by `parent` from its leaf on: the head of a
+ * task, or of a branch nothing. */
+static inline const struct ebb_frame *eb_strand_end(struct ebb_strand *s)
+{
+    return s->up & EBB_STRAND_ROOT ? &eb_task_of(s)->h : NULL;
+}
+
 /* Push a strand on which the caller has set RUN: to its executor, or to its
  * group's ready list, waking the outer strand where that is parked. */
 void eb_strand_push(struct ebb_strand *s);

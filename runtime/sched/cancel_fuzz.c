@@ -26,10 +26,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <ebb/task.h>
+
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "base/sys.h"
+#include "core/strand.h"
 #include "sched/runtime.h"
 
 enum { RUNS_MAX = 1000, STOP_AT = 20, LOSSES = EB_LEDGER_KINDS + 2 };
@@ -59,13 +62,13 @@ static void pass(struct ebb_strand *root, bool woken)
 {
     const struct ebb_task *task = eb_container_of(root, struct ebb_task,
                                                   strand);
-    const char *name = task->site != NULL ? task->site->name : NULL;
+    const char *name = ebb_task_name(task);
 
     if (++run.points != wanted)
         return;
     run.hit = true;
     run.woken = woken;
-    snprintf(run.task, sizeof(run.task), "%s", name != NULL ? name : "?");
+    snprintf(run.task, sizeof(run.task), "%s", *name != '\0' ? name : "?");
     /* The strand is running: whoever runs it looks at its word again. */
     eb_fetch_or(&root->word, (uint32_t)EBB_STRAND_CANCEL);
 }
@@ -73,7 +76,7 @@ static void pass(struct ebb_strand *root, bool woken)
 static void see_turn(struct ebb_strand *root)
 {
     /* Every one that has suspended is resumed, by a wake or a cancel. */
-    if (root->leaf->parent != NULL)
+    if (root->leaf != eb_strand_end(root))
         run.awaits++;
     if (!(eb_load_relaxed(&root->word) & EBB_STRAND_CANCEL))
         pass(root, true);

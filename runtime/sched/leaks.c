@@ -16,6 +16,7 @@
 
 static void tell(struct ebb_task *task, void *arg)
 {
+    const struct ebb_site *site = eb_task_site(task);
     const char *name = ebb_task_name(task);
 
     (void)arg;
@@ -23,9 +24,9 @@ static void tell(struct ebb_task *task, void *arg)
         return;
     fprintf(stderr, "ebb: the handle of task %" PRIu64 " was never released: "
             "%s", ebb_task_id(task), *name != '\0' ? name : "a task");
-    if (task->site != NULL)
-        fprintf(stderr, ", spawned at %s:%u", task->site->file,
-                (unsigned)task->site->line);
+    if (site != NULL)
+        fprintf(stderr, ", spawned at %s:%u", site->file,
+                (unsigned)site->line);
     fputc('\n', stderr);
 }
 

@@ -684,7 +684,7 @@ int eb_run_main(const struct eb_main *main)
     task = main->make(main->argc, main->argv);
     ebb_self.executor = NULL;
     run_pinned(rt, task);
-    if (eb_load_acquire(&task->joiner) == EB_JOIN_DONE)
+    if (eb_load_acquire(&task->head.joiner) == EB_JOIN_DONE)
         result = EBB_TASK_RESULT(task, int);
     ebb_task_free(task);
     ebb_runtime_free(rt);

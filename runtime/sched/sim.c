@@ -277,7 +277,7 @@ static const struct ebb_site *site_of(const struct ready *r)
 {
     if (r->kind > READY_TASK)
         return NULL;
-    return eb_container_of(r->root, struct ebb_task, strand)->site;
+    return eb_task_site(eb_container_of(r->root, struct ebb_task, strand));
 }
 
 /* Make `value` part of the schedule's hash: FNV, 64 bits at a time. */
@@ -340,7 +340,7 @@ bool eb_sim_choose(struct eb_sim *sim, struct ebb_runtime *rt,
 
 static void print_task(struct ebb_task *t, void *arg)
 {
-    const struct ebb_site *site = t->site;
+    const struct ebb_site *site = eb_task_site(t);
 
     (void)arg;
     if (eb_task_is_live(t))

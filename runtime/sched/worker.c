@@ -782,7 +782,7 @@ static __attribute__((noinline)) void note_trail(struct eb_worker *w,
         eb_store_relaxed(&w->trail[i].state, is_end ? 0 : f->state);
         f = is_end ? NULL : f->parent;
     }
-    eb_store_release(&w->running, task->site);  /* pairs: watch.c */
+    eb_store_release(&w->running, eb_task_site(task));  /* pairs: watch.c */
 }
 
 static inline void note_turn(struct eb_worker *w, struct ebb_strand *root)

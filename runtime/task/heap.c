@@ -113,6 +113,8 @@ static void *take_single(struct eb_heap *h, enum eb_block kind, size_t size,
         .kind = (uint8_t)kind, .is_single = true,
     };
     ((struct ebb_frame *)(void *)c->first)->cls = 0;
+    if (kind != EB_BLOCK_FRAME)
+        ((struct ebb_task *)(void *)c->first)->strand.up = 0;   /* none yet */
     eb_guard_lock(&h->guard);
     link_chunk(h, c);
     eb_guard_unlock(&h->guard);
@@ -375,6 +377,12 @@ static void leave_closed(struct eb_heap *h, size_t n)
         destroy(h);
 }
 
+/* Where a task was spawned, if it has come to be one. */
+static const struct ebb_site *site_of(const struct ebb_task *task)
+{
+    return task->strand.up != 0 ? eb_task_site(task) : NULL;
+}
+
 static void give_single(struct eb_chunk *c)
 {
     struct eb_heap *h = c->heap;
@@ -386,7 +394,7 @@ static void give_single(struct eb_chunk *c)
     closed = h->is_closed;
     eb_guard_unlock(&h->guard);
     eb_free_as(c->free, is_task ? "a task" : "the frame of an async function",
-               is_task ? ((struct ebb_task *)(void *)c->first)->site : NULL);
+               is_task ? site_of((struct ebb_task *)(void *)c->first) : NULL);
     if (closed)
         leave_closed(h, 1);
 }

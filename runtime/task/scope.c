@@ -21,6 +21,7 @@
 
 #include "base/guard.h"
 #include "task/heap.h"
+#include "task/origin.h"
 #include "task/task.h"
 
 enum {
@@ -89,15 +90,17 @@ struct ebb_task *ebb_scope_task_new(struct ebb_scope *s, size_t size,
                                     const struct ebb_site *site)
 {
     const struct ebb_executor *ex = eb_task_executor(site);
-    struct child *c = ex->alloc(ex, EB_BLOCK_CHILD, EB_CHILD_FRONT + size,
-                                align);
+    const struct eb_origin *origin = eb_origin_find(ex, site);
+    struct child *c = origin != NULL
+                    ? ex->alloc(ex, EB_BLOCK_CHILD, EB_CHILD_FRONT + size,
+                                align) : NULL;
 
     if (c == NULL)
         eb_task_oom(ex, size);
     c->scope = s;
     eb_node_init(&c->node);
     eb_node_init(&c->held);
-    eb_task_init(task_of(c), ex, EB_TASK_CHILD, thunk, site);
+    eb_task_init(task_of(c), origin, EB_TASK_CHILD, thunk);
     return task_of(c);
 }
 

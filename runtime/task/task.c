@@ -19,6 +19,7 @@
 #include "base/stale.h"
 #include "base/sys.h"
 #include "task/heap.h"
+#include "task/origin.h"
 
 /* A number for a task, unique in the process.  A thread takes many at once:
  * a locked instruction for each would be a fifth of a spawn. */
@@ -52,9 +53,8 @@ void eb_task_oom(const struct ebb_executor *ex, size_t size)
     eb_panic(__FILE__, __LINE__, "out of memory for a task");
 }
 
-void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
-                  unsigned flags, ebb_resume_fn *thunk,
-                  const struct ebb_site *site)
+void eb_task_init(struct ebb_task *task, const struct eb_origin *origin,
+                  unsigned flags, ebb_resume_fn *thunk)
 {
     uint64_t id = make_id();
 
@@ -62,10 +62,9 @@ void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
         .h = { .resume = thunk, .state = EBB_STATE_START,
                .flags = (uint16_t)flags },
         .strand = { .leaf = &task->h,
-                    .up = (uintptr_t)ex | EBB_STRAND_ROOT,
+                    .up = (uintptr_t)origin | EBB_STRAND_ROOT,
                     .word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED,
                     .index = (uint32_t)id },
-        .site = site,
     };
     /* Not zero.  Release: it may be seen from now on, pairs with
      * eb_heap_visit(). */
@@ -80,8 +79,9 @@ static struct ebb_task *make_task(const struct ebb_executor *ex, size_t size,
                                   size_t align, ebb_resume_fn *thunk,
                                   const struct ebb_site *site)
 {
+    const struct eb_origin *origin;
+    struct ebb_task *task = NULL;
     unsigned flags = 0;
-    struct ebb_task *task;
 
     if (EBB_UNLIKELY(ex->target != NULL)) {
         if (eb_is_stale(ex))
@@ -89,9 +89,11 @@ static struct ebb_task *make_task(const struct ebb_executor *ex, size_t size,
         flags = EB_TASK_BOUND | ex->place;
         ex = ex->target;
     }
-    task = ex->alloc(ex, EB_BLOCK_TASK, size, align);
+    origin = eb_origin_find(ex, site);
+    if (EBB_LIKELY(origin != NULL))
+        task = ex->alloc(ex, EB_BLOCK_TASK, size, align);
     if (EBB_LIKELY(task != NULL))
-        eb_task_init(task, ex, flags, thunk, site);
+        eb_task_init(task, origin, flags, thunk);
     return task;
 }
 
@@ -201,7 +203,7 @@ ebb_next ebb_task_end(struct ebb_task *task, unsigned mode)
         eb_local_release(task);
     ex->ended(ex, task);
     /* Releases the result: pairs with the loads of joiner below. */
-    joiner = eb_exchange(&task->joiner, end);
+    joiner = eb_exchange(&task->head.joiner, end);
     eb_race_window();
     if (joiner == EB_JOIN_DETACHED)
         free_block(task);
@@ -220,7 +222,7 @@ void eb_task_hook(struct ebb_task *task, struct eb_join_hook *hook)
 {
     uintptr_t joiner = EB_JOIN_NONE;
 
-    if (eb_cas(&task->joiner, &joiner, (uintptr_t)hook | EB_JOIN_HOOK))
+    if (eb_cas(&task->head.joiner, &joiner, (uintptr_t)hook | EB_JOIN_HOOK))
         return;
     EB_LIVE(task);
     EB_CHECK(is_ended(joiner), "a task is hooked that is awaited");
@@ -231,12 +233,12 @@ bool eb_task_unhook(struct ebb_task *task, struct eb_join_hook *hook)
 {
     uintptr_t joiner = (uintptr_t)hook | EB_JOIN_HOOK;
 
-    return eb_cas(&task->joiner, &joiner, EB_JOIN_DETACHED);
+    return eb_cas(&task->head.joiner, &joiner, EB_JOIN_DETACHED);
 }
 
 bool eb_task_is_live(const struct ebb_task *task)
 {
-    return !is_ended(eb_load_acquire(&task->joiner));
+    return !is_ended(eb_load_acquire(&task->head.joiner));
 }
 
 void ebb_task_free(struct ebb_task *task)
@@ -244,7 +246,7 @@ void ebb_task_free(struct ebb_task *task)
     if (task == NULL)
         return;
     /* Acquire: the task's writes come before the block's next use. */
-    if (EBB_UNLIKELY(!is_ended(eb_load_acquire(&task->joiner)))) {
+    if (EBB_UNLIKELY(!is_ended(eb_load_acquire(&task->head.joiner)))) {
         EB_LIVE(task);
         eb_panic(__FILE__, __LINE__, "a task was freed that has not ended");
     }
@@ -255,7 +257,7 @@ void ebb_task_detach(struct ebb_task *task)
 {
     uintptr_t joiner = EB_JOIN_NONE;
 
-    if (task == NULL || eb_cas(&task->joiner, &joiner, EB_JOIN_DETACHED))
+    if (task == NULL || eb_cas(&task->head.joiner, &joiner, EB_JOIN_DETACHED))
         return;
     EB_LIVE(task);
     EB_CHECK(is_ended(joiner), "a task was detached that is awaited");
@@ -296,7 +298,7 @@ static void register_joiner(struct ebb_task *task, const struct ebb_site *at)
 {
     uintptr_t joiner = EB_JOIN_NONE;
 
-    if (eb_cas(&task->joiner, &joiner, (uintptr_t)ebb_self.strand))
+    if (eb_cas(&task->head.joiner, &joiner, (uintptr_t)ebb_self.strand))
         return;
     if (eb_is_stale(task))
         eb_stale_use(task, NULL);
@@ -313,7 +315,7 @@ static void unregister_joiner(struct ebb_task *task, struct ebb_strand *strand)
 {
     uintptr_t joiner = (uintptr_t)strand;
 
-    if (!eb_cas(&task->joiner, &joiner, EB_JOIN_NONE))
+    if (!eb_cas(&task->head.joiner, &joiner, EB_JOIN_NONE))
         eb_strand_await_wake(strand);
 }
 
@@ -327,7 +329,7 @@ static ebb_next resume_await(struct ebb_frame *self, struct ebb_frame *from,
         unregister_joiner(f->task, f->strand);
         return EBB_CANCELLED(self);
     }
-    return eb_load_acquire(&f->task->joiner) == EB_JOIN_CANCELLED
+    return eb_load_acquire(&f->task->head.joiner) == EB_JOIN_CANCELLED
                ? EBB_CANCELLED(self) : EBB_DONE(self);
 }
 
@@ -341,7 +343,7 @@ struct ebb_frame *ebb_task_await(ebb_mem m, struct ebb_task *task,
         eb_panic(at != NULL ? at->file : "?", at != NULL ? (int)at->line : 0,
                  "await of a null task handle");
     /* Acquire: the result.  Pairs with the exchange in ebb_task_end(). */
-    done = eb_load_acquire(&task->joiner) == EB_JOIN_DONE;
+    done = eb_load_acquire(&task->head.joiner) == EB_JOIN_DONE;
     if (done && eb_coop())
         return NULL;
     f = ebb_frame_at(m, sizeof(*f), _Alignof(struct ebb_task_await_frame),
@@ -371,7 +373,7 @@ _Static_assert(sizeof(struct wait_frame) <= 72, "declared in ebb/task.h");
 
 int eb_task_take(struct ebb_task *task, void *out, size_t size, size_t align)
 {
-    bool done = eb_load_acquire(&task->joiner) == EB_JOIN_DONE;
+    bool done = eb_load_acquire(&task->head.joiner) == EB_JOIN_DONE;
 
     if (done && out != NULL && size > 0) {
         size_t at = (sizeof(*task) + align - 1) & ~(align - 1);
@@ -416,7 +418,7 @@ struct eb_ret_int eb_task_wait_start(ebb_mem m, struct ebb_task **slot,
     bool ended;
 
     EB_CHECK(*slot != NULL, "wait for a null task handle");
-    ended = is_ended(eb_load_acquire(&(*slot)->joiner));
+    ended = is_ended(eb_load_acquire(&(*slot)->head.joiner));
     if (ended && eb_coop())
         return (struct eb_ret_int){
             NULL, finish_wait(slot, out, size, align)
@@ -450,7 +452,7 @@ bool ebb_task_is_finished(const struct ebb_task *task)
     if (task == NULL)
         return true;
     EB_LIVE(task);
-    return is_ended(eb_load_acquire(&task->joiner));
+    return is_ended(eb_load_acquire(&task->head.joiner));
 }
 
 uint64_t ebb_task_id(const struct ebb_task *task)
@@ -465,8 +467,9 @@ const char *ebb_task_name(const struct ebb_task *task)
 {
     if (task != NULL)
         EB_LIVE(task);
-    return task != NULL && task->site != NULL && task->site->name != NULL
-               ? task->site->name : "";
+    const struct ebb_site *site = task != NULL ? eb_task_site(task) : NULL;
+
+    return site != NULL && site->name != NULL ? site->name : "";
 }
 
 struct ebb_task *eb_task_self(void)

@@ -5,7 +5,7 @@
 
 #include "core/core.h"
 
-/* ebb_task.joiner: one of these, or the strand that waits for the end, or
+/* ebb_task.head.joiner: one of these, or the strand that waits for the end, or
  * a hook (see eb_task_hook()). */
 enum {
     EB_JOIN_NONE = 0,       /* running, nobody waits */
@@ -50,9 +50,8 @@ enum {
 };
 
 /* Fill the head of a new task's block. */
-void eb_task_init(struct ebb_task *task, const struct ebb_executor *ex,
-                  unsigned flags, ebb_resume_fn *thunk,
-                  const struct ebb_site *site);
+void eb_task_init(struct ebb_task *task, const struct eb_origin *origin,
+                  unsigned flags, ebb_resume_fn *thunk);
 
 /* For eb_heap_visit(): has it not ended? */
 bool eb_task_is_live(const struct ebb_task *task);

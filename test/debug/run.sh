@@ -145,6 +145,7 @@ END
 break 12
 run
 ebb bt -q
+delete 1
 tbreak 13
 continue
 ebb bt

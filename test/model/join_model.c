@@ -27,11 +27,13 @@ static void no_note(const struct ebb_executor *ex, struct ebb_task *task)
 
 static const struct ebb_executor victims = { .ended = no_note };
 
+static const struct eb_origin origin = { &victims, NULL };
+
 static void new_victim(void)
 {
     forget_tasks();
     victim = (struct ebb_task){
-        .strand.up = (uintptr_t)&victims | EBB_STRAND_ROOT,
+        .strand.up = (uintptr_t)&origin | EBB_STRAND_ROOT,
     };
     handle = &victim;
     freed = told = taken_back = 0;

@@ -167,6 +167,7 @@ static void schedule(const struct ebb_executor *ex, struct ebb_strand *root)
 }
 
 static const struct ebb_executor executor = { .schedule = schedule };
+static const struct eb_origin origin = { &executor, NULL };
 
 /* ---- the threads ---- */
 
@@ -245,7 +246,7 @@ static void reset_task(ebb_resume_fn *thunk)
     task = (struct ebb_task){
         .h = { .resume = thunk },
         .strand = { .leaf = &task.h,
-                    .up = (uintptr_t)&executor | EBB_STRAND_ROOT,
+                    .up = (uintptr_t)&origin | EBB_STRAND_ROOT,
                     .word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED },
     };
     ready = &task.strand;

@@ -76,6 +76,8 @@ static const struct ebb_executor model_executor = {
     .schedule = model_schedule
 };
 
+static const struct eb_origin model_origin = { &model_executor, NULL };
+
 /* For reset(): the next task. */
 static void add_task(struct eb_ret_int (*call)(ebb_mem m, int task),
                      void (*after)(int task))
@@ -85,7 +87,7 @@ static void add_task(struct eb_ret_int (*call)(ebb_mem m, int task),
     *t = (struct model_task){
         .task = { .h = { .resume = model_task_resume },
                   .strand = { .leaf = &t->task.h,
-                              .up = (uintptr_t)&model_executor
+                              .up = (uintptr_t)&model_origin
                                   | EBB_STRAND_ROOT,
                               .word = EBB_STRAND_RUN
                                   | EBB_STRAND_NOTIFIED } },

@@ -28,9 +28,13 @@ static uint64_t next_random(uint64_t *seed)
 static void fill(struct held *b, enum eb_block kind)
 {
     memset(b->at, b->mark, b->size);
-    if (kind != EB_BLOCK_FRAME)
-        ((struct ebb_frame *)(void *)(b->at
-            + (kind == EB_BLOCK_CHILD ? EB_CHILD_FRONT : 0)))->cls = 0;
+    if (kind != EB_BLOCK_FRAME) {
+        struct ebb_task *task = (struct ebb_task *)(void *)
+            (b->at + (kind == EB_BLOCK_CHILD ? EB_CHILD_FRONT : 0));
+
+        task->h.cls = 0;
+        task->strand.up = 0;    /* it is none */
+    }
 }
 
 static void take(struct eb_heap *h, struct held *b, uint64_t *seed)

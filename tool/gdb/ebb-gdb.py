@@ -205,12 +205,15 @@ class Task:
     def is_live(self):
         """Made, and not ended."""
         return (int(self.value["h"]["cls"]) != 0
-                and int(self.value["joiner"]) not in (1, 2))
+                and int(self.value["head"]["joiner"]) not in (1, 2))
 
     def site(self):
-        site = self.value["site"]
-        if int(site) == 0:
+        origin = int(self.strand()["up"]) & ~ROOT
+        size = gdb.lookup_type("void").pointer().sizeof
+        address = word(origin + size)
+        if address == 0:
             return ("?", "?", 0)
+        site = pointer_to("struct ebb_site", address)
         return (site["name"].string(), site["file"].string(),
                 int(site["line"]))
 
