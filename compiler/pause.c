@@ -3,9 +3,9 @@
  * pause: loops that give way, for -fasync-loop-budget.
  *
  * Each turn of a loop in an async function begins with a pause, and so does
- * each jump back to a label: a suspension point that counts a number of the
- * thread's down and suspends when that is used up.  So what never awaits
- * still gives the other tasks their turn, and can be cancelled.
+ * each jump back to a label by its name: a suspension point that counts a
+ * number of the thread's down and suspends when that is used up.  So what never
+ * awaits still gives the other tasks their turn, and can be cancelled.
  *
  * Clean-ups and noncancel blocks have none, since the end of the grace period
  * would cut them short there; nor have loops in an expression.  A function is

@@ -2,6 +2,8 @@
 /* The timer wheel against a simple model, and sleeping. */
 #include "hand.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "sched/runtime.h"
 
@@ -183,6 +185,72 @@ TEST(wheel_fires_a_crowd_by_portions)
     CHECK_EQ(advance(&w, later + (INT64_C(1) << 21)), -1);
     CHECK_EQ(fired_count, TIMERS - 1);
     eb_wheel_fini(&w);
+}
+
+static struct model_timer *many_timers(int n)
+{
+    struct model_timer *m = calloc((size_t)n, sizeof(*m));
+
+    CHECK(m != NULL);
+    fired_count = 0;
+    return m;
+}
+
+TEST(wheel_with_a_million_timers_of_one_instant)
+{
+    enum { MANY = 1000000 };
+    struct model_timer *m = many_timers(MANY);
+    int64_t at = INT64_C(1) << 40;
+    struct eb_wheel w;
+    int portions = 0;
+
+    eb_wheel_init(&w, 1);
+    for (int i = 0; i < MANY; i++)
+        start_timer(&w, &m[i], at);
+    CHECK(eb_wheel_advance(&w, at - 1) > 0);
+    CHECK_EQ(fired_count, 0);
+    while (eb_wheel_advance(&w, INT64_C(1) << 41) == 0)
+        portions++;
+    CHECK_EQ(fired_count, MANY);
+    CHECK(portions > MANY / 2000);      /* others had their turn meanwhile */
+    eb_wheel_fini(&w);
+    free(m);
+}
+
+/* Time goes by leaps over many slots, and once back, which ends nothing. */
+TEST(wheel_leaps_over_many_slots)
+{
+    enum { MANY = 100000 };
+    static const unsigned leap[] = { 21, 30, 31, 29, 44, 62 };
+    struct model_timer *m = many_timers(MANY);
+    uint64_t seed = 88172645463325252u;
+    int64_t latest = 0;
+    struct eb_wheel w;
+
+    eb_wheel_init(&w, 1);
+    for (int i = 0; i < MANY; i++)
+        start_timer(&w, &m[i],
+                    (int64_t)(UINT64_C(1) << next_random(&seed) % 62)
+                        + random_span(&seed) % EB_NS_PER_S);
+    for (size_t i = 0; i < sizeof(leap) / sizeof(leap[0]); i++) {
+        int64_t now = INT64_C(1) << leap[i];
+        int before = fired_count, due = 0;
+        int64_t left = advance(&w, now);
+
+        CHECK(i + 1 < sizeof(leap) / sizeof(leap[0]) ? left > 0 : left < 0);
+        CHECK(now > latest || fired_count == before);
+        latest = now > latest ? now : latest;
+        for (int k = 0; k < MANY; k++) {
+            int64_t deadline = m[k].t.timer.deadline;
+
+            CHECK(!m[k].fired || deadline <= latest);
+            due += deadline <= latest - (INT64_C(1) << EB_TICK_SHIFT);
+        }
+        CHECK(fired_count >= due);
+    }
+    CHECK_EQ(fired_count, MANY);
+    eb_wheel_fini(&w);
+    free(m);
 }
 
 static void start_later(struct eb_wheel *w, struct model_timer *m, int64_t ns)
