@@ -18,11 +18,10 @@
 
 enum {
     EB_BACKLOG_NS = 50 * 1000,          /* a queue has to be long for */
-    EB_SHORT_TURN_NS = 5 * 1000,        /* shorter ones are short; these: */
-    EB_SHORT_BACKLOG_NS = 100 * 1000,
+    EB_SHORT_TURN_NS = 5 * 1000,        /* shorter ones are short */
     EB_SHORT_LOOT_MAX = 64,
     EB_THEFT_PAYS_NS = 200 * 1000,      /* if it keeps the thief busy so long */
-    EB_PATIENCE_MAX = 6,
+    EB_PATIENCE_MAX = 7,
 };
 
 /* From now on v has a backlog. */
@@ -45,8 +44,7 @@ static inline uint32_t eb_find_share(const struct eb_worker *v, int64_t now)
         return 0;
     if (span >= (int64_t)turns * EB_SHORT_TURN_NS)
         return span >= EB_BACKLOG_NS ? EB_LOOT_MAX : 0;
-    return span >= (int64_t)EB_SHORT_BACKLOG_NS
-                       << eb_load_relaxed(&v->rt->patience)
+    return span >= (int64_t)EB_BACKLOG_NS << eb_load_relaxed(&v->rt->patience)
                ? EB_SHORT_LOOT_MAX : 0;
 }
 
