@@ -467,8 +467,11 @@ static int64_t fire_late(struct eb_worker *w)
  * `polling` is held, and given up. */
 static void poll_and_unlock(struct eb_worker *w)
 {
+    uint64_t calls = w->wheel.calls;
+
     w->rt->reactor_ops->poll(w, 0);
-    if (fire_timers(w) == 0)
+    (void)fire_timers(w);
+    if (w->wheel.calls != calls)        /* for what they have noted */
         w->rt->reactor_ops->poll(w, 0);
     eb_guard_unlock(&w->polling);
 }
