@@ -2,8 +2,9 @@
 /*
  * lint: what is written in one place and cannot be right.
  *
- * Calls that block the thread; addresses of locals given to a task that may
- * outlive them; arms of a select in a loop that lose what they have done.
+ * Calls that block the thread; durations without a unit; addresses of locals
+ * given to a task that may outlive them; arms of a select in a loop that lose
+ * what they have done.
  *
  * needs: the tree as the user wrote it, handles.  gives: messages, and what
  * lint_live.c judges later: addresses of this thread's, tasks that may move.
@@ -154,6 +155,32 @@ static void check_blocking(struct expr *call)
             "'%s' blocks the thread and every task that it runs: use '%s'",
             name, instead != NULL ? arena_printf("await %s", instead)
                                   : "await spawn_blocking(...)");
+}
+
+/* ---- -Wasync-duration ---- */
+
+enum { UNIT_WANTED = 1000 };            /* nobody waits for so few ns */
+
+static void check_duration(struct expr *e)
+{
+    int64_t n;
+
+    e = expr_strip(e);
+    if (e->kind != E_CONST || !expr_value(e, &n) || n <= 0 || n >= UNIT_WANTED)
+        return;
+    diag_range(e->first, e->last);
+    warn_at(e->first, "-Wasync-duration", "a duration of %d nanosecond%s: "
+            "say the unit, as in '%d * EBB_SECOND'", (int)n, n == 1 ? "" : "s",
+            (int)n);
+}
+
+static void check_sleep(struct expr *call)
+{
+    struct sym *f = lint_callee(call);
+
+    if (f != NULL && strcmp(f->name->text, "ebb_sleep") == 0
+        && call->args != NULL)
+        check_duration(call->args);
 }
 
 /* ---- -Wasync-borrow ---- */
@@ -498,8 +525,10 @@ static void walk_expr(struct expr *e, struct walk w)
             walk_expr(call, w);
         return;
     }
-    if (e->kind == E_CALL)
+    if (e->kind == E_CALL) {
         check_blocking(e);
+        check_sleep(e);
+    }
     walk_expr(e->a, w);
     walk_expr(e->b, w);
     walk_expr(e->c, w);
@@ -524,6 +553,8 @@ static void walk_stmt(struct stmt *s, struct walk w)
     walk_expr(s->e2, w);
     walk_expr(s->step, w);
     walk_expr(s->cond, w);
+    if (s->kind == S_WITHIN)
+        check_duration(s->e);
     if (s->kind == S_WHEN && w.loop)
         check_arm(s);
     stmt_children(s, visit, &w);

@@ -28,7 +28,7 @@ async int use_all(int n, channel(int) c)
         sum += v;
     each (int v, stream_or_else(e, stream_map_err(e, numbers(2), e),
                                 stream_take_until(numbers(1),
-                                                  await ebb_sleep(4))))
+                                                  await ebb_sleep(4000))))
         sum += v;
     sum += stream_all(x, numbers(3), x > n);
     sum += stream_find(&found, x, numbers(3), x);

@@ -699,7 +699,7 @@ static async void go_on(int way)
 
     switch (way) {
     case 0: await ebb_yield(); break;
-    case 1: await ebb_sleep(1); break;
+    case 1: await ebb_sleep(1 * EBB_NANOSECOND); break;
     case 2: spawn(stay_a_little()); break;
     case 3: (void)await spawn_blocking(wait_for(-1)); break;
     case 4: await ebb_compute(compute, NULL); break;

@@ -29,7 +29,7 @@ ASYNC_TEST_PAUSED(idle_clock_jumps_to_the_next_timer)
 
     await ebb_sleep(EBB_HOUR);
     CHECK_EQ(ebb_now() - start, EBB_HOUR);
-    await ebb_sleep(1);
+    await ebb_sleep(1 * EBB_NANOSECOND);
     CHECK_EQ(ebb_now() - start, EBB_HOUR + 1);
     await ebb_sleep(100000 * EBB_HOUR + 7);
     CHECK_EQ(ebb_now() - start, 100001 * EBB_HOUR + 8);

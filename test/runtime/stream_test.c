@@ -51,7 +51,7 @@ static async int contend(channel(int) gate, uint32_t *open, int end)
         want++;
     }
     if (end < ITEMS)                    /* leave it in the middle of an await */
-        within (1) {
+        within (1 * EBB_NANOSECOND) {
             await next(s, &v);
         }
     channel_close(gate);

@@ -25,7 +25,7 @@ ASYNC_TEST(wait_ends_when_all_have)
         join {
             await ebb_tracker_wait(&t);
             await ebb_tracker_wait(&t);
-            within (1) {
+            within (1 * EBB_NANOSECOND) {
                 await ebb_tracker_wait(&t);
             }
         }

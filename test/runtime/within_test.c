@@ -17,12 +17,12 @@ ASYNC_TEST_PAUSED(what_ends_at_the_same_time_is_in_time)
 {
     int r = 0;
 
-    within (10)
+    within (10 * EBB_NANOSECOND)
         { r = await rest(10); }
     otherwise
         r = 2;
     CHECK_EQ(r, 1);
-    within (10)
+    within (10 * EBB_NANOSECOND)
         { r = await rest(11); }
     otherwise
         r = 2;
@@ -34,8 +34,8 @@ ASYNC_TEST_PAUSED(the_nearest_limit_that_has_passed_ends_it)
     int64_t start = ebb_now();
     int inner = 0, outer = 0;
 
-    within (30) {
-        within (20) {
+    within (30 * EBB_NANOSECOND) {
+        within (20 * EBB_NANOSECOND) {
             within (EBB_HOUR) {
                 await ebb_sleep(EBB_MINUTE);
             } otherwise {
@@ -60,9 +60,9 @@ ASYNC_TEST_PAUSED(limits_that_have_both_passed_end_one_after_the_other)
 {
     char log[8] = "", *at = log;
 
-    within (20) {
-        within (10) {
-            noncancel { await ebb_sleep(30); }
+    within (20 * EBB_NANOSECOND) {
+        within (10 * EBB_NANOSECOND) {
+            noncancel { await ebb_sleep(30 * EBB_NANOSECOND); }
             *at++ = 'a';
             await ebb_sleep(EBB_MINUTE);
             *at++ = 'x';
@@ -103,7 +103,7 @@ ASYNC_TEST_PAUSED(a_join_in_it_ends_as_a_whole)
 {
     int ended = 0, over = 0;
 
-    within (5) {
+    within (5 * EBB_NANOSECOND) {
         join {
             await pass(&ended, EBB_MINUTE);
             select {
@@ -127,7 +127,7 @@ ASYNC_TEST_PAUSED(one_in_a_branch_leaves_the_others_alone)
 
     join {
         slow = await rest(50);
-        within (5) {
+        within (5 * EBB_NANOSECOND) {
             await ebb_sleep(EBB_MINUTE);
         } otherwise {
             over++;
@@ -140,14 +140,14 @@ ASYNC_TEST_PAUSED(one_in_a_branch_leaves_the_others_alone)
  * around them is passed by, and so is its `otherwise`. */
 static async void cleans_up(char *log)
 {
-    within (5) {
+    within (5 * EBB_NANOSECOND) {
         defer {
-            within (10) {
+            within (10 * EBB_NANOSECOND) {
                 await ebb_sleep(EBB_MINUTE);
             } otherwise {
                 *log++ = 'a';
             }
-            within (10) {
+            within (10 * EBB_NANOSECOND) {
                 *log++ = await rest(3) ? 'b' : 'x';
             } otherwise {
                 *log++ = 'x';
@@ -167,7 +167,7 @@ ASYNC_TEST_PAUSED(a_cancel_goes_on_beyond_a_limit)
     static char log[8];
     task(void) job = spawn(cleans_up(log));
 
-    await ebb_sleep(2);
+    await ebb_sleep(2 * EBB_NANOSECOND);
     task_abort(job);
     CHECK_EQ(await task_wait(job, NULL), -ECANCELED);
     CHECK_STR(log, "abc");
@@ -176,8 +176,8 @@ ASYNC_TEST_PAUSED(a_cancel_goes_on_beyond_a_limit)
 /* ... and the other way round: the cancel comes when the limit has struck. */
 static async void is_late(char *log)
 {
-    within (5) {
-        defer { await ebb_sleep(20); *log++ = 'a'; }
+    within (5 * EBB_NANOSECOND) {
+        defer { await ebb_sleep(20 * EBB_NANOSECOND); *log++ = 'a'; }
         await ebb_sleep(EBB_MINUTE);
     } otherwise {
         *log++ = 'b';
@@ -191,7 +191,7 @@ ASYNC_TEST_PAUSED(a_cancel_comes_after_a_limit_has_struck)
     static char log[8];
     task(void) job = spawn(is_late(log));
 
-    await ebb_sleep(10);
+    await ebb_sleep(10 * EBB_NANOSECOND);
     task_abort(job);
     CHECK_EQ(await task_wait(job, NULL), -ECANCELED);
     CHECK_STR(log, "ab");
@@ -240,7 +240,7 @@ static async yields(int) numbers(int64_t d)
 {
     for (int i = 1; i <= 3; i++) {
         within (d) {
-            await ebb_sleep(10);
+            await ebb_sleep(10 * EBB_NANOSECOND);
         } otherwise {
             i += 10;
         }
@@ -255,7 +255,7 @@ ASYNC_TEST_PAUSED(generators_have_limits_of_their_own)
     each (int i, numbers(20))
         sum += i;
     CHECK_EQ(sum, 6);
-    within (25) {
+    within (25 * EBB_NANOSECOND) {
         each (int i, numbers(20))
             sum += i;
     } otherwise {

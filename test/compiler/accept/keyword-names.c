@@ -59,11 +59,11 @@ async int ours(struct task *task)
 
     join {
         join += await ebb_sleep(0);
-        task->next->async = await ebb_sleep(1);
+        task->next->async = await ebb_sleep(1 * EBB_NANOSECOND);
     }
     select {
-        when (join = await ebb_sleep(2)) task->await = scope;
-        when (await ebb_sleep(3)) task->select = within;
+        when (join = await ebb_sleep(2 * EBB_NANOSECOND)) task->await = scope;
+        when (await ebb_sleep(3 * EBB_NANOSECOND)) task->select = within;
     }
     return join + spawn(1);
 }

@@ -9,7 +9,7 @@ async int g(int n)
         { goto b; b: n--; }
     }
     goto c;
-    within (5) {
+    within (5000) {
         c: await f(n);
     }
     switch (n) {

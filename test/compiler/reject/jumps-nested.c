@@ -3,7 +3,7 @@
 async int f(int n);
 async int g(int n)
 {
-    within (5) {
+    within (5000) {
         defer return 4;
         join { { defer { try f(1); } } }
     }
@@ -14,7 +14,7 @@ async int g(int n)
     for (;;) {
         defer continue;
         noncancel { break; }
-        within (1) { continue; } otherwise break;
+        within (1000) { continue; } otherwise break;
         join { { goto in; } { in: n++; } }
     }
     defer { defer { goto deep; } deep: ; }

@@ -13,7 +13,7 @@ async void words(int n)
     scope { await f(1); }
     scope (s) spawn_in(s, f(1));
     within 5 { await f(1); }
-    within (5) await f(1);
+    within (5000) await f(1);
     when (await f(1)) n++;
     otherwise n++;
     task t = spawn(f(1));
@@ -47,7 +47,7 @@ async int more(int n)
         when (f(1)) n++;
         when (n + 1) n++;
     }
-    within (5) { await f(1); } else n++;
+    within (5000) { await f(1); } else n++;
     defer int late = 1;
     return n;
 }

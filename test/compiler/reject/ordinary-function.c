@@ -25,7 +25,7 @@ int selects(int n)
     return n;
 }
 
-static int withins(int n) { within (5) { n++; } return n; }
+static int withins(int n) { within (5000) { n++; } return n; }
 int noncancels(int n) { noncancel { n++; } return n; }
 int at_file_scope = await f(1);
 

@@ -119,13 +119,13 @@ async int half_joined(int n)
 }
 async int timed(int n)
 {
-    within (5) {
+    within (5000) {
         return await f(n);
     }
 }
 async int timed_well(int n)
 {
-    within (5) {
+    within (5000) {
         return await f(n);
     } otherwise {
         return -1;

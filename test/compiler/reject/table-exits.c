@@ -62,7 +62,7 @@ async int d(int n)
         defer try await f(n);
         defer { scope (s) { return 1; } }
         defer { join { break; } }
-        defer { within (1) { continue; } }
+        defer { within (1000) { continue; } }
         defer { select { when (await f(n)) goto out; } }
     }
 out:
