@@ -54,10 +54,17 @@ static struct sym *owned_handle(struct expr *e)
 /* An operand that is looked at, not kept. */
 static void visit_harmless(struct expr *e)
 {
-    while (e != NULL && (e->kind == E_PAREN
-                         || (e->kind == E_CAST
-                             && type_resolve(e->tn)->kind == TY_VOID)))
-        e = e->a;
+    bool dropped = false;       /* by a cast to void around it */
+
+    while (e != NULL) {
+        if (e->kind == E_CAST && type_resolve(e->tn)->kind == TY_VOID)
+            dropped = true;
+        if (e->kind == E_COMMA && dropped)
+            visit_harmless(e->a);
+        else if (e->kind != E_PAREN && (e->kind != E_CAST || !dropped))
+            break;
+        e = e->kind == E_COMMA ? e->b : e->a;
+    }
     if (e != NULL && owned_handle(e) == NULL)
         visit_expr(e);
 }
@@ -93,9 +100,13 @@ static void visit_args(struct expr *call)
     for (struct expr *i = call->args; i != NULL; i = i->next) {
         struct expr *x = i;
 
+        /* The macros cast it, behind a comma with a check of its type. */
         while (known && (x->kind == E_CAST || x->kind == E_PAREN
-                         || x->kind == E_ADDR))
-            x = x->a;
+                         || x->kind == E_ADDR || x->kind == E_COMMA)) {
+            if (x->kind == E_COMMA)
+                visit_harmless(x->a);
+            x = x->kind == E_COMMA ? x->b : x->a;
+        }
         if (takes)
             consume(x);
         else if (known)
