@@ -186,6 +186,17 @@ ASYNC_TEST(merge_gives_the_items_of_both)
     CHECK_EQ(open_streams, 0);
 }
 
+/* Neither of two streams that always have an item waits for the other. */
+ASYNC_TEST(merge_is_fair)
+{
+    int from_a = 0;
+
+    each (int v, stream_take(stream_merge(stream_repeat(1), stream_repeat(0)),
+                             1000))
+        from_a += v;
+    CHECK(from_a > 300 && from_a < 700);
+}
+
 ASYNC_TEST(select_all_tells_which_stream)
 {
     stream(int) s[3] = {
@@ -272,6 +283,62 @@ ASYNC_TEST(throttle_spaces_items)
     CHECK_ITEMS(stream_throttle(numbers(0, 4, 0), 5 * EBB_MILLISECOND), 0,
                 0, 1, 2, 3);
     CHECK(ebb_now() - start >= 15 * EBB_MILLISECOND);
+}
+
+static int64_t since(int64_t start)
+{
+    return (ebb_now() - start + EBB_MILLISECOND / 2) / EBB_MILLISECOND;
+}
+
+/* The first item is not held up; the distance is from item to item, however
+ * long the reader takes for one. */
+ASYNC_TEST_PAUSED(throttle_counts_from_the_last_item)
+{
+    static const int64_t when[] = { 0, 5, 13, 18 };
+    int64_t start = ebb_now();
+
+    each (int v, stream_throttle(numbers(0, 4, 0), 5 * EBB_MILLISECOND)) {
+        CHECK_EQ(since(start), when[v]);
+        if (v == 1)
+            (void)await ebb_sleep(8 * EBB_MILLISECOND);
+    }
+}
+
+/* Each item has the whole time. */
+ASYNC_TEST_PAUSED(timeout_counts_from_the_last_item)
+{
+    int64_t start = ebb_now();
+
+    CHECK_ITEMS(stream_timeout(slow(4, 3 * EBB_MILLISECOND),
+                               5 * EBB_MILLISECOND), 0, 0, 1, 2, 3);
+    CHECK_EQ(since(start), 9);
+    CHECK_ITEMS(stream_timeout(slow(4, 3 * EBB_MILLISECOND),
+                               2 * EBB_MILLISECOND), -ETIMEDOUT, 0);
+    CHECK_EQ(since(start), 11);
+}
+
+/* The time of a chunk begins with its first item; an item that comes too late
+ * for one is the first of the next. */
+ASYNC_TEST_PAUSED(a_chunk_is_over_some_time_after_its_first_item)
+{
+    static const int64_t when[] = { 5, 11, 12 };
+    static const size_t len[] = { 2, 2, 1 };
+    int64_t start = ebb_now();
+    int k = 0, next = 0;
+
+    each (int *list, stream_chunks_timeout(slow(5, 3 * EBB_MILLISECOND), 9,
+                                           5 * EBB_MILLISECOND)) {
+        CHECK_EQ(since(start), when[k]);
+        CHECK_EQ(ebb_vec_len(list), len[k++]);
+        for (size_t i = 0; i < ebb_vec_len(list); i++)
+            CHECK_EQ(list[i], next++);
+    }
+    CHECK_EQ(k, 3);
+    start = ebb_now();
+    each (int *list, stream_chunks_timeout(slow(4, 3 * EBB_MILLISECOND), 2,
+                                           EBB_HOUR))
+        CHECK_EQ(ebb_vec_len(list), 2);         /* full: it waits no more */
+    CHECK_EQ(since(start), 9);
 }
 
 ASYNC_TEST(chunks)
