@@ -101,9 +101,20 @@ bool eb_guard_try_lock(uint32_t *word);
 #define EB_GUARD_HELD (UINT32_C(1) << 24)
 #endif
 
+/* So likely that the compiler saves registers for the call behind the branch,
+ * not before it: a tenth of a round trip over two channels. */
+#ifdef __has_builtin
+#if __has_builtin(__builtin_expect_with_probability)
+#define EB_GUARD_NEARLY(x) __builtin_expect_with_probability(!!(x), 1, 0.9999)
+#endif
+#endif
+#ifndef EB_GUARD_NEARLY
+#define EB_GUARD_NEARLY(x) __builtin_expect(!!(x), 1)
+#endif
+
 static inline void eb_guard_lock(uint32_t *word)
 {
-    if (eb_is_alone() && eb_load_relaxed(word) == 0)
+    if (EB_GUARD_NEARLY(eb_is_alone() && eb_load_relaxed(word) == 0))
         eb_store_relaxed(word, EB_GUARD_HELD);
     else
         eb_guard_take(word);
@@ -111,7 +122,8 @@ static inline void eb_guard_lock(uint32_t *word)
 
 static inline void eb_guard_unlock(uint32_t *word)
 {
-    if (eb_is_alone() && eb_load_relaxed(word) == EB_GUARD_HELD)
+    if (EB_GUARD_NEARLY(eb_is_alone()
+                        && eb_load_relaxed(word) == EB_GUARD_HELD))
         eb_store_relaxed(word, UINT32_C(0));
     else
         eb_guard_give(word);
