@@ -44,14 +44,13 @@ static struct {
 
 /* ---- telling ---- */
 
+/* The block in which `at` lies, or NULL.  Guard held, or the program ends. */
 static const struct kept *find(const void *at)
 {
     const char *byte = at;
 
-    /* Newest first: an address may have been given out again. */
-    for (size_t i = stale.count; i-- > 0;) {
-        const struct kept *k =
-            &stale.queue[(stale.first + i) % BLOCKS_MAX];
+    for (size_t i = 0; i < stale.count; i++) {
+        const struct kept *k = &stale.queue[(stale.first + i) % BLOCKS_MAX];
 
         if (byte >= k->block && byte < k->block + k->size)
             return k;
@@ -108,22 +107,22 @@ void eb_stale_use(const void *at, const char *call)
 
 /* ---- the queue; guard held ---- */
 
-/* The first byte that somebody has written to, or NULL. */
-static const char *find_write(const struct kept *k)
+/* Has somebody written to it? */
+static bool is_written(const struct kept *k)
 {
-    static const uint32_t word = EB_STALE_WORD;
+    const uint32_t *word = (const uint32_t *)(const void *)k->block;
+    size_t i = 0, n = k->size / sizeof(*word);
 
-    for (size_t i = 0; i < k->size; i++)
-        if (k->block[i] != ((const char *)&word)[i % sizeof(word)])
-            return k->block + i;
-    return NULL;
+    while (i < n && word[i] == EB_STALE_WORD)
+        i++;
+    return i < n;
 }
 
 static void drop_oldest(void)
 {
     struct kept *k = &stale.queue[stale.first];
 
-    if (find_write(k) != NULL)
+    if (is_written(k))
         tell(k, NULL, "was written to after it had been released");
     stale.bytes -= k->size;
     free(k->block);
