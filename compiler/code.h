@@ -354,6 +354,11 @@ struct out {
     size_t raw_end;                     /* ... and where it ended */
 };
 
+/* A macro may expand to a line of any length.  Up to here a token stands in
+ * its column, where the real compiler's messages look for it; beyond, spaces in
+ * front of each statement would take the square of the length. */
+enum { COLUMN_MAX = 1000 };
+
 void out_glue(struct out *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void out_place(struct out *o, tok_id t);        /* user text starts here */

@@ -172,7 +172,7 @@ static void put_edit(struct tok *k)
         buf_printf(to, "\n# %u \"%s\"%s\n", k->line, file_text(k->file),
                    k->sys ? " 3" : "");
         from = to->len;
-        len += k->col - 1;
+        len += k->col <= COLUMN_MAX ? k->col - 1 : 0;
     }
     while (to->len - from < len)
         buf_putc(to, ' ');
@@ -641,8 +641,9 @@ static void declare_tag(struct type *t)
 static void back_to(tok_id t)
 {
     line_at(t, false);
-    for (uint32_t i = 1; i < tok_at(t)->col; i++)
-        buf_putc(to, ' ');
+    if (tok_at(t)->col <= COLUMN_MAX)
+        for (uint32_t i = 1; i < tok_at(t)->col; i++)
+            buf_putc(to, ' ');
 }
 
 /* Structs that the declarations of this top return, as far as yet unseen. */

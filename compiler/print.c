@@ -106,7 +106,7 @@ void out_place(struct out *o, tok_id t)
         }
     }
     o->glue = false;
-    if (!o->quiet && o->col < k->col) {
+    if (!o->quiet && o->col < k->col && k->col <= COLUMN_MAX) {
         static const char blanks[] = "                ";
 
         while (o->col < k->col) {

@@ -90,6 +90,21 @@ judge 'random text'
     head -c "$size" /dev/urandom
 } > "$WORK/huge.i"
 judge 'random bytes'
+# One line, as a macro makes it, takes memory by its length.
+{
+    printf '%s' "$head"
+    yes 'if (n) await f();' | head -n 8000 | tr -d '\n'
+    echo 'return 0; }'
+} > "$WORK/huge.i"
+if (ulimit -v 1000000
+    timeout "$seconds" "$ebbcc" --emit-c=exact "$WORK/huge.i") \
+    > "$WORK/huge.out" 2>&1; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo 'FAIL huge: one line'
+    tail -n 3 "$WORK/huge.out"
+fi
 rm -f "$WORK/huge.i" "$WORK/huge.out"
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
