@@ -25,8 +25,8 @@
  * stays 0.  Who else comes takes `state`, puts an end to that, and makes up
  * for the plain stores by a membarrier, as thieves do (sched/runq.h):
  *
- *   the worker    inside = 1;  (compiler barrier)   read owner
- *   who comes     owner = own; (membarrier)         wait for inside == 0
+ *   the worker    inside = 1; (compiler barrier)      read owner
+ *   who comes     owner = "has leaned"; (membarrier)  wait for inside == 0
  *
  * That takes some microseconds, less than what was saved.  A guard leans to
  * one thread in its life, so no other one writes `inside`.  `owner` is written
