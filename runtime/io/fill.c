@@ -66,15 +66,6 @@ struct eb_ret_int eb_fill_any_start(ebb_mem m, struct ebb_io *io,
                                     const void **data)
     EB_START(eb_io_fill_any);
 
-/* The end of an attempt: give up the guard, and the reference of who waits. */
-static inline void leave(struct eb_fd *f, bool waits)
-{
-    if (waits)
-        eb_fd_unref_unlock(f);
-    else
-        eb_guard_unlock(&f->guard);
-}
-
 /* What is kept.  -EAGAIN: nothing is; else the reference is given up. */
 static inline __attribute__((always_inline)) int
 try_kept(struct ebb_io *io, const void **data, bool waits)
@@ -83,7 +74,7 @@ try_kept(struct ebb_io *io, const void **data, bool waits)
 
     eb_guard_lock(&io->fd.guard);
     n = eb_kept_view(&io->kept, data);
-    leave(&io->fd, waits && n != -EAGAIN);
+    eb_fd_wait_leave(&io->fd, waits && n != -EAGAIN);
     return n;
 }
 
@@ -106,7 +97,7 @@ try_receive(struct ebb_io *io, const void **data, uint32_t seq, bool waits)
     eb_guard_lock(&io->fd.guard);
     (void)eb_kept_append(&io->kept, p);
     n = eb_kept_view(&io->kept, data);
-    leave(&io->fd, waits);
+    eb_fd_wait_leave(&io->fd, waits);
     return n;
 }
 
@@ -124,54 +115,29 @@ try_socket(struct ebb_io *io, const void **data, uint32_t seq, bool waits)
     return n;
 }
 
-/* There was nothing after all. */
-static __attribute__((noinline)) ebb_next wait_more(struct fill_frame *fill,
+static inline __attribute__((always_inline)) int
+attempt_fill(struct eb_fd_wait *w, uint32_t seq)
+{
+    struct fill_frame *fill = eb_container_of(w, struct fill_frame, wait);
+
+    return try_socket(eb_container_of(w->fd, struct ebb_io, fd), fill->data,
+                      seq, true);
+}
+
+static __attribute__((noinline)) ebb_next fill_more(struct eb_fd_wait *w,
                                                     uint32_t seq)
 {
-    struct eb_fd_wait *w = &fill->wait;
     struct ebb_io *io = eb_container_of(w->fd, struct ebb_io, fd);
-    int n;
 
-    while ((n = eb_fd_wait_again(w, seq, io->is_tcp ? take : NULL))
-           == -EAGAIN) {
-        seq = eb_fd_seq(&io->fd, EB_FD_READ);
-        n = try_socket(io, fill->data, seq, true);
-        if (n != -EAGAIN) {
-            w->result = n;
-            return EBB_DONE(&w->h);
-        }
-    }
-    if (n == 0)
-        return EBB_SUSPENDED;
-    eb_fd_wait_end(w);
-    w->result = n;
-    return EBB_DONE(&w->h);
+    return eb_fd_wait_more(w, seq, attempt_fill, io->is_tcp ? take : NULL);
 }
 
 static ebb_next fill_resume(struct ebb_frame *self, struct ebb_frame *from,
                             unsigned mode)
 {
-    struct fill_frame *fill = (struct fill_frame *)(void *)self;
-    struct eb_fd_wait *w = &fill->wait;
-    struct eb_fd *f = w->fd;
-    uint32_t seq;
-    int n;
-
     (void)from;
-    /* It may have been closed since this was woken.  Relaxed: who closes it
-     * in another thread at this moment may as well do so later. */
-    if (EBB_UNLIKELY(mode == EBB_CANCEL || eb_load_relaxed(&f->closed))) {
-        eb_fd_wait_end(w);
-        w->result = -EBADF;
-        return mode == EBB_CANCEL ? EBB_CANCELLED(self) : EBB_DONE(self);
-    }
-    seq = eb_fd_seq(f, EB_FD_READ);
-    n = try_socket(eb_container_of(f, struct ebb_io, fd), fill->data, seq,
-                   true);
-    if (EBB_UNLIKELY(n == -EAGAIN))
-        return wait_more(fill, seq);
-    w->result = n;
-    return EBB_DONE(self);
+    return eb_fd_wait_resume((struct eb_fd_wait *)(void *)self, mode,
+                             attempt_fill, fill_more);
 }
 
 static inline struct fill_frame *fill_at(ebb_mem m, const void **data)

@@ -322,7 +322,7 @@ static void put_back(struct eb_fd *fd, const void *buf, size_t len)
     eb_io_put_back(eb_container_of(fd, struct ebb_io, fd), buf, len);
 }
 
-_Async int ebb_read(struct ebb_io *io, void *buf, size_t len)
+_Async int eb_io_read_any(struct ebb_io *io, void *buf, size_t len)
 {
     if (len == 0)
         return 0;

@@ -171,6 +171,10 @@ int eb_io_keep(struct ebb_io *io, struct eb_piece *p, int n);
  * code. */
 EBB_ASYNC int eb_io_fill_on_pool(struct ebb_io *io);
 
+/* ebb_read() of what the poller does not know. */
+EBB_ASYNC int eb_io_read_any(struct ebb_io *io, void *buf, size_t len)
+    EBB_FRAME(160);
+
 /* ebb_fill() of what is no connection, and what of ebb_write_all() is not sent
  * at the first attempt. */
 EBB_ASYNC int eb_io_fill_any(struct ebb_io *io, const void **data)

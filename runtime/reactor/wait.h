@@ -13,6 +13,8 @@
  *   again   the same, resumed: the reference stays in any case
  *   later   have a reference, and do not wait yet
  *   end     it does not wait any more: give up the reference
+ *
+ * and resumes by eb_fd_wait_resume().
  */
 #ifndef EB_REACTOR_WAIT_H
 #define EB_REACTOR_WAIT_H
@@ -108,6 +110,68 @@ static inline int eb_fd_wait_again(struct eb_fd_wait *w, uint32_t seq,
     err = eb_fd_wait_locked(w, f, seq, take);
     eb_guard_unlock(&f->guard);
     return err;
+}
+
+/*
+ * One attempt of the leaf w: a count, 0 or an error, and the reference has been
+ * given up; or -EAGAIN.
+ */
+typedef int eb_fd_attempt(struct eb_fd_wait *w, uint32_t seq);
+
+/* What a leaf does that was woken: try; `more` has the case that there was
+ * nothing after all. */
+static inline __attribute__((always_inline)) ebb_next
+eb_fd_wait_resume(struct eb_fd_wait *w, unsigned mode, eb_fd_attempt *attempt,
+                  ebb_next (*more)(struct eb_fd_wait *w, uint32_t seq))
+{
+    uint32_t seq;
+    int n;
+
+    /* It may have been closed since this was woken.  Relaxed: who closes it
+     * in another thread at this moment may as well do so later. */
+    if (EBB_UNLIKELY(mode == EBB_CANCEL || eb_load_relaxed(&w->fd->closed))) {
+        eb_fd_wait_end(w);
+        w->result = -EBADF;
+        return mode == EBB_CANCEL ? EBB_CANCELLED(&w->h) : EBB_DONE(&w->h);
+    }
+    seq = eb_fd_seq(w->fd, EB_FD_READ);
+    n = attempt(w, seq);
+    if (EBB_UNLIKELY(n == -EAGAIN))
+        return more(w, seq);
+    w->result = n;
+    return EBB_DONE(&w->h);
+}
+
+/* The body of `more`. */
+static inline ebb_next eb_fd_wait_more(struct eb_fd_wait *w, uint32_t seq,
+                                       eb_fd_attempt *attempt,
+                                       eb_take_fn *take)
+{
+    int n;
+
+    while ((n = eb_fd_wait_again(w, seq, take)) == -EAGAIN) {
+        seq = eb_fd_seq(w->fd, EB_FD_READ);
+        n = attempt(w, seq);
+        if (n != -EAGAIN) {
+            w->result = n;
+            return EBB_DONE(&w->h);
+        }
+    }
+    if (n == 0)
+        return EBB_SUSPENDED;
+    eb_fd_wait_end(w);
+    w->result = n;
+    return EBB_DONE(&w->h);
+}
+
+/* The end of an attempt, with the guard: give that up, and the reference of
+ * who waits. */
+static inline void eb_fd_wait_leave(struct eb_fd *f, bool waits)
+{
+    if (waits)
+        eb_fd_unref_unlock(f);
+    else
+        eb_guard_unlock(&f->guard);
 }
 
 #endif

@@ -396,9 +396,17 @@ static async int write_on(struct ebb_io *io)
 }
 
 /* A descriptor is given back when no ring receives from it any more. */
-static async int close_when_filled(struct ebb_io *io, struct ebb_io *other)
+static async int read_once(struct ebb_io *io)
 {
-    int n = await fill_once(io);
+    char text[8];
+
+    return await ebb_read(io, text, sizeof(text));
+}
+
+static async int close_when_woken(struct ebb_io *io, struct ebb_io *other,
+                                  bool fills)
+{
+    int n = fills ? await fill_once(io) : await read_once(io);
 
     (void)await ebb_close(other);
     return n;
@@ -406,23 +414,59 @@ static async int close_when_filled(struct ebb_io *io, struct ebb_io *other)
 
 /* Both are told of by one poll; the first to run closes what the other, woken
  * too, has not read yet. */
-ASYNC_TEST(a_fill_that_is_woken_finds_its_stream_closed)
+static async void close_what_is_woken(bool fills)
 {
     struct ebb_io *a[2], *b[2];
+    int n;
 
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         await make_tcp(&a[i], &b[i]);
-    task(int) first = spawn(close_when_filled(b[0], b[1]));
-    task(int) second = spawn(fill_once(b[1]));
+        /* From now on it is known to whoever tells of it. */
+        task(int) one = spawn(read_once(b[i]));
+        await ebb_sleep(EBB_MILLISECOND);
+        CHECK_EQ(ebb_try_write(a[i], "x", 1), 1);
+        CHECK_EQ(await one, 1);
+    }
+    task(int) first = spawn(close_when_woken(b[0], b[1], fills));
+    task(int) second = fills ? spawn(fill_once(b[1]))
+                             : spawn(read_once(b[1]));
     await ebb_sleep(20 * EBB_MILLISECOND);
     for (int i = 0; i < 2; i++)
         CHECK_EQ(ebb_try_write(a[i], "x", 1), 1);
     CHECK_EQ(await first, 1);
-    int n = await second;
+    n = await second;
     CHECK(n == -EBADF || n == 1);       /* by who came first */
     CHECK_EQ(await ebb_close(b[0]), 0);
     for (int i = 0; i < 2; i++)
         CHECK_EQ(await ebb_close(a[i]), 0);
+}
+
+ASYNC_TEST(a_fill_that_is_woken_finds_its_stream_closed)
+{
+    await close_what_is_woken(true);
+}
+
+ASYNC_TEST(a_read_that_is_woken_finds_its_stream_closed)
+{
+    await close_what_is_woken(false);
+}
+
+/* A read that is known to the poller, cancelled, has taken nothing. */
+ASYNC_TEST(a_read_that_is_cancelled_leaves_what_comes)
+{
+    struct ebb_io *a, *b;
+
+    await make_tcp(&a, &b);
+    for (int i = 0; i < 3; i++) {
+        task(int) one = spawn(read_once(b));
+        await ebb_sleep(EBB_MILLISECOND);
+        task_abort(one);
+        CHECK_EQ(await task_wait(one, NULL), -ECANCELED);
+        CHECK_EQ(ebb_try_write(a, "yz", 2), 2);
+        CHECK_EQ(await read_once(b), 2);
+    }
+    CHECK_EQ(await ebb_close(a), 0);
+    CHECK_EQ(await ebb_close(b), 0);
 }
 
 ASYNC_TEST(a_filled_stream_gives_its_descriptor_back)

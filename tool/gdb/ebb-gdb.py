@@ -30,6 +30,8 @@ LEAVES = {
     "fd.c:wait_resume": ("waits for a descriptor", "eb_fd_wait", ("fd->fd",)),
     "fill.c:fill_resume": ("waits for a descriptor", "fill_frame",
                            ("wait->fd->fd",)),
+    "read.c:read_resume": ("waits for a descriptor", "read_frame",
+                           ("wait->fd->fd",)),
     "fd.c:turn_resume": ("lets others run", None, ()),
     "wait.c:wait_resume": ("waits", "eb_wait", ("rq->object", "rq->want")),
     "task.c:resume_await": ("awaits a task", None, ()),
