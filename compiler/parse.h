@@ -119,7 +119,7 @@ struct attrs {
     bool noalloc, thread_bound, blocking;
     bool cancel_safe, cancel_unsafe, takes_lock;
     struct name *lock_release;
-    bool noreturn, returns_twice, musttail;
+    bool noreturn, returns_twice, musttail, packed;
     struct attr_use *use;               /* what a hidden parameter changes */
 };
 

@@ -189,6 +189,7 @@ static void parse_attribute(struct attrs *a)
         skip_arguments();
         a->space = tok_text(first, ps.prev);
     } else {
+        a->packed |= is_named(name, "packed");
         skip_arguments();
         remember(a, name, first);
     }

@@ -311,6 +311,8 @@ struct type *parse_tag(struct specs *sp)
     else
         parse_members(tag, sp);
     parse_attributes(&attrs);
+    if (kind == TY_ENUM && attrs.packed && !tag->tag_fixed)
+        tag->type->base = type_unknown();
     if (attrs.align > tag->type->align)
         tag->type->align = attrs.align;
     tag->thread_bound |= attrs.thread_bound;

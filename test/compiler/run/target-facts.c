@@ -12,6 +12,7 @@
 
 enum small { SMALL = 1 };
 enum negative { NEGATIVE = -1 };
+enum __attribute__((packed)) packed { PACKED };
 
 /* An array of as many bytes, kept in the frame over an await. */
 #define KEPT(name, n)                                                   \
@@ -37,6 +38,7 @@ static async int sizes(void)
     KEPT(e, sizeof(long double))
     KEPT(f, sizeof(_Complex long double))
     KEPT(g, sizeof(enum small))
+    KEPT(g2, sizeof(enum packed) * 3)
     KEPT(h, sizeof(wchar_t))
     KEPT(i, sizeof(L'x'))
     KEPT(j, sizeof(L"xy"))
