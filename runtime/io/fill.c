@@ -170,8 +170,9 @@ static __attribute__((noinline)) int fill_now(struct ebb_io *io,
  * kind that the poller does not know is told of by a ring for each wait.) */
 static inline bool is_connection(const struct ebb_io *io)
 {
-    return io->kind == EB_IO_SOCKET && (io->is_tcp || io->fd.added)
-           && io->accept_ahead == 0;
+    /* Relaxed: a hint, the wait looks again. */
+    return io->kind == EB_IO_SOCKET && io->accept_ahead == 0
+           && (io->is_tcp || eb_load_relaxed(&io->fd.added));
 }
 
 /* Most callers have answered what came, and wait for more. */

@@ -97,8 +97,9 @@ struct eb_ret_int eb_read_start(ebb_mem m, struct ebb_io *io, void *buf,
     uint32_t seq;
     int n;
 
-    if (io->kind != EB_IO_SOCKET || !io->fd.added || io->accept_ahead > 0
-        || len == 0)
+    /* Relaxed: a hint, the wait looks again. */
+    if (io->kind != EB_IO_SOCKET || !eb_load_relaxed(&io->fd.added)
+        || io->accept_ahead > 0 || len == 0)
         return eb_read_any_start(m, io, buf, len);
     if (EBB_UNLIKELY(!eb_coop()))
         return read_later(m, io, buf, len);

@@ -157,7 +157,7 @@ static int add(struct eb_fd *f)
                          EB_EVENT_READ | EB_EVENT_WRITE | EB_EVENT_EDGE,
                          &f->source);
     if (err == 0)
-        f->added = true;
+        eb_store_relaxed(&f->added, true);
     return err;
 }
 

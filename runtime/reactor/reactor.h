@@ -224,7 +224,8 @@ struct eb_fd {
     uint32_t empty_seq;         /* atomic */
     bool is_empty;              /* atomic: at the report above */
     bool last;                  /* atomic: EB_EVENT_LAST was reported */
-    bool added;                 /* the poller knows it, or need not */
+    bool added;                 /* atomic: the poller knows it, or need not;
+                                 * it stays so */
     bool closed;                /* atomic */
     struct eb_fd_wait *waiting[2];  /* newest first: all are woken at once */
     uint32_t lend_min;          /* atomic: of eb_fd_send_lent(); 0: never */
