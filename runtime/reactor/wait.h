@@ -143,9 +143,9 @@ eb_fd_wait_resume(struct eb_fd_wait *w, unsigned mode, eb_fd_attempt *attempt,
 }
 
 /* The body of `more`. */
-static inline ebb_next eb_fd_wait_more(struct eb_fd_wait *w, uint32_t seq,
-                                       eb_fd_attempt *attempt,
-                                       eb_take_fn *take)
+static inline __attribute__((always_inline)) ebb_next
+eb_fd_wait_more(struct eb_fd_wait *w, uint32_t seq, eb_fd_attempt *attempt,
+                eb_take_fn *take)
 {
     int n;
 
