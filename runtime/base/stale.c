@@ -216,6 +216,7 @@ __attribute__((constructor(101))) static void start(void)
     if (stale.queue == NULL)
         return;
     eb_stale_on = true;
+    eb_trace_prepare();
     action.sa_sigaction = on_fault;
     sigaction(SIGSEGV, &action, NULL);
     sigaction(SIGBUS, &action, NULL);

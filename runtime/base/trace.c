@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-/* Stacks by the unwinder of the compiler, names by addr2line or by the symbol
- * tables. */
+/* Stacks by the C library, names by addr2line or by the symbol tables. */
 #include "base/trace.h"
 
 #include <dlfcn.h>
@@ -12,7 +11,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <unwind.h>
 
 #include "base/symbol.h"
 
@@ -32,31 +30,31 @@ void eb_trace_say(const char *format, ...)
     (void)put;
 }
 
-struct taken {
-    void **pc;
-    int count, max, skip;
-};
+/* Weak: musl has none, and a static program has it only if it asks for it, for
+ * the unwinder behind it is large. */
+int backtrace(void **pc, int max) __attribute__((weak));
 
-static _Unwind_Reason_Code take_one(struct _Unwind_Context *at, void *arg)
+void eb_trace_prepare(void)
 {
-    struct taken *t = arg;
-    uintptr_t pc = _Unwind_GetIP(at);
+    void *pc[1];
 
-    if (pc == 0 || t->count == t->max)
-        return _URC_END_OF_STACK;
-    if (t->skip > 0)
-        t->skip--;
-    else
-        t->pc[t->count++] = (void *)pc;
-    return _URC_NO_REASON;
+    /* The first call loads the unwinder. */
+    (void)eb_trace_take(pc, 1, 0);
 }
 
 int eb_trace_take(void **pc, int max, int skip)
 {
-    struct taken t = { pc, 0, max, skip + 1 };
+    void *all[EB_TRACE_MAX + 16];
+    int count, own = skip + 1;
 
-    (void)_Unwind_Backtrace(take_one, &t);
-    return t.count;
+    if (backtrace == NULL)
+        return 0;
+    count = backtrace(all, max + own < EB_TRACE_MAX + 16 ? max + own
+                                                         : EB_TRACE_MAX + 16);
+    if (count <= own)
+        return 0;
+    memcpy(pc, all + own, (size_t)(count - own) * sizeof(*pc));
+    return count - own;
 }
 
 /* Where the call before pc lies in its file. */

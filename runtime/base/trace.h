@@ -4,8 +4,14 @@
 #ifndef EB_TRACE_H
 #define EB_TRACE_H
 
+enum { EB_TRACE_MAX = 32 };
+
+/* Before signal handlers take stacks. */
+void eb_trace_prepare(void);
+
 /* The return addresses of this thread's calls, innermost first, but for the
- * first `skip`.  Returns how many, at most max. */
+ * first `skip`, at most 15.  Returns how many, at most max and EB_TRACE_MAX;
+ * 0: the C library cannot tell. */
 int eb_trace_take(void **pc, int max, int skip);
 
 /* Print to stderr, up to 500 bytes, without any allocation. */

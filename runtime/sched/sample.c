@@ -59,6 +59,7 @@ static bool has_handler(void)
         return true;
     if (act.sa_handler != SIG_DFL)
         return false;
+    eb_trace_prepare();
     act = (struct sigaction){ .sa_handler = answer, .sa_flags = SA_RESTART };
     return sigaction(SIGURG, &act, NULL) == 0;
 }
