@@ -58,13 +58,15 @@
 #define EBB_HANDLE_TYPE(h, tag) __typeof__((*(h))((struct tag *)0))
 
 /*
- * What such a handle points to.  The operand of sizeof is an error where h is
- * a handle of another tag, or of none; it stands in a list without parentheses
- * of ours, for compilers keep quiet about what they take for a header's.
+ * An error where h is a handle of another tag, or of none.  It stands in a list
+ * without parentheses of ours, for compilers keep quiet about what they take
+ * for a header's.  Then what such a handle points to, and where it lies.
  */
-#define EBB_HANDLE_PTR(h, tag) \
+#define EBB_HANDLE_CHECK(h, tag) \
     ((void)sizeof(__typeof__( \
-         (EBB_HANDLE(EBB_HANDLE_TYPE(h, tag), tag)){ h })), (void *)(h))
+         (EBB_HANDLE(EBB_HANDLE_TYPE(h, tag), tag)){ h })))
+#define EBB_HANDLE_PTR(h, tag) (EBB_HANDLE_CHECK(h, tag), (void *)(h))
+#define EBB_HANDLE_AT(h, tag) (EBB_HANDLE_CHECK(h, tag), (void *)&(h))
 
 /* The library's own error codes, as errno values: functions return -code. */
 enum {

@@ -93,9 +93,9 @@ EBB_API void ebb_oneshot_receiver_free(struct ebb_oneshot *rx);
      (void)(*(oneshot_sender(EBB_ONESHOT_MSG(*(to_tx))) *){ to_tx } = \
                 (void *)*(to_rx)))
 #define oneshot_send(tx, ...) \
-    ebb_oneshot_send(((void)EBB_ONESHOT_TX(tx), \
-                      (struct ebb_oneshot **)(void *)&(tx)), \
-                     (EBB_ONESHOT_MSG(tx)[1]){ __VA_ARGS__ })
+    ebb_oneshot_send( \
+        (struct ebb_oneshot **)EBB_HANDLE_AT(tx, ebb_oneshot_sender), \
+        (EBB_ONESHOT_MSG(tx)[1]){ __VA_ARGS__ })
 #define oneshot_sender_free(tx) ebb_oneshot_sender_free(EBB_ONESHOT_TX(tx))
 #define oneshot_closed(tx) ebb_oneshot_closed(EBB_ONESHOT_TX(tx))
 #define oneshot_is_closed(tx) ebb_oneshot_is_closed(EBB_ONESHOT_TX(tx))

@@ -28,8 +28,8 @@ EBB_API EBB_ASYNC void ebb_stream_close_handle(struct ebb_stream **handle)
 
 /* await stream_close(s); */
 #define stream_close(s) \
-    ebb_stream_close_handle(((void)EBB_STREAM(s), \
-                             (struct ebb_stream **)(void *)&(s)))
+    ebb_stream_close_handle( \
+        (struct ebb_stream **)EBB_HANDLE_AT(s, ebb_stream))
 
 /*
  * A look at the next item, which stays in the stream: size bytes, aligned to

@@ -104,8 +104,7 @@ EBB_API EBB_ASYNC void ebb_waker_wait(struct ebb_waker *waker) EBB_FRAME(40);
 #define EBB_FUTURE_TYPE(f) __typeof__((*(f))((struct ebb_frame *)0))
 
 #define EBB_TASK(t) ((struct ebb_task *)EBB_HANDLE_PTR(t, ebb_task))
-#define EBB_TASK_AT(t) \
-    ((void)EBB_TASK(t), (struct ebb_task **)(void *)&(t))
+#define EBB_TASK_AT(t) ((struct ebb_task **)EBB_HANDLE_AT(t, ebb_task))
 
 #define task_abort(t) ebb_task_abort(EBB_TASK(t))
 #define task_is_finished(t) ebb_task_is_finished(EBB_TASK(t))
@@ -125,8 +124,7 @@ EBB_API EBB_ASYNC void ebb_waker_wait(struct ebb_waker *waker) EBB_FRAME(40);
 
 /* Free a future made by lazy that was not awaited. */
 #define future_free(f) \
-    ebb_future_free_handle(((void)EBB_HANDLE_PTR(f, ebb_frame), \
-                            (struct ebb_frame **)(void *)&(f)))
+    ebb_future_free_handle((struct ebb_frame **)EBB_HANDLE_AT(f, ebb_frame))
 
 #else
 #include <ebb/serial.h>

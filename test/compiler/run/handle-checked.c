@@ -35,8 +35,29 @@ static async int some(bool early)
     return await task_wait(t, &v);
 }
 
+/* What stands for a handle is evaluated once. */
+static async int once(void)
+{
+    task(int) t[4] = { spawn(seven()), spawn(seven()), spawn(seven()) };
+    future(int) f[2] = { lazy(seven()) };
+    stream(int) s[2] = { numbers(1) };
+    int n = 0, v;
+
+    task_abort(t[n++]);
+    n = n == 1 && task_is_finished(t[n++]) == 0 ? n : 100;
+    if (await task_wait(t[n++], &v) != 0 || n != 3)
+        return -1;
+    task_detach(t[n++ - 3]);
+    future_free(f[n++ - 4]);
+    await stream_close(s[n++ - 5]);
+    await task_wait(t[1], NULL);
+    return n;
+}
+
 async int main(void)
 {
+    printf("once: %d\n", await once());
+
     int a = await some(true), b = await some(false);
     struct ebb_stats stats;
 
