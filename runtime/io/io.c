@@ -17,10 +17,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/stale.h"
 #include "reactor/fault.h"
 #include "reactor/sysfd.h"
-#include "task/heap.h"
 
 /* ---- objects ---- */
 
@@ -33,25 +31,7 @@ static void io_release(struct eb_source *source)
            && eb_kept_read(&io->kept, &fd, sizeof(fd), false) > 0)
         (void)eb_sys_close(fd);
     eb_kept_fini(&io->kept);
-    if (io->is_in_heap)
-        eb_heap_give(io);
-    else
-        eb_free_as(io, "a stream of bytes", NULL);
-}
-
-/* Connections come and go as tasks do, and lie with them, unless those that
- * are gone shall be known. */
-static struct ebb_io *take_io(void)
-{
-    struct eb_heap *heap = EBB_LIKELY(!eb_stale_on) ? eb_heap_here : NULL;
-    struct ebb_io *io = heap != NULL
-        ? eb_heap_take(heap, EB_BLOCK_FRAME, sizeof(*io),
-                       _Alignof(struct ebb_io))
-        : eb_malloc(sizeof(*io));
-
-    if (io != NULL)
-        io->is_in_heap = heap != NULL;
-    return io;
+    eb_free_as(io, "a stream of bytes", NULL);
 }
 
 int eb_io_open(int fd, enum eb_io_kind kind, struct ebb_io **out)
@@ -62,7 +42,7 @@ int eb_io_open(int fd, enum eb_io_kind kind, struct ebb_io **out)
     *out = NULL;
     if (r == NULL)
         return -EINVAL;
-    io = take_io();
+    io = eb_malloc(sizeof(*io));
     if (io == NULL)
         return -ENOMEM;
     eb_fd_init(&io->fd, r, fd, io_release);

@@ -42,7 +42,6 @@ struct ebb_io {
     bool is_tcp;                /* a read of less than asked empties it */
     bool standard;              /* ebb_close() leaves it alone */
     bool borrowed;              /* the descriptor is not ours to close */
-    bool is_in_heap;            /* of a worker, else the C library's */
     struct eb_kept kept;
     uint32_t accept_ahead;      /* > 0: what is kept are so many descriptors of
                                  * connections at most, no bytes */
