@@ -222,11 +222,8 @@ static void check_locals(struct fn *fn)
         if (type_is_vm(s->type))
             leave_alone(fn, arena_printf("'%s' has variable length",
                                          s->name->text));
-        for (tok_id t = s->first; s->storage == ST_REGISTER
-             && !s->is_param && t != 0 && t <= s->dcl_last; t++)
-            if (tok_is_kw(t, KW_ASM))
-                leave_alone(fn, arena_printf("register of '%s'",
-                                             s->name->text));
+        if (s->in_register)
+            leave_alone(fn, arena_printf("register of '%s'", s->name->text));
     }
 }
 

@@ -291,7 +291,9 @@ bool type_is_printable(struct type *t);
 char *type_text(struct type *t, const char *declarator);
 /* The same for a message: handles as they are written. */
 char *type_told(struct type *t);
-/* The word for a handle T (**)(struct TAG *), NULL: for none of ours. */
+/* The word for a handle of a kind: "task"; and for a T (**)(struct TAG *),
+ * NULL: for none of ours. */
+const char *handle_word(unsigned kind);
 const char *handle_of_tag(const char *tag);
 /* A C identifier that is the same for compatible types. */
 char *type_mangle(struct type *t);

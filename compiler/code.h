@@ -321,6 +321,10 @@ bool handle_is_fresh(struct expr *e);
 void handle_fn(struct fn *fn);          /* handle.c */
 void lint_fn(struct fn *fn);            /* lint.c */
 void pause_fn(struct fn *fn);           /* pause.c */
+/* prepare.c: what a call of that name, which stands for s or NULL, does that
+ * cannot work in a body that suspends. */
+enum stack_use { STACK_UNUSED, STACK_TAKEN, STACK_SAVED };
+enum stack_use stack_use_of(const struct name *called, const struct sym *s);
 void hoist_fn(struct fn *fn);           /* hoist.c */
 void outline_fn(struct fn *fn);         /* branch.c: the tree of codes */
 void leave_fn(struct fn *fn);           /* branch.c: jumps out of branches */

@@ -323,14 +323,10 @@ void misuse_of_copy(struct expr *e)
 /* The word for a handle of type t, and in *of what it carries; or NULL. */
 static const char *handle_type(struct type *t, struct type **of)
 {
-    static const char *const tag[] = {
-        "ebb_task", "ebb_frame", "ebb_stream", "ebb_chan",
-    };
-
     t = t != NULL ? type_resolve(t) : NULL;
     if (t != NULL && t->kind == TY_HANDLE) {
         *of = t->base;
-        return handle_of_tag(tag[t->handle - H_TASK]);
+        return handle_word(t->handle);
     }
     for (int stars = 0; stars < 2; stars++) {
         if (t == NULL || t->kind != TY_PTR)

@@ -483,15 +483,12 @@ struct type *parse_handle(void)
         ") (**)(struct ebb_task *))", ") (**)(struct ebb_frame *))",
         ") (**)(struct ebb_stream *))", ") (**)(struct ebb_chan *))",
     };
-    static const char *const handle[] = {
-        "task", "future", "stream", "channel",
-    };
     unsigned n = (unsigned)tok_at(ps.p)->name->kw - KW_TASK;
     tok_id word = ps.p;
     struct type *of;
 
     advance();
-    of = parse_handle_of(word, handle[n]);
+    of = parse_handle_of(word, handle_word(H_TASK + n));
     tok_edit(word)->instead = "__typeof__(__typeof__";
     tok_edit(ps.prev)->instead = end[n];
     unit.uses_ebb = true;

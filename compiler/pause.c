@@ -27,10 +27,6 @@ static struct label *labels;            /* that have come so far */
 
 static bool is_refused(tok_id t)
 {
-    static const char *const word[] = {
-        "alloca", "__builtin_alloca", "__builtin_alloca_with_align", "setjmp",
-        "_setjmp", "__sigsetjmp", "sigsetjmp", "__builtin_setjmp",
-    };
     const struct tok *k = tok_at(t);
     const struct sym *s = more_at(t)->sym;
 
@@ -38,21 +34,15 @@ static bool is_refused(tok_id t)
         return pipeline_options.openmp;
     if (k->kind != T_IDENT)
         return false;
-    for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
-        if (strcmp(word[i], k->name->text) == 0)
-            return true;
+    if (stack_use_of(k->name, s) != STACK_UNUSED)
+        return true;
     return s != NULL && s->kind == SYM_FUNC && lint_release_of(s) != NULL;
 }
 
 static bool is_local_refused(const struct sym *s)
 {
-    if (type_is_vm(s->type) || lint_bound_type(s->type) != NULL)
-        return true;
-    for (tok_id t = s->first; s->storage == ST_REGISTER && !s->is_param
-         && t != 0 && t <= s->dcl_last; t++)
-        if (tok_is_kw(t, KW_ASM))
-            return true;
-    return false;
+    return type_is_vm(s->type) || s->in_register
+        || lint_bound_type(s->type) != NULL;
 }
 
 static bool may_pause(const struct fn *fn)

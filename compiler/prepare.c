@@ -93,33 +93,44 @@ static void find_address(struct expr *e)
     }
 }
 
-static const char *const forbidden[] = {
-    "alloca", "__builtin_alloca", "__builtin_alloca_with_align", "setjmp",
-    "_setjmp", "__sigsetjmp", "sigsetjmp", "__builtin_setjmp", "vfork",
-    "getcontext",
-};
+enum stack_use stack_use_of(const struct name *called, const struct sym *s)
+{
+    static const char *const word[] = {
+        "alloca", "__builtin_alloca", "__builtin_alloca_with_align", "setjmp",
+        "_setjmp", "__sigsetjmp", "sigsetjmp", "__builtin_setjmp", "vfork",
+        "getcontext",
+    };
+
+    for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
+        if (strcmp(called->text, word[i]) == 0)
+            return i < 3 ? STACK_TAKEN : STACK_SAVED;
+    return s != NULL && s->returns_twice ? STACK_SAVED : STACK_UNUSED;
+}
 
 /* Calls that cannot work in a body that suspends. */
 static void check_call(struct expr *e)
 {
     struct expr *f = expr_strip(e->a);
     struct tok *t = tok_at(f->first);
-    size_t i = 0, n = sizeof(forbidden) / sizeof(*forbidden);
 
     if (norm_tr->codes->plain || f->kind != E_IDENT || t->name == NULL
         || !norm_fn->body->has_await)
         return;
-    while (i < n && strcmp(t->name->text, forbidden[i]) != 0)
-        i++;
-    if (i < 3)
+    switch (stack_use_of(t->name, f->sym)) {
+    case STACK_TAKEN:
         error_at(f->first, "ebb-alloca",
                  "'%s' in an async function that awaits; what it returns "
                  "is gone after an await: use malloc or an array",
-                 forbidden[i]);
-    else if (i < n || (f->sym != NULL && f->sym->returns_twice))
+                 t->name->text);
+        break;
+    case STACK_SAVED:
         error_at(f->first, "ebb-setjmp",
                  "'%s' in an async function that awaits; the stack it "
                  "saves is gone after an await", t->name->text);
+        break;
+    case STACK_UNUSED:
+        break;
+    }
 }
 
 /* Tokens of [first, last] that name s stand for something of its type. */

@@ -72,7 +72,7 @@ static const char *handle_struct(unsigned handle)
     }
 }
 
-static const char *handle_word(unsigned handle)
+const char *handle_word(unsigned handle)
 {
     switch (handle) {
     case H_TASK:

@@ -190,7 +190,7 @@ EBB_API size_t ebb_chan_users(struct ebb_chan *ch, enum ebb_chan_end end);
 #ifdef __EBBCC__
 
 /* The T of a channel(T). */
-#define EBB_CHAN_TYPE(c) __typeof__((*(c))((struct ebb_chan *)0))
+#define EBB_CHAN_TYPE(c) EBB_HANDLE_TYPE(c, ebb_chan)
 #define EBB_CHAN(c) ((struct ebb_chan *)EBB_HANDLE_PTR(c, ebb_chan))
 
 #define channel_new(T, cap) \

@@ -84,9 +84,9 @@ EBB_API EBB_ASYNC int ebb_select_all(struct ebb_frame **future, size_t n,
 EBB_API EBB_ASYNC int ebb_select_ok(struct ebb_frame **future, size_t n,
                                     void *out, size_t size, size_t align);
 
-#define futures(T) __typeof__(__typeof__(T) (**)(struct ebb_futures *))
+#define futures(T) EBB_HANDLE(T, ebb_futures)
 #define EBB_FUTURES(s) ((struct ebb_futures *)EBB_HANDLE_PTR(s, ebb_futures))
-#define EBB_FUTURES_TYPE(s) __typeof__((*(s))((struct ebb_futures *)0))
+#define EBB_FUTURES_TYPE(s) EBB_HANDLE_TYPE(s, ebb_futures)
 
 #define futures_new(T) ((futures(T))(void *)ebb_futures_make(false))
 #define futures_ordered_new(T) ((futures(T))(void *)ebb_futures_make(true))

@@ -108,14 +108,13 @@ EBB_API EBB_ASYNC int ebb_join_set_next(struct ebb_join_set *set,
 EBB_API EBB_ASYNC void ebb_join_set_close(struct ebb_join_set *set)
     EBB_FRAME(144);
 
-#define join_set(T) \
-    __typeof__(__typeof__(T) (**)(struct ebb_join_set *))
+#define join_set(T) EBB_HANDLE(T, ebb_join_set)
 #define join_queue(T) join_set(T)
 
 /* The set itself, its T, and where a T, a key and a number go. */
 #define EBB_JOIN_SET(s) \
     ((struct ebb_join_set *)EBB_HANDLE_PTR(s, ebb_join_set))
-#define EBB_JOIN_TYPE(s) __typeof__((*(s))((struct ebb_join_set *)0))
+#define EBB_JOIN_TYPE(s) EBB_HANDLE_TYPE(s, ebb_join_set)
 #define EBB_JOINED(T, ...) \
     ((struct ebb_joined){ .size = sizeof(T), .align = __alignof__(T), \
                           __VA_ARGS__ })

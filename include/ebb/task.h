@@ -100,8 +100,8 @@ EBB_API EBB_ASYNC void ebb_consume_budget(void) EBB_FRAME(64);
 EBB_API EBB_ASYNC void ebb_waker_wait(struct ebb_waker *waker) EBB_FRAME(40);
 
 /* The T of a handle task(T), and of a future(T). */
-#define EBB_TASK_TYPE(t) __typeof__((*(t))((struct ebb_task *)0))
-#define EBB_FUTURE_TYPE(f) __typeof__((*(f))((struct ebb_frame *)0))
+#define EBB_TASK_TYPE(t) EBB_HANDLE_TYPE(t, ebb_task)
+#define EBB_FUTURE_TYPE(f) EBB_HANDLE_TYPE(f, ebb_frame)
 
 #define EBB_TASK(t) ((struct ebb_task *)EBB_HANDLE_PTR(t, ebb_task))
 #define EBB_TASK_AT(t) ((struct ebb_task **)EBB_HANDLE_AT(t, ebb_task))

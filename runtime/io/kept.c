@@ -10,12 +10,6 @@
  * messages that nobody reads takes no more pieces than it needs. */
 enum { COPIED_MAX = 1024 };
 
-/* Relaxed: a report makes it known. */
-static void note(struct eb_kept *k)
-{
-    eb_store_relaxed(&k->is_any, k->first != NULL || k->last != 0);
-}
-
 /* There is no piece: what is behind them. */
 static int take_last(struct eb_kept *k)
 {
@@ -31,7 +25,7 @@ int eb_kept_take_last(struct eb_kept *k)
 {
     int n = take_last(k);
 
-    note(k);
+    eb_kept_note(k);
     return n;
 }
 
@@ -72,7 +66,7 @@ int eb_kept_read(struct eb_kept *k, void *buf, size_t len, bool keep)
         n = (int)got;
     else
         n = keep && k->last < 0 ? k->last : take_last(k);
-    note(k);
+    eb_kept_note(k);
     return n;
 }
 
@@ -91,7 +85,7 @@ void eb_kept_push_front(struct eb_kept *k, const void *bytes, size_t len)
         k->first = p;
         k->len += (uint32_t)len;
     }
-    note(k);
+    eb_kept_note(k);
 }
 
 void eb_kept_append_behind(struct eb_piece *last, struct eb_piece *p)
@@ -111,7 +105,7 @@ void eb_kept_append_behind(struct eb_piece *last, struct eb_piece *p)
 void eb_kept_end(struct eb_kept *k, int last)
 {
     k->last = last;
-    note(k);
+    eb_kept_note(k);
 }
 
 void eb_kept_fini(struct eb_kept *k)

@@ -61,6 +61,12 @@ static inline int eb_kept_view(struct eb_kept *k, const void **data)
     return p->len < INT32_MAX ? (int)p->len : INT32_MAX;
 }
 
+/* Something was taken out or put in.  Relaxed: a report makes it known. */
+static inline void eb_kept_note(struct eb_kept *k)
+{
+    eb_store_relaxed(&k->is_any, k->first != NULL || k->last != 0);
+}
+
 /* Take n bytes out of the first piece, which has so many. */
 static inline void eb_kept_advance(struct eb_kept *k, uint32_t n)
 {
@@ -83,8 +89,7 @@ static inline void eb_kept_drop(struct eb_kept *k, size_t len)
     EB_CHECK(k->first != NULL && len <= k->first->len,
              "more is consumed than ebb_fill() has shown");
     eb_kept_advance(k, (uint32_t)len);
-    /* Relaxed: a report makes it known. */
-    eb_store_relaxed(&k->is_any, k->first != NULL || k->last != 0);
+    eb_kept_note(k);
 }
 
 /* Put a copy of len bytes in front.  There is no memory: all is lost, and the
@@ -102,7 +107,7 @@ static inline uint32_t eb_kept_append(struct eb_kept *k, struct eb_piece *p)
         k->first = p;
     else
         eb_kept_append_behind(k->first, p);
-    eb_store_relaxed(&k->is_any, 1u);           /* as in eb_kept_drop() */
+    eb_store_relaxed(&k->is_any, 1u);           /* as in eb_kept_note() */
     return k->len;
 }
 
