@@ -24,9 +24,8 @@ ebb_next eb_group_resume(struct ebb_frame *self, struct ebb_frame *from,
     eb_panic(__FILE__, __LINE__, "a group was resumed by hand");
 }
 
-/* The parent of a branch's outermost frame: the branch has ended. */
-static ebb_next end_branch(struct ebb_frame *self, struct ebb_frame *from,
-                           unsigned mode)
+ebb_next eb_branch_end(struct ebb_frame *self, struct ebb_frame *from,
+                       unsigned mode)
 {
     struct ebb_branch *b = eb_container_of(self, struct ebb_branch, root);
 
@@ -176,52 +175,20 @@ ebb_next eb_group_leave(struct ebb_group *g)
     return EBB_CANCELLED(&g->h);
 }
 
-void eb_group_init(struct ebb_group *g, struct ebb_branch *b, uint32_t count,
-                   const struct ebb_arm *arm, void *up)
+void eb_strand_let_go(struct ebb_strand *s)
 {
-    g->h = (struct ebb_frame){ .resume = eb_group_resume, .state = 1 };
-    g->exit = 0;
-    g->winner = -1;
-    g->branch = b;
-    g->arm = arm;
-    g->up = up;
-    g->outer = ebb_self.strand;
-    g->ready = NULL;
-    g->count = count;
-    g->live = 0;
-    g->flags = 0;
-    EB_CHECK(g->outer != NULL, "join or select outside any task");
+    uint32_t word = EBB_STRAND_RUN;
+
+    if (!eb_cas(&s->word, &word, 0))
+        eb_strand_push(s);
 }
 
 void eb_group_start(struct ebb_group *g, uint32_t index)
 {
-    const struct ebb_arm *arm = &g->arm[index];
-    struct ebb_branch *b = &g->branch[index];
-    struct ebb_strand *s = &b->strand;
-    uint32_t word = EBB_STRAND_RUN;
-    struct ebb_frame *p;
-
-    *s = (struct ebb_strand){
-        .up = (uintptr_t)g, .word = EBB_STRAND_RUN, .index = index
-    };
-    b->root = (struct ebb_frame){ .resume = end_branch, .state = 1 };
-    b->from = NULL;
-    b->status = EBB_BRANCH_LIVE;
-    g->live++;
-    ebb_self.strand = s;
-    p = arm->start(arm->mem != 0 ? (ebb_mem)g->up + arm->mem : EBB_MEM_NONE,
-                   g->up);
-    ebb_self.strand = g->outer;
-    if (p == NULL) {
-        b->status = EBB_BRANCH_DONE;
-        eb_group_ended(g, b);
-        return;
-    }
-    p->parent = &b->root;
-    /* Suspend it: pairs with the or of eb_wake().  If that came first, the
-     * branch is ready at once. */
-    if (!eb_cas(&s->word, &word, 0))
-        eb_strand_push(s);
+    if (eb_group_start_branch(g, index))
+        eb_strand_let_go(&g->branch[index].strand);
+    else
+        eb_group_ended(g, &g->branch[index]);
 }
 
 /* The same where it may have to wait. */

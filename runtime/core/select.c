@@ -22,6 +22,34 @@ void ebb_select_none(const struct ebb_site *at)
              "there is no otherwise");
 }
 
+/* Start a branch; true if the select is decided. */
+static bool start_branch(struct ebb_group *g, uint32_t index)
+{
+    struct ebb_strand *s = &g->branch[index].strand;
+
+    if (eb_group_start_branch(g, index)) {
+        s->next = s;            /* held */
+        return false;
+    }
+    g->live--;
+    g->winner = (int32_t)index;
+    eb_group_close(g);
+    return true;
+}
+
+/* Let go of the branches that are still held. */
+static void let_go(struct ebb_group *g)
+{
+    for (uint32_t i = 0; i < g->count; i++) {
+        struct ebb_strand *s = &g->branch[i].strand;
+
+        if (g->branch[i].status == EBB_BRANCH_LIVE && eb_strand_is_held(s)) {
+            s->next = NULL;
+            eb_strand_let_go(s);
+        }
+    }
+}
+
 struct ebb_frame *ebb_select_start(struct ebb_group *g, struct ebb_branch *b,
                                    uint32_t count, const struct ebb_arm *arm,
                                    void *up, uint32_t flags)
@@ -35,8 +63,7 @@ struct ebb_frame *ebb_select_start(struct ebb_group *g, struct ebb_branch *b,
     for (uint32_t left = count; left > 0; left--) {
         if (b[at].status != EBB_BRANCH_OFF) {
             started = true;
-            eb_group_start(g, at);
-            if (g->flags & EB_GROUP_CLOSING)
+            if (start_branch(g, at))
                 break;
         }
         at = at + 1 < count ? at + 1 : 0;
@@ -46,7 +73,10 @@ struct ebb_frame *ebb_select_start(struct ebb_group *g, struct ebb_branch *b,
                  "select: every condition is false and there is no otherwise");
         return NULL;
     }
-    if ((flags & EBB_SELECT_OTHERWISE) && !(g->flags & EB_GROUP_CLOSING))
+    if ((flags & EBB_SELECT_OTHERWISE) && g->winner < 0)
         eb_group_close(g);
+    if (g->live == 0 && g->winner >= 0)
+        return NULL;
+    let_go(g);
     return eb_group_settle(g);
 }

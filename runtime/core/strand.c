@@ -170,18 +170,37 @@ static struct ebb_strand *enter_group(struct ebb_strand *s,
     return down != NULL ? down : s;
 }
 
+enum {
+    STRUCK_BRANCH = EBB_STRAND_RUN | EBB_STRAND_CANCEL | EBB_STRAND_UNWINDING
+};
+
+/*
+ * Make s, a branch that nobody has woken, run as one that is cancelled; false
+ * if somebody has.  A held one runs already.  Where nothing but its leaf ends,
+ * nobody sees that it is cancelled, unless the leaf suspends: then *later.
+ */
+static bool take_branch(struct ebb_strand *s, bool *later)
+{
+    uint32_t word = eb_strand_is_held(s) ? (uint32_t)EBB_STRAND_RUN : 0;
+
+    *later = word != 0 && s->leaf->parent == &eb_branch_of(s)->root;
+    if (*later ? eb_load_acquire(&s->word) != word
+               : !eb_cas(&s->word, &word, (uint32_t)STRUCK_BRANCH))
+        return false;
+    s->next = NULL;
+    return true;
+}
+
 bool eb_strand_strike(struct ebb_strand *s)
 {
     struct ebb_strand *caller = ebb_self.strand;
     struct ebb_frame *leaf = s->leaf;
-    uint32_t word = 0;
+    bool later;
     ebb_next n;
 
     /* Its frames are this thread's, since the group's outer strand is. */
     if (eb_group_of(leaf) != NULL || is_shielded(s) || ebb_stack_low()
-        || !eb_cas(&s->word, &word, (uint32_t)(EBB_STRAND_RUN
-                                               | EBB_STRAND_CANCEL
-                                               | EBB_STRAND_UNWINDING)))
+        || !take_branch(s, &later))
         return false;
     ebb_self.strand = s;
     n = leaf->resume(leaf, NULL, EBB_CANCEL);
@@ -192,8 +211,11 @@ bool eb_strand_strike(struct ebb_strand *s)
         n = eb_trampoline(n, leaf);
     }
     ebb_self.strand = caller;
-    if (n == EBB_SUSPENDED)
+    if (n == EBB_SUSPENDED) {
+        if (later)
+            eb_fetch_or(&s->word, (uint32_t)STRUCK_BRANCH);
         eb_strand_push(s);          /* the run loop takes RUN away */
+    }
     return true;
 }
 

@@ -94,6 +94,16 @@ static inline const struct ebb_frame *eb_strand_end(struct ebb_strand *s)
 void eb_strand_push(struct ebb_strand *s);
 
 /*
+ * Is s a branch that has suspended in the start of its group, which keeps its
+ * RUN until all are started?  Most of those that a select cancels never go
+ * further: they cost no atomic operation.
+ */
+static inline bool eb_strand_is_held(const struct ebb_strand *s)
+{
+    return s->next == s;
+}
+
+/*
  * Cancel a branch by resuming its leaf, without the way through its group's
  * list.  False: it is ready, it is shielded, its leaf is a group, or the C
  * stack is nearly used up; nothing is done then.
@@ -138,14 +148,66 @@ ebb_next eb_group_leave(struct ebb_group *g);
 /* Run the branches of a group that is starting as long as any is ready. */
 void eb_group_drain(struct ebb_group *g);
 
-/* The parts of ebb_join_start() and ebb_select_start(): set up; start one
- * branch; cancel what is live; run what is ready and return what the start
- * returns. */
-void eb_group_init(struct ebb_group *g, struct ebb_branch *b, uint32_t count,
-                   const struct ebb_arm *arm, void *up);
+/* The parts of ebb_join_start() and ebb_select_start(): start one branch, and
+ * end it or let it go; cancel what is live; run what is ready and return what
+ * the start returns. */
 void eb_group_start(struct ebb_group *g, uint32_t index);
 void eb_group_cancel_live(struct ebb_group *g);
 struct ebb_frame *eb_group_settle(struct ebb_group *g);
+
+/* The parent of a branch's outermost frame: the branch has ended. */
+ebb_resume_fn eb_branch_end;
+
+/* Set up a group of count branches, none of which has started. */
+static inline void eb_group_init(struct ebb_group *g, struct ebb_branch *b,
+                                 uint32_t count, const struct ebb_arm *arm,
+                                 void *up)
+{
+    g->h = (struct ebb_frame){ .resume = eb_group_resume, .state = 1 };
+    g->exit = 0;
+    g->winner = -1;
+    g->branch = b;
+    g->arm = arm;
+    g->up = up;
+    g->outer = ebb_self.strand;
+    g->ready = NULL;
+    g->count = count;
+    g->live = 0;
+    g->flags = 0;
+    EB_CHECK(g->outer != NULL, "join or select outside any task");
+}
+
+/* Start a branch.  True: it has suspended, and still has RUN; else it is
+ * DONE, and its group has to be told. */
+static inline bool eb_group_start_branch(struct ebb_group *g, uint32_t index)
+{
+    const struct ebb_arm *arm = &g->arm[index];
+    struct ebb_branch *b = &g->branch[index];
+    struct ebb_strand *s = &b->strand;
+    struct ebb_frame *p;
+
+    *s = (struct ebb_strand){
+        .up = (uintptr_t)g, .word = EBB_STRAND_RUN, .index = index
+    };
+    b->from = NULL;
+    b->status = EBB_BRANCH_LIVE;
+    g->live++;
+    ebb_self.strand = s;
+    p = arm->start(arm->mem != 0 ? (ebb_mem)g->up + arm->mem : EBB_MEM_NONE,
+                   g->up);
+    ebb_self.strand = g->outer;
+    if (p == NULL) {
+        b->status = EBB_BRANCH_DONE;
+        return false;
+    }
+    b->root = (struct ebb_frame){ .resume = eb_branch_end, .state = 1 };
+    p->parent = &b->root;
+    return true;
+}
+
+/* Suspend a branch that has RUN: pairs with the or of eb_wake().  If that
+ * came first, it is ready at once. */
+void eb_strand_let_go(struct ebb_strand *s);
 
 static inline void eb_group_close(struct ebb_group *g)
 {

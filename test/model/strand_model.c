@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
  * Strands: a task that waits for two things, one after the other, the first
- * below a fence, or both in a join, which other threads bring about, while it
- * may be cancelled or its fence struck.
+ * below a fence, or both in a join or a select, which other threads bring
+ * about, while it may be cancelled or its fence struck.
  *
  * Two threads run what is ready.  No strand may run in both, no wake may get
  * lost, and each leaf is resumed once for each time that it has parked.
@@ -158,6 +158,48 @@ static ebb_next resume_join(struct ebb_frame *self, struct ebb_frame *from,
     return p != NULL ? suspend_on(self, p) : end();
 }
 
+static struct ebb_frame *start_none(ebb_mem m, void *up)
+{
+    (void)m;
+    (void)up;
+    return NULL;
+}
+
+static ebb_next select_from(struct ebb_frame *self, unsigned mode,
+                            const struct ebb_arm *arms)
+{
+    struct ebb_frame *p;
+
+    enter();
+    if (mode == EBB_CANCEL || self->state == 1)
+        return end();
+    p = ebb_select_start(&group, branch, 2, arms, NULL, EBB_SELECT_BIASED);
+    return p != NULL ? suspend_on(self, p) : end();
+}
+
+static ebb_next resume_select(struct ebb_frame *self, struct ebb_frame *from,
+                              unsigned mode)
+{
+    static const struct ebb_arm arms[] = {
+        { start_first, 0 }, { start_second, 0 }
+    };
+
+    (void)from;
+    return select_from(self, mode, arms);
+}
+
+/* The second branch is there at once. */
+static ebb_next resume_decided(struct ebb_frame *self, struct ebb_frame *from,
+                               unsigned mode)
+{
+    static const struct ebb_arm arms[] = {
+        { start_first, 0 }, { start_none, 0 }
+    };
+
+    (void)from;
+    return select_from(self, mode, arms);
+}
+
 /* ---- the executor ---- */
 
 static void schedule(const struct ebb_executor *ex, struct ebb_strand *root)
@@ -265,6 +307,16 @@ static void reset_join(void)
     reset_task(resume_join);
 }
 
+static void reset_select(void)
+{
+    reset_task(resume_select);
+}
+
+static void reset_decided(void)
+{
+    reset_task(resume_decided);
+}
+
 static void reset_limit(void)
 {
     reset_task(resume_limit);
@@ -293,6 +345,20 @@ static void check_cancelled(void)
     MODEL_CHECK(ready == NULL);
 }
 
+/* One branch has won; the other, if it waited, has been cancelled, or has
+ * been woken too and was there in vain. */
+static void check_select(void)
+{
+    check_cancelled();
+    MODEL_CHECK(group.winner >= 0 && leaf[group.winner].resumed == 1);
+}
+
+static void check_decided(void)
+{
+    MODEL_CHECK(group.winner == 1 && leaf[0].cancelled == 1);
+    MODEL_CHECK(leaf[0].resumed == 0 && ready == NULL);
+}
+
 static const struct model line = {
     "strand that waits twice", reset_line, { run, run, wake_both },
     check_whole, 1u << MODEL_TORN | 1u << MODEL_NO_OR
@@ -310,6 +376,19 @@ static const struct model join_cancelled = {
     { run, wake_first, wake_second, cancel }, check_cancelled,
     1u << MODEL_TORN
 };
+static const struct model any = {
+    "select of two", reset_select, { run, wake_first, wake_second },
+    check_select, 1u << MODEL_TORN
+};
+static const struct model any_cancelled = {
+    "select that is cancelled", reset_select,
+    { run, wake_first, wake_second, cancel }, check_cancelled,
+    1u << MODEL_TORN
+};
+static const struct model decided = {
+    "select that is decided as it starts", reset_decided,
+    { run, wake_first }, check_decided, 0
+};
 static const struct model limit = {
     "fence that is struck", reset_limit, { run, run, wake_both, strike },
     check_limit, 1u << MODEL_TORN | 1u << MODEL_NO_OR
@@ -322,8 +401,8 @@ static const struct model limit_cancelled = {
 int main(int argc, char **argv)
 {
     static const struct model *const models[] = {
-        &line, &line_cancelled, &join, &join_cancelled, &limit,
-        &limit_cancelled, NULL
+        &line, &line_cancelled, &join, &join_cancelled, &any,
+        &any_cancelled, &decided, &limit, &limit_cancelled, NULL
     };
 
     model_local(&ebb_self, sizeof(ebb_self));
