@@ -63,7 +63,8 @@ EBB_API EBB_MUST_USE int ebb_oneshot_try_recv(struct ebb_oneshot *rx,
 EBB_API EBB_MUST_USE int ebb_oneshot_recv_blocking(struct ebb_oneshot *rx,
                                                    void *msg);
 
-/* Nothing can be sent from now on; what has been can be received. */
+/* Nothing can be sent from now on; what has been can be received.  Who waits
+ * for it gets -EPIPE. */
 EBB_API void ebb_oneshot_close(struct ebb_oneshot *rx);
 
 /* Is there no message to be received at this moment?  And never more? */

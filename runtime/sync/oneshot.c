@@ -211,6 +211,7 @@ void ebb_oneshot_close(struct ebb_oneshot *o)
     eb_guard_lock(&o->guard);
     add_flags(o, CLOSED);
     eb_wait_wake_all(&o->sender, 0);
+    eb_wait_wake_all(&o->receiver, -EPIPE);
     eb_guard_unlock(&o->guard);
 }
 

@@ -77,6 +77,10 @@ ASYNC_TEST_ALONE(freed_receiver_fails_the_send_and_ends_closed)
     oneshot_receiver(int) rx;
 
     oneshot_channel(&tx, &rx);
+    task(int) lost = spawn(wait_closed(tx));
+    await give_turns(3);
+    task_abort(lost);
+    CHECK_EQ(await task_wait(lost, NULL), -ECANCELED);
     task(int) t = spawn(wait_closed(tx));
     await give_turns(3);
     CHECK(!oneshot_is_closed(tx));
@@ -111,6 +115,42 @@ ASYNC_TEST(close_keeps_what_was_sent)
     CHECK_EQ(await oneshot_recv(rx, &v), -EPIPE);
     CHECK_EQ(oneshot_send(tx, 6), -EPIPE);
     CHECK_EQ(await oneshot_recv(rx, &v), -EPIPE);
+    oneshot_receiver_free(rx);
+}
+
+static int receive_as_thread(oneshot_receiver(int) rx)
+{
+    int v;
+
+    return oneshot_recv_blocking(rx, &v);
+}
+
+/* By another branch, or while a thread waits: nothing will come any more. */
+ASYNC_TEST(close_ends_a_wait)
+{
+    oneshot_sender(int) tx;
+    oneshot_receiver(int) rx;
+    int v = 1, err = 0;
+
+    oneshot_channel(&tx, &rx);
+    join {
+        err = await oneshot_recv(rx, &v);
+        {
+            await give_turns(3);
+            oneshot_close(rx);
+        }
+    }
+    CHECK_EQ(err, -EPIPE);
+    CHECK_EQ(v, 1);
+    CHECK_EQ(oneshot_send(tx, 2), -EPIPE);
+    oneshot_receiver_free(rx);
+
+    oneshot_channel(&tx, &rx);
+    task(int) t = spawn_blocking(receive_as_thread(rx));
+    await give_turns(3);
+    oneshot_close(rx);
+    CHECK_EQ(await t, -EPIPE);
+    oneshot_sender_free(tx);
     oneshot_receiver_free(rx);
 }
 
