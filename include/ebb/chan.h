@@ -90,8 +90,8 @@ EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_chan_recv_many(struct ebb_chan *ch, void *msgs, int limit) EBB_FRAME(80);
 
 /*
- * Reserve n slots, waiting in line with those who send.  Each is used by
- * ebb_chan_send_reserved() or given back by ebb_chan_unreserve().
+ * Reserve n slots, waiting in line with those who send (not for 0).  Each is
+ * used by ebb_chan_send_reserved() or given back by ebb_chan_unreserve().
  *
  * Returns 0, -EPIPE: the channel is closed, or -EINVAL: it has not so many.
  * Cancel safe: a cancelled call has reserved nothing.

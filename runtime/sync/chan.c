@@ -295,7 +295,7 @@ static int attempt_reserve(struct eb_request *rq)
         return -EPIPE;
     if (rq->want > ch->cap)
         return -EINVAL;
-    if (!can_reserve(ch, rq->want))
+    if (rq->want > 0 && !can_reserve(ch, rq->want))
         return -EAGAIN;
     ch->held += rq->want;
     return 0;

@@ -187,11 +187,17 @@ void eb_sem_put(struct ebb_sem *sem, uint32_t n, uint32_t all,
 
 /* ---- the semaphore itself ---- */
 
+/* None: nobody waits for that. */
+static int take_none(struct ebb_sem *sem)
+{
+    return ebb_sem_is_closed(sem) ? -EPIPE : 0;
+}
+
 struct eb_ret_int eb_sem_acquire_start(ebb_mem m, struct ebb_sem *sem,
                                        uint32_t n)
 {
     if (n == 0)
-        return (struct eb_ret_int){ NULL, 0 };
+        return (struct eb_ret_int){ NULL, take_none(sem) };
     return eb_sem_take_start(m, sem, n, &eb_sem_kind);
 }
 
@@ -203,12 +209,12 @@ void ebb_sem_init(struct ebb_sem *sem, uint32_t permits)
 
 int ebb_sem_try_acquire(struct ebb_sem *sem, uint32_t n)
 {
-    return n == 0 ? 0 : eb_sem_try_take(sem, n);
+    return n == 0 ? take_none(sem) : eb_sem_try_take(sem, n);
 }
 
 int ebb_sem_acquire_blocking(struct ebb_sem *sem, uint32_t n)
 {
-    return n == 0 ? 0 : eb_sem_take_blocking(sem, n, &eb_sem_kind);
+    return n == 0 ? take_none(sem) : eb_sem_take_blocking(sem, n, &eb_sem_kind);
 }
 
 void ebb_sem_release(struct ebb_sem *sem, uint32_t n)

@@ -52,6 +52,7 @@ ASYNC_TEST_ALONE(semaphore_lets_nobody_pass_the_first_in_line)
     CHECK_EQ(ebb_sem_try_acquire(&sem, 1), -EAGAIN);
     ebb_sem_release(&sem, 1);
     CHECK_EQ(await small, 0);
+    CHECK_EQ(ebb_sem_available(&sem), 0);
 }
 
 /* tokio: a cancelled acquire_many() gives back what it had of its permits,
@@ -136,6 +137,39 @@ ASYNC_TEST_ALONE(semaphore_forget_then_release_serves_the_line)
     CHECK(!task_is_finished(t));
     ebb_sem_release(&sem, 1);
     CHECK_EQ(await t, 0);
+}
+
+/* tokio #8021: what is closed stays so, whatever is forgotten or released. */
+ASYNC_TEST(semaphore_forget_does_not_reopen_it)
+{
+    struct ebb_sem sem = EBB_SEM_INIT(10);
+
+    ebb_sem_close(&sem);
+    CHECK_EQ(ebb_sem_forget(&sem, 4), 4);
+    CHECK(ebb_sem_is_closed(&sem));
+    CHECK_EQ(ebb_sem_available(&sem), 6);
+    CHECK_EQ(ebb_sem_forget(&sem, 9), 6);
+    ebb_sem_release(&sem, 2);
+    CHECK(ebb_sem_is_closed(&sem));
+    CHECK_EQ(ebb_sem_available(&sem), 2);
+    CHECK_EQ(ebb_sem_try_acquire(&sem, 1), -EPIPE);
+    CHECK_EQ(await ebb_sem_acquire(&sem, 1), -EPIPE);
+}
+
+/* No permits can be had at any time, but not of what is closed. */
+ASYNC_TEST_ALONE(semaphore_gives_none_at_once)
+{
+    struct ebb_sem sem = EBB_SEM_INIT(1);
+    task(int) t = spawn(take(&sem, 2));
+
+    await give_turns(3);
+    CHECK_EQ(await ebb_sem_acquire(&sem, 0), 0);
+    CHECK_EQ(ebb_sem_try_acquire(&sem, 0), 0);
+    ebb_sem_close(&sem);
+    CHECK_EQ(await t, -EPIPE);
+    CHECK_EQ(await ebb_sem_acquire(&sem, 0), -EPIPE);
+    CHECK_EQ(ebb_sem_try_acquire(&sem, 0), -EPIPE);
+    CHECK_EQ(await spawn_blocking(ebb_sem_acquire_blocking(&sem, 0)), -EPIPE);
 }
 
 ASYNC_TEST(permits_merge_and_split)
@@ -484,9 +518,14 @@ static void downgrade_read(void)
     ebb_rwlock_downgrade(&l);
 }
 
-TEST(rwlock_misuse_aborts)
+/* tokio #8076 */
+TEST(rwlock_for_no_readers_aborts)
 {
     check_abort(no_readers, "a lock for no readers");
+}
+
+TEST(rwlock_misuse_aborts)
+{
     check_abort(unlock_unread, "unlock of a lock nobody holds");
     check_abort(unlock_unwritten, "unlock of a lock nobody holds");
     check_abort(downgrade_read, "downgrade of a lock nobody has for writing");

@@ -76,6 +76,41 @@ static async int send_one(mpsc_sender(int) tx, int v)
     return await mpsc_send(tx, v);
 }
 
+static async int send_hundreds(mpsc_sender(int) tx, int first)
+{
+    defer mpsc_sender_free(tx);
+    for (int i = 0; i < 200; i++) {
+        if (i % 7 == first)
+            await ebb_yield();
+        try await mpsc_send(tx, first * 1000 + i);
+    }
+    return 0;
+}
+
+/* Whoever else sends: those of one sender come in its order. */
+ASYNC_TEST(messages_of_one_sender_keep_their_order)
+{
+    static const size_t caps[] = { 1, 5, EBB_UNBOUNDED };
+
+    for (int k = 0; k < 3; k++) {
+        mpsc_sender(int) tx;
+        mpsc_receiver(int) rx;
+        int next[4] = { 0 };
+
+        mpsc_channel(&tx, &rx, caps[k]);
+        scope (s) {
+            for (int i = 0; i < 4; i++)
+                spawn_in(s, send_hundreds(mpsc_sender_clone(tx), i));
+            mpsc_sender_free(tx);
+            each (int v, rx)
+                CHECK_EQ(v % 1000, next[v / 1000]++);
+        }
+        for (int i = 0; i < 4; i++)
+            CHECK_EQ(next[i], 200);
+        mpsc_receiver_free(rx);
+    }
+}
+
 static async int wait_closed(mpsc_sender(int) tx)
 {
     await mpsc_closed(tx);
@@ -232,6 +267,28 @@ ASYNC_TEST_ALONE(reserve_stands_in_line_with_send)
     CHECK_EQ(await one, 0);
     CHECK_EQ(await mpsc_recv(rx, &v), 0);
     CHECK_EQ(v, 4);
+    mpsc_sender_free(tx);
+    mpsc_receiver_free(rx);
+}
+
+/* As tokio's reserve_many(0): also where others wait, but not of what is
+ * closed. */
+ASYNC_TEST_ALONE(reserve_of_none_does_not_wait)
+{
+    mpsc_sender(int) tx;
+    mpsc_receiver(int) rx;
+
+    mpsc_channel(&tx, &rx, 1);
+    CHECK_EQ(mpsc_try_send(tx, 1), 0);
+    task(int) t = spawn(send_one(tx, 2));
+    await give_turns(3);
+    CHECK_EQ(await mpsc_reserve(tx, 0), 0);
+    CHECK_EQ(mpsc_try_reserve(tx, 0), 0);
+    mpsc_unreserve(tx, 0);
+    mpsc_close(rx);
+    CHECK_EQ(await t, -EPIPE);
+    CHECK_EQ(await mpsc_reserve(tx, 0), -EPIPE);
+    CHECK_EQ(mpsc_try_reserve(tx, 0), -EPIPE);
     mpsc_sender_free(tx);
     mpsc_receiver_free(rx);
 }
