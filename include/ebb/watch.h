@@ -103,7 +103,8 @@ EBB_API void ebb_watch_mark_unchanged(struct ebb_watch_receiver *rx);
 /*
  * Wait until the callback says true of the value; first it is asked about the
  * present one.  Then that value is seen, and copied to `to` unless NULL.
- * Returns 0, or -EPIPE: no sender is left to make it true.  Cancel safe.
+ * Returns 0, or -EPIPE: no sender is left to make it true.  Cancel safe: what
+ * a cancelled wait has seen is a value of which the callback said false.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_watch_wait_for(struct ebb_watch_receiver *rx,

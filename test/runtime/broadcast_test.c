@@ -151,6 +151,29 @@ ASYNC_TEST_ALONE(cancelled_receive_takes_nothing)
     broadcast_receiver_free(rx);
 }
 
+/* What it had been given has been overwritten by then: it has missed it. */
+ASYNC_TEST_ALONE(cancelled_receive_is_told_what_it_missed)
+{
+    broadcast_sender(int) tx;
+    broadcast_receiver(int) rx;
+    int v = 0;
+
+    broadcast_channel(&tx, &rx, 2);
+    task(int) t = spawn(receive(rx, &v));
+    await give_turns(3);
+    for (int i = 0; i < 4; i++)
+        CHECK_EQ(broadcast_send(tx, i), 1);
+    task_abort(t);
+    CHECK_EQ(await task_wait(t, NULL), -ECANCELED);
+    CHECK_EQ(broadcast_try_recv(rx, &v), 2);
+    CHECK_EQ(broadcast_try_recv(rx, &v), 0);
+    CHECK_EQ(v, 2);
+    CHECK_EQ(broadcast_try_recv(rx, &v), 0);
+    CHECK_EQ(v, 3);
+    broadcast_sender_free(tx);
+    broadcast_receiver_free(rx);
+}
+
 ASYNC_TEST(weak_senders_do_not_keep_it_open)
 {
     broadcast_sender(int) tx, again;

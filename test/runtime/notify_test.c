@@ -109,6 +109,47 @@ ASYNC_TEST_ALONE(notification_of_a_cancelled_waiter_goes_on)
     CHECK(!await take_kept(&n));
 }
 
+/* It goes on to the one for whom it would have been: of the last to the last,
+ * of the first to the first. */
+ASYNC_TEST_ALONE(notification_of_a_cancelled_last_goes_to_the_last)
+{
+    struct ebb_notify n = EBB_NOTIFY_INIT;
+    int log[4], len = 0;
+    task(int) t[4];
+
+    for (int i = 0; i < 4; i++) {
+        t[i] = spawn(wait_and_note(&n, i, log, &len));
+        await ebb_yield();
+    }
+    ebb_notify_last(&n);
+    task_abort(t[3]);
+    CHECK_EQ(await task_wait(t[3], NULL), -ECANCELED);
+    CHECK_EQ(await t[2], 2);
+    ebb_notify_one(&n);
+    task_abort(t[0]);
+    CHECK_EQ(await task_wait(t[0], NULL), -ECANCELED);
+    CHECK_EQ(await t[1], 1);
+    CHECK_EQ(len, 2);
+    CHECK(!await take_kept(&n));
+}
+
+/* tokio #7996: what is for all is not taken out of what is kept for one. */
+ASYNC_TEST(notify_waiters_leaves_what_is_kept)
+{
+    struct ebb_notify n = EBB_NOTIFY_INIT;
+    struct ebb_notified e;
+
+    ebb_notify_one(&n);
+    ebb_notify_waiters(&n);
+    CHECK(await take_kept(&n));
+    CHECK(!ebb_notified_enable(&e, &n));
+    ebb_notify_waiters(&n);
+    ebb_notify_one(&n);
+    await ebb_notified_wait(&e);
+    CHECK(await take_kept(&n));
+    CHECK(!await take_kept(&n));
+}
+
 ASYNC_TEST(enabled_misses_nothing)
 {
     struct ebb_notify n = EBB_NOTIFY_INIT;

@@ -187,6 +187,29 @@ ASYNC_TEST_ALONE(cancelled_wait_has_seen_nothing)
     watch_receiver_free(rx);
 }
 
+/* tokio: the last value that a cancelled wait_for() has seen is one for which
+ * the answer was no; the one that it was waiting for is still new. */
+ASYNC_TEST_ALONE(cancelled_wait_for_has_not_seen_what_it_wants)
+{
+    watch_sender(int) tx;
+    watch_receiver(int) rx;
+
+    watch_channel(&tx, &rx, 1);
+    task(int) t = spawn(wait_for(rx, 8));
+    await give_turns(3);
+    CHECK_EQ(watch_send(tx, 7), 0);
+    await give_turns(3);
+    CHECK_EQ(watch_has_changed(rx), 0);     /* 7 was looked at */
+    CHECK_EQ(watch_send(tx, 9), 0);
+    task_abort(t);
+    CHECK_EQ(await task_wait(t, NULL), -ECANCELED);
+    CHECK_EQ(watch_has_changed(rx), 1);
+    CHECK_EQ(await wait_for(rx, 8), 9);
+    CHECK_EQ(watch_has_changed(rx), 0);
+    watch_sender_free(tx);
+    watch_receiver_free(rx);
+}
+
 ASYNC_TEST(clones_of_both_ends)
 {
     watch_sender(int) tx, tx2;
