@@ -11,7 +11,8 @@
  * Inserting, moving and removing take the same time however many items there
  * are.  Items are copied in and out.  One task at a time waits for them; all
  * other functions may be called by any task meanwhile.  Items come no earlier
- * than their time, in the order of their times to about a millisecond.
+ * than their time, in the order of their times to about a millisecond; one
+ * whose time is over when it is inserted comes behind those that are due.
  */
 #ifndef EBB_DELAY_QUEUE_H
 #define EBB_DELAY_QUEUE_H

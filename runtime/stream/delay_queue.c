@@ -113,16 +113,21 @@ static struct entry *find_entry(struct ebb_delay_queue *q, uint64_t key)
     return e != NULL && e->in_use && e->times == key >> 32 ? e : NULL;
 }
 
-/* Into the wheel, or the list of what is due. */
+/* Into the wheel, or the list of what is due, behind all that was before. */
 static void file_entry(struct ebb_delay_queue *q, struct entry *e,
                        int64_t deadline)
 {
+    int64_t now = ebb_now();
+
     e->call.timer.deadline = deadline;
-    e->in_wheel = deadline > ebb_now();
-    if (e->in_wheel)
+    e->in_wheel = deadline > now;
+    if (e->in_wheel) {
         (void)eb_timer_start(&q->wheel, &e->call.timer);
-    else
+    } else {
+        while (eb_wheel_advance(&q->wheel, now) == 0)
+            ;                           /* it goes by portions */
         eb_list_push_back(&q->due, &e->call.timer.node);
+    }
     /* Who waits looks at the wheel itself and finds out for how long. */
     if (deadline < ebb_timer_deadline(&q->timer))
         ebb_timer_reset(&q->timer, deadline);

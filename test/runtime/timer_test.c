@@ -59,6 +59,17 @@ PAUSED_TEST(timer_waits_for_its_deadline)
     return 0;
 }
 
+/* Nothing runs before the await: so the time counts from there. */
+PAUSED_TEST(a_lazy_sleep_counts_from_its_await)
+{
+    future(int) f = lazy(ebb_sleep(10 * MS));
+
+    await ebb_sleep(7 * MS);
+    await f;
+    CHECK_EQ(TOOK_MS, 17);
+    return 0;
+}
+
 PAUSED_TEST(timer_is_reset_while_a_task_waits)
 {
     struct ebb_timer timer;
@@ -195,6 +206,31 @@ PAUSED_TEST(missed_ticks_burst_delay_or_are_skipped)
     await check_missed(EBB_MISSED_BURST, burst);
     await check_missed(EBB_MISSED_DELAY, delay);
     await check_missed(EBB_MISSED_SKIP, skip);
+    return 0;
+}
+
+/* Ticks every 10 ms, the one at 10 by so much too late: what comes then? */
+static async int64_t after_late_by(int64_t late, enum ebb_missed_tick missed)
+{
+    int64_t start = ebb_now();
+    struct ebb_interval t;
+
+    ebb_interval_init(&t, start, 10 * MS, missed);
+    await ebb_interval_tick(&t);
+    await ebb_sleep(10 * MS + late);
+    CHECK_EQ(await ebb_interval_tick(&t), start + 10 * MS);
+    return await ebb_interval_tick(&t) - start;
+}
+
+PAUSED_TEST(a_tick_up_to_5_ms_late_is_not_missed)
+{
+    (void)start;
+    CHECK_EQ(await after_late_by(5 * MS, EBB_MISSED_DELAY), 20 * MS);
+    CHECK_EQ(await after_late_by(5 * MS + 1, EBB_MISSED_DELAY), 25 * MS + 1);
+    CHECK_EQ(await after_late_by(12 * MS, EBB_MISSED_BURST), 20 * MS);
+    CHECK_EQ(await after_late_by(12 * MS, EBB_MISSED_DELAY), 32 * MS);
+    CHECK_EQ(await after_late_by(12 * MS, EBB_MISSED_SKIP), 30 * MS);
+    CHECK_EQ(await after_late_by(10 * MS, EBB_MISSED_SKIP), 30 * MS);
     return 0;
 }
 
@@ -371,19 +407,88 @@ PAUSED_TEST(changes_wake_who_waits)
     CHECK_EQ(got, 1);
     CHECK_EQ((at - start) / MS, 5);
     CHECK_EQ(insert(q, 3, 1000, &a), 0);
-    start = ebb_now();
+    join {
+        got = await next_item(q, &at);
+        { await ebb_sleep(MS); ebb_delay_queue_remove(q, a, NULL); }
+    }
+    CHECK_EQ(got, -100);
+    ebb_delay_queue_free(q);
+    return 0;
+}
+
+/* tokio #8320 */
+PAUSED_TEST(a_clear_wakes_who_waits)
+{
+    struct ebb_delay_queue *q = ebb_delay_queue_new(sizeof(int));
+    int64_t at = 0;
+    int got = 0;
+
+    CHECK_EQ(insert(q, 3, 1000, NULL), 0);
+    CHECK_EQ(insert(q, 4, 2000, NULL), 0);
     join {
         got = await next_item(q, &at);
         { await ebb_sleep(5 * MS); ebb_delay_queue_clear(q); }
     }
     CHECK_EQ(got, -100);
     CHECK_EQ((at - start) / MS, 5);
-    CHECK_EQ(insert(q, 3, 1000, &a), 0);
+    ebb_delay_queue_free(q);
+    return 0;
+}
+
+/* tokio #8274; and to later, which makes it wait for that. */
+PAUSED_TEST(a_reset_to_the_past_wakes_who_waits)
+{
+    struct ebb_delay_queue *q = ebb_delay_queue_new(sizeof(int));
+    int64_t at = 0;
+    uint64_t key;
+    int got = 0;
+
+    CHECK_EQ(insert(q, 7, 1000, &key), 0);
     join {
         got = await next_item(q, &at);
-        { await ebb_sleep(MS); ebb_delay_queue_remove(q, a, NULL); }
+        {
+            await ebb_sleep(5 * MS);
+            CHECK_EQ(ebb_delay_queue_reset_at(q, key, start - EBB_HOUR), 0);
+        }
     }
-    CHECK_EQ(got, -100);
+    CHECK_EQ(got, 7);
+    CHECK_EQ((at - start) / MS, 5);
+    start = ebb_now();
+    CHECK_EQ(insert(q, 8, 10, &key), 0);
+    join {
+        got = await next_item(q, &at);
+        {
+            await ebb_sleep(5 * MS);
+            CHECK_EQ(ebb_delay_queue_reset_at(q, key, start + 40 * MS), 0);
+        }
+    }
+    CHECK_EQ(got, 8);
+    CHECK((at - start) / MS >= 40 && (at - start) / MS <= 42);
+    ebb_delay_queue_free(q);
+    return 0;
+}
+
+/* Nobody has looked for a while: what comes in when its time is over already
+ * stands behind what has become due before it. */
+PAUSED_TEST(what_is_due_comes_in_its_order)
+{
+    struct ebb_delay_queue *q = ebb_delay_queue_new(sizeof(int));
+    uint64_t key, oldest, first = 0;
+    int v = 0;
+
+    CHECK_EQ(insert(q, 2, 20, NULL), 0);
+    CHECK_EQ(insert(q, 1, 10, &oldest), 0);
+    CHECK_EQ(insert(q, 4, 1000, &key), 0);
+    await ebb_sleep(50 * MS);
+    CHECK_EQ(insert(q, 3, 0, NULL), 0);
+    CHECK_EQ(ebb_delay_queue_peek(q, &first), start + 10 * MS);
+    CHECK_EQ(first, oldest);
+    CHECK_EQ(ebb_delay_queue_reset(q, key, 0), 0);
+    CHECK_EQ(insert(q, 5, 1, NULL), 0);
+    for (int i = 1; i <= 5; i++) {
+        CHECK_EQ(await ebb_delay_queue_next(q, &v), 1);
+        CHECK_EQ(v, i);
+    }
     ebb_delay_queue_free(q);
     return 0;
 }
