@@ -55,7 +55,8 @@ EBB_API void ebb_bytes_codec_init(struct ebb_bytes_codec *c);
  * Lines: each ends with "\n" or "\r\n", which are no part of the frame; the
  * last one may have neither.  Sent with "\n".
  *
- * A line longer than max_len bytes is -EMSGSIZE, once, and is left out.
+ * A line longer than max_len bytes, without its end, is -EMSGSIZE, once, and
+ * is left out.
  */
 struct ebb_lines_codec {
     struct ebb_codec codec;

@@ -37,6 +37,14 @@ void ebb_bytes_codec_init(struct ebb_bytes_codec *c)
 typedef const unsigned char *find_fn(const struct ebb_lines_codec *c,
                                      const unsigned char *at, size_t len);
 
+static find_fn find_newline;
+
+/* Is the last of these bytes a return that may belong to the end of a line? */
+static bool ends_in_return(find_fn *find, const unsigned char *at, size_t len)
+{
+    return find == find_newline && len > 0 && at[len - 1] == '\r';
+}
+
 /* The bytes up to the first delimiter. */
 static int decode_up_to(struct ebb_lines_codec *c, find_fn *find,
                         struct ebb_slice bytes, bool end,
@@ -47,7 +55,7 @@ static int decode_up_to(struct ebb_lines_codec *c, find_fn *find,
     size_t len = hit != NULL ? (size_t)(hit - bytes.at) : bytes.len;
 
     c->seen = 0;
-    if (len > c->max_len) {
+    if (len - ends_in_return(find, bytes.at, len) > c->max_len) {
         c->discarding = hit == NULL;
         out->used = hit != NULL ? len + 1 : len;
         return -EMSGSIZE;

@@ -120,12 +120,18 @@ async int ebb_reader_until(struct ebb_reader *r, char delimiter,
 async int ebb_reader_line(struct ebb_reader *r, size_t max_len,
                           struct ebb_slice *out)
 {
-    int rc = try await ebb_reader_until(r, '\n', max_len, out);
+    /* One more, which may be a return. */
+    size_t limit = max_len < SIZE_MAX ? max_len + 1 : max_len;
+    int rc = try await ebb_reader_until(r, '\n', limit, out);
 
     if (rc > 0 && out->at[out->len - 1] == '\n')
         out->len--;
     if (rc > 0 && out->len > 0 && out->at[out->len - 1] == '\r')
         out->len--;
+    if (rc > 0 && out->len > max_len) {
+        r->done = 0;
+        return -EMSGSIZE;
+    }
     return rc;
 }
 

@@ -133,6 +133,11 @@ TEST(long_lines_are_left_out)
                  expected);
     snprintf(expected, sizeof(expected), "!%d|", EMSGSIZE);
     check_splits(init_short_lines, &c, SLICE("123456789abc"), expected);
+    /* What ends a line does not count. */
+    snprintf(expected, sizeof(expected), "12345||!%d|12345|", EMSGSIZE);
+    check_splits(init_short_lines, &c,
+                 SLICE("12345\r\n\r\n12345\rx\n12345"), expected);
+    check_splits(init_short_lines, &c, SLICE("12345\r"), "12345|");
     snprintf(expected, sizeof(expected), "!%d|!%d||a|", EMSGSIZE, EMSGSIZE);
     check_splits(init_short_lines, &c, SLICE("123456\n1234567\r\n\na"),
                  expected);

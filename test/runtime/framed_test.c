@@ -44,7 +44,8 @@ ASYNC_TEST(reader_reads_in_all_ways)
     WITH_READER("one\ntwo\r\n\nfour;five;exactrest", 3);
     CHECK_EQ(await ebb_reader_line(&r, 99, &s), 1);
     CHECK(is_text(s, "one"));
-    CHECK_EQ(await ebb_reader_line(&r, 99, &s), 1);
+    CHECK_EQ(await ebb_reader_line(&r, 2, &s), -EMSGSIZE);
+    CHECK_EQ(await ebb_reader_line(&r, 3, &s), 1);
     CHECK(is_text(s, "two"));
     CHECK_EQ(await ebb_reader_line(&r, 99, &s), 1);
     CHECK(is_text(s, ""));
@@ -472,6 +473,67 @@ ASYNC_TEST(copy_in_both_directions)
     }
     CHECK_EQ(there, 8);
     CHECK_EQ(back, 10);
+    CHECK_EQ(await ebb_close(near), 0);
+    CHECK_EQ(await ebb_close(far), 0);
+}
+
+/* Answers when it has heard the end of the question. */
+static async void answer_at_the_end(struct ebb_io *io)
+{
+    struct ebb_reader r;
+    struct ebb_slice s;
+
+    ebb_reader_init(&r, io);
+    CHECK_EQ(await ebb_reader_to_end(&r, 99, &s), 0);
+    CHECK(is_text(s, "question"));
+    for (int i = 0; i < 5; i++)
+        await ebb_yield();
+    CHECK_EQ(await ebb_write_text(io, "the answer"), 0);
+    ebb_reader_fini(&r);
+    CHECK_EQ(await ebb_close(io), 0);
+}
+
+/* The end of one direction goes on to the other side, and the other direction
+ * goes on until it has ended too. */
+ASYNC_TEST(the_end_of_one_direction_is_passed_on)
+{
+    struct ebb_io *client, *near, *far, *server;
+    int64_t there = 0, back = 0;
+
+    CHECK_EQ(ebb_duplex(3, &client, &near), 0);
+    CHECK_EQ(ebb_duplex(4, &far, &server), 0);
+    join {
+        await talk(client, "question", "the answer");
+        await answer_at_the_end(server);
+        CHECK_EQ(await ebb_copy_both(near, far, &there, &back), 0);
+    }
+    CHECK_EQ(there, 8);
+    CHECK_EQ(back, 10);
+    CHECK_EQ(await ebb_close(near), 0);
+    CHECK_EQ(await ebb_close(far), 0);
+}
+
+/* An error in one direction ends the other, which would go on waiting; what
+ * has been copied is told. */
+ASYNC_TEST(an_error_ends_both_directions)
+{
+    struct ebb_io *client, *near, *far, *server;
+    int64_t there = -1, back = -1;
+
+    CHECK_EQ(ebb_duplex(16, &client, &near), 0);
+    CHECK_EQ(ebb_duplex(4, &far, &server), 0);
+    CHECK_EQ(await ebb_write_text(client, "question"), 0);
+    join {
+        CHECK_EQ(await ebb_copy_both_sized(near, far, 2, 2, &there, &back),
+                 -EPIPE);
+        {
+            CHECK_EQ(await ebb_read(server, (char[2]){ 0 }, 2), 2);
+            CHECK_EQ(await ebb_close(server), 0);
+        }
+    }
+    CHECK(there >= 2 && there < 8);
+    CHECK_EQ(back, 0);
+    CHECK_EQ(await ebb_close(client), 0);
     CHECK_EQ(await ebb_close(near), 0);
     CHECK_EQ(await ebb_close(far), 0);
 }
