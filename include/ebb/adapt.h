@@ -415,7 +415,7 @@
 /*
  * Chunks of n items, the last one of those left: growing arrays (see
  * <ebb/vec.h>) that belong to the stream and are valid until the next one is
- * wanted.  -ENOMEM: there was no memory.
+ * wanted.  -ENOMEM: there was no memory; -EINVAL: n is 0.
  */
 #define stream_chunks(s, n) \
     EBB_CHUNKS(s, n, \
@@ -465,6 +465,8 @@
         const size_t ebb_cap_ = (n); \
         int ebb_n_ = 1; \
         _Defer ebb_vec_free(ebb_list_); \
+        if (ebb_cap_ == 0) \
+            return -EINVAL; \
         while (ebb_n_ > 0 \
                && (ebb_n_ = _Await _Next(ebb_s_, &ebb_v_)) > 0) { \
             ebb_vec_clear(ebb_list_); \
@@ -480,7 +482,7 @@
 /*
  * What the expression, which may await, makes of each item v: for up to n
  * items at once, each in a task of its own, the results in the order of the
- * items.  n is at least 1.  The tasks end before the stream does.  An error of
+ * items; -EINVAL for n = 0.  The tasks end before the stream does.  An error of
  * s comes behind the results; a task that is cancelled by itself ends the
  * stream with -ECANCELED.  A cancel of a `next` loses nothing; closing the
  * stream cancels what runs.
@@ -619,14 +621,14 @@
         ebb_sent_ < 0 ? ebb_sent_ : ebb_rc_; \
     })
 
-/* The statement for each item v, for up to n (at least 1) at once, each in
+/* The statement for each item v, for up to n (0: -EINVAL) at once, each in
  * a task of its own with copies of the locals it names: 0 when all have
  * ended. */
 #define stream_for_each_concurrent(n, v, s, ...) \
     __extension__({ \
         const size_t ebb_cap_ = (n); \
-        int ebb_rc_ = 0; \
-        _Scope (ebb_scope_) { \
+        int ebb_rc_ = ebb_cap_ > 0 ? 0 : -EINVAL; \
+        if (ebb_rc_ == 0) _Scope (ebb_scope_) { \
             join_set(int) ebb_set_ = join_set_new(int); \
             _Defer _Await join_set_close(ebb_set_); \
             _Each (__auto_type v, s, ebb_rc_) { \

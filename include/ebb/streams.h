@@ -135,7 +135,7 @@ EBB_API EBB_ASYNC void ebb_streams_close(struct ebb_streams *m)
 #define streams_close(m) ebb_streams_close(EBB_STREAMS(m))
 
 /*
- * The items of the items of s, which are streams, up to n (at least 1) of them
+ * The items of the items of s, which are streams, up to n (0: -EINVAL) of them
  * at the same time, as they come.  An error of any ends it.
  */
 #define stream_flatten_unordered(n, s) \
@@ -149,6 +149,8 @@ EBB_API EBB_ASYNC void ebb_streams_close(struct ebb_streams *m)
         size_t ebb_key_, ebb_count_ = 0; \
         int ebb_more_ = 1; \
         _Defer _Await streams_close(ebb_all_); \
+        if (ebb_cap_ == 0) \
+            return -EINVAL; \
         while (ebb_more_ > 0 || streams_len(ebb_all_) > 0) { \
             int ebb_n_ = 0; \
             bool ebb_new_ = false; \

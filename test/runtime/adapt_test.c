@@ -428,8 +428,6 @@ ASYNC_TEST(buffered_keeps_the_order)
     CHECK_ITEMS(stream_buffered(3, x, numbers(0, 9, -EIO), await work(x)),
                 -EIO, 0, 10, 20, 30, 40, 50, 60, 70, 80);
     CHECK(most >= 2 && most <= 3);
-    CHECK_NONE(stream_buffered(0, x, numbers(0, 9, 0), await work(x)),
-               -EINVAL);
     stream(int) s = stream_buffered(4, x, numbers(0, 99, 0), await work(x));
     CHECK_EQ(await next(s, &v), 1);
     await stream_close(s);
@@ -464,6 +462,32 @@ ASYNC_TEST(for_each_concurrent_runs_up_to_n)
              -EIO);
     CHECK_EQ(total, 660);
     CHECK(most >= 2 && most <= 3);
+}
+
+/* None at a time, or a chunk of none, would never come to an end. */
+ASYNC_TEST(buffered_by_none_is_an_error)
+{
+    int rc = 0;
+
+    CHECK_NONE(stream_buffered(0, x, numbers(0, 9, 0), await work(x)),
+               -EINVAL);
+    CHECK_NONE(stream_buffer_unordered(0, x, numbers(0, 9, 0), await work(x)),
+               -EINVAL);
+    CHECK_NONE(stream_flatten_unordered(0, stream_map(x, numbers(0, 9, 0),
+                                                      numbers(0, x, 0))),
+               -EINVAL);
+    CHECK_EQ(stream_for_each_concurrent(0, x, numbers(0, 9, 0),
+                                        (void)await work(x)), -EINVAL);
+    each (int *list, stream_chunks(numbers(0, 9, 0), 0), rc)
+        CHECK(list == NULL);
+    CHECK_EQ(rc, -EINVAL);
+    each (int *list, stream_chunks_timeout(numbers(0, 9, 0), 0, 1), rc)
+        CHECK(list == NULL);
+    CHECK_EQ(rc, -EINVAL);
+    each (int *list, stream_ready_chunks(numbers(0, 9, 0), 0), rc)
+        CHECK(list == NULL);
+    CHECK_EQ(rc, -EINVAL);
+    CHECK_EQ(open_streams, 0);
 }
 
 /* ---- to the end ---- */

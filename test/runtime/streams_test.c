@@ -203,9 +203,16 @@ ASYNC_TEST_WITHIN(nothing_is_lost_at_random, 60)
         for (int i = 0; i < MANY; i++)
             await streams_insert(m, (char)i, slow(20, random + (uint32_t)i));
         while (rc > 0) {
+            char keys[3];
+            int items[3];
+
             random = random * 1664525 + 1013904223;
             select biased {
-                when (rc = await streams_next(m, &key, &v))
+                when_if (random & 1;
+                         rc = await streams_next_many(m, keys, items, 3))
+                    for (int i = 0; i < rc; i++)
+                        CHECK_EQ(items[i], wanted[(int)keys[i]]++);
+                when_if (!(random & 1); rc = await streams_next(m, &key, &v))
                     if (rc > 0)
                         CHECK_EQ(v, wanted[(int)key]++);
                 when (await ebb_sleep((random >> 27) * EBB_MICROSECOND))
