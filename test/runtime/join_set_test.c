@@ -171,10 +171,9 @@ ASYNC_TEST(abort_all_and_matching)
             CHECK(rc == -ECANCELED && id >= 1 && id <= 10);
 }
 
-/* As tokio's join_next. */
-ASYNC_TEST(a_cancelled_next_loses_no_result)
+/* As tokio's join_next, of a set and of a queue. */
+static async void by_losing_next(join_set(int) s)
 {
-    join_set(int) s = join_set_new(int);
     int sum = 0, count = 0, v;
 
     defer await join_set_close(s);
@@ -193,13 +192,18 @@ ASYNC_TEST(a_cancelled_next_loses_no_result)
     CHECK_EQ(sum, 59 * 60 / 2);
 }
 
+ASYNC_TEST(a_cancelled_next_loses_no_result)
+{
+    await by_losing_next(join_set_new(int));
+    await by_losing_next(join_queue_new(int));
+}
+
 ASYNC_TEST(close_waits_for_the_clean_up)
 {
     static uint32_t cleaned;
 
     for (int round = 0; round < 20; round++) {
         join_set(int) s = join_set_new(int);
-        uint32_t begun = 0;
 
         cleaned = 0;
         for (int i = 0; i < 20; i++)
@@ -209,13 +213,64 @@ ASYNC_TEST(close_waits_for_the_clean_up)
                 join_set_spawn(s, after(i % 7, 0));
         for (int i = 0; i < round % 4; i++)
             await ebb_yield();
-        begun = __atomic_load_n(&cleaned, __ATOMIC_RELAXED);
-        CHECK_EQ(begun, 0);
+        CHECK_EQ(__atomic_load_n(&cleaned, __ATOMIC_RELAXED), 0);
         await join_set_close(s);
-        begun = __atomic_load_n(&cleaned, __ATOMIC_RELAXED);
-        await ebb_yield();
-        CHECK_EQ(cleaned, begun);
+        /* Those that had not begun as well. */
+        CHECK_EQ(__atomic_load_n(&cleaned, __ATOMIC_RELAXED), 13);
     }
+}
+
+/* A set that goes takes its tasks with it; those it has let go stay. */
+ASYNC_TEST(a_set_that_is_freed_aborts_its_tasks)
+{
+    static uint32_t cleaned;
+    join_set(int) s = join_set_new(int);
+    uint32_t stays = 0;
+    task(int) t;
+
+    cleaned = 0;
+    for (int i = 0; i < 20; i++)
+        join_set_spawn(s, never(&cleaned));
+    await ebb_yield();
+    join_set_free(s);
+    while (__atomic_load_n(&cleaned, __ATOMIC_RELAXED) < 20)
+        await ebb_yield();
+
+    scope (all) {
+        s = join_set_new(int);
+        t = spawn_in(all, never(&stays));
+        join_set_add(s, t);
+        join_set_detach_all(s);
+        CHECK_EQ(join_set_len(s), 0);
+        join_set_free(s);
+        for (int i = 0; i < 20; i++)
+            await ebb_yield();
+        CHECK_EQ(__atomic_load_n(&stays, __ATOMIC_RELAXED), 0);
+        ebb_scope_cancel(all);
+    }
+    CHECK_EQ(stays, 1);
+}
+
+/* The end of one that was aborted has its place in the order. */
+ASYNC_TEST(an_aborted_task_of_a_queue_keeps_its_place)
+{
+    static uint32_t cleaned;
+    join_queue(int) q = join_queue_new(int);
+    uint64_t id, got = 0;
+    int v = 0;
+
+    defer await join_set_close(q);
+    join_set_spawn(q, after(9, 1));
+    id = join_set_spawn(q, never(&cleaned));
+    join_set_spawn(q, after(0, 3));
+    CHECK(join_set_abort(q, id));
+    CHECK_EQ(await join_set_next(q, &v), 1);
+    CHECK_EQ(v, 1);
+    CHECK_EQ(await join_set_next_with_id(q, &got, &v), -ECANCELED);
+    CHECK_EQ(got, id);
+    CHECK_EQ(v, 1);
+    CHECK_EQ(await join_set_next(q, &v), 1);
+    CHECK_EQ(v, 3);
 }
 
 /* Abort racing completion, the set dropped while tasks end: each result is

@@ -60,6 +60,31 @@ ASYNC_TEST(an_open_one_is_waited_for)
     await ebb_tracker_wait(&t);
 }
 
+static async int wait_for(struct ebb_tracker *t)
+{
+    await ebb_tracker_wait(t);
+    return 3;
+}
+
+/* A moment will do: what is added before who waits has had its turn comes
+ * too late to hold it. */
+ASYNC_TEST_ALONE(a_moment_without_any_ends_the_wait)
+{
+    static struct ebb_tracker t = EBB_TRACKER_INIT;
+    task(int) w = spawn(wait_for(&t));
+
+    ebb_tracker_enter(&t);
+    ebb_tracker_close(&t);
+    await ebb_yield();
+    CHECK(!task_is_finished(w));
+    ebb_tracker_leave(&t);
+    ebb_tracker_enter(&t);
+    ebb_tracker_reopen(&t);
+    CHECK_EQ(await w, 3);
+    CHECK_EQ(ebb_tracker_len(&t), 1);
+    ebb_tracker_leave(&t);
+}
+
 /* Tasks that are cancelled before they begin are counted too. */
 ASYNC_TEST(cancelled_tasks_count)
 {

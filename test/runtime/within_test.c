@@ -93,6 +93,24 @@ ASYNC_TEST_ALONE(who_only_gives_way_is_stopped)
     CHECK(over == 1 && turns > 0);
 }
 
+/* Each call is ready: the limit strikes where it gives way. */
+ASYNC_TEST_ALONE(who_never_has_to_wait_is_stopped)
+{
+    struct ebb_sem sem = EBB_SEM_INIT(1);
+    int over = 0;
+
+    within (EBB_MILLISECOND) {
+        for (;;) {
+            CHECK_EQ(await ebb_sem_acquire(&sem, 1), 0);
+            ebb_sem_release(&sem, 1);
+        }
+    } otherwise {
+        over = 1;
+    }
+    CHECK_EQ(over, 1);
+    CHECK_EQ(ebb_sem_available(&sem), 1);
+}
+
 static async void pass(int *count, int64_t d)
 {
     defer (*count)++;
