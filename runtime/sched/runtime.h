@@ -113,6 +113,9 @@ struct eb_worker {
     uint32_t turns;             /* atomic: turns begun; others watch it */
     struct ebb_strand *bound, *bound_last;  /* ready, of bound tasks */
     uint32_t bound_behind;      /* turns before the first of them */
+    uint32_t picks;             /* of a task by its priority */
+    uint32_t poll_turns;        /* turns from one poll to the next */
+    int64_t polled_at;          /* when the last one was */
     int64_t stole_at;           /* short turns from another; 0: not */
     pthread_t thread;
     struct eb_heap *heap;
@@ -197,6 +200,7 @@ struct ebb_runtime {
     /* Who sleeps.  All atomic. */
     uint64_t idle[EB_WORKERS_MAX / 64] __attribute__((aligned(64)));
     uint32_t standby, deputy;           /* 0, or 1 + a worker's index */
+    int64_t looked_at;                  /* when one looked at the others */
     uint32_t searching;                 /* roused, and not looked yet */
     uint32_t patience;                  /* thefts in a row that did not pay */
     uint64_t remote_wakes, handoffs;    /* for ebb_stats() */

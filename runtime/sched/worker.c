@@ -19,7 +19,8 @@
  * and looks after a worker that is still in the same turn as before.  A
  * second one, the deputy, gets up less often, to take that over when the
  * standby has found work of its own; so a worker that gets work need not wake
- * anybody for it.
+ * anybody for it.  If nobody sleeps, who looks at its own descriptors is the
+ * standby for a moment, every 10 ms.
  *
  * No wake is lost, though the queues' hints are read without order: what is
  * in a queue is run by its owner in any case.  Inject list and inboxes are
@@ -32,18 +33,19 @@
 #include "base/guard.h"
 #include "base/sys.h"
 #include "core/turn.h"
+#include "sched/rank.h"
 #include "sched/runtime.h"
 #include "sched/share.h"
 #include "sched/sim.h"
 #include "task/task.h"
 
 enum {
-    TURNS_PER_POLL = 61,                /* prime: no beat with the load */
+    TURNS_PER_POLL = 61,                /* prime: no beat with the load; */
+    POLL_NS = 1000 * 1000,              /* fewer where that takes longer */
     TURNS_PER_LOOK = 8,                 /* at what else is due */
-    TURNS_PER_NORMAL = 8,               /* however many high ones wait */
-    TURNS_PER_LOW = 64,                 /* however many others do */
     STANDBY_NS = 1000 * 1000,
     DEPUTY_NS = 8 * STANDBY_NS,
+    BUSY_LOOK_NS = 10 * STANDBY_NS,     /* where there is neither */
     QUIET_MAX = 8,                      /* looks at sleepers, then sleep */
     VICTIMS_MAX = 8,                    /* queues a thief looks into */
     INJECT_MAX = 64,                    /* taken at a time */
@@ -124,59 +126,13 @@ static inline bool end_search(struct eb_worker *w)
 
 /* ---- queues ---- */
 
-/* Has any task a priority?  Relaxed: who misses it goes on as before. */
-static bool is_ranked(const struct eb_worker *w)
-{
-    return EBB_UNLIKELY(eb_load_relaxed(&w->rt->executor.is_ranked) != 0);
-}
-
-/* How many are queued, as far as this thread knows. */
-static uint32_t count_queued(const struct eb_worker *w)
-{
-    uint32_t n = eb_runq_count(&w->queue);
-
-    return is_ranked(w)
-               ? n + eb_runq_count(&w->high) + eb_runq_count(&w->low) : n;
-}
-
-static inline struct eb_runq *queue_for(struct eb_worker *w,
-                                 const struct ebb_strand *root)
-{
-    uint16_t flags;
-
-    if (!is_ranked(w))
-        return &w->queue;
-    flags = eb_load_relaxed(
-        &eb_container_of(root, struct ebb_task, strand)->h.flags);
-    return flags & EB_TASK_HIGH ? &w->high
-           : flags & EB_TASK_LOW ? &w->low : &w->queue;
-}
-
-/* The first queue is the one to look into; if it is empty, the others. */
-static struct ebb_strand *pop_ranked(struct eb_worker *w)
-{
-    struct eb_runq *order[] = { &w->high, &w->queue, &w->low };
-    struct ebb_strand *root = NULL;
-
-    if (w->turns % TURNS_PER_LOW == 0)
-        order[0] = &w->low;
-    else if (w->turns % TURNS_PER_NORMAL == 0)
-        order[0] = &w->queue;
-    if (order[0] != &w->high)
-        order[1] = &w->high, order[2] = order[0] == &w->low ? &w->queue
-                                                            : &w->low;
-    for (int i = 0; i < 3 && root == NULL; i++)
-        root = eb_runq_pop(order[i]);
-    return root;
-}
-
 static void push_bound(struct eb_worker *w, struct ebb_strand *root)
 {
     root->next = NULL;
     if (w->bound == NULL) {
         w->bound = root;
         /* As if it stood in the queue: all that is there has its turn. */
-        w->bound_behind = count_queued(w);
+        w->bound_behind = eb_count_queued(w);
     } else {
         w->bound_last->next = root;
     }
@@ -221,10 +177,10 @@ static void open_inbox(struct eb_worker *w)
 static void keep(struct eb_worker *w, struct ebb_strand *first,
                  struct ebb_strand *last, uint32_t n)
 {
-    for (; is_ranked(w) && n > 0; n--) {
+    for (; eb_is_ranked(w) && n > 0; n--) {
         struct ebb_strand *next = first->next;
 
-        eb_runq_push(queue_for(w, first), first);
+        eb_runq_push(eb_queue_for(w, first), first);
         first = next;
     }
     if (n == 0)
@@ -269,11 +225,11 @@ static bool rob(struct eb_worker *w, struct eb_worker *v, uint32_t least,
 {
     struct eb_loot loot = { NULL, NULL, 0 };
 
-    if (is_ranked(w))
+    if (eb_is_ranked(w))
         loot = eb_runq_steal(&v->high, least, most);
     if (loot.n == 0)
         loot = eb_runq_steal(&v->queue, least, most);
-    if (loot.n == 0 && is_ranked(w))
+    if (loot.n == 0 && eb_is_ranked(w))
         loot = eb_runq_steal(&v->low, least, most);
     if (loot.n == 0)
         return false;
@@ -322,14 +278,14 @@ static struct ebb_strand *next_root(struct eb_worker *w)
     uint32_t queued;
 
     open_inbox(w);
-    queued = count_queued(w);
+    queued = eb_count_queued(w);
     /* Relaxed: a hint; park() looks again. */
     if (eb_load_relaxed(&w->rt->injected) != 0 && take_injected(w))
-        queued = count_queued(w);
+        queued = eb_count_queued(w);
     if (w->bound != NULL && (queued == 0 || w->bound_behind == 0))
         return pop_bound(w);
     if (queued > 0) {
-        struct ebb_strand *root = is_ranked(w) ? pop_ranked(w)
+        struct ebb_strand *root = eb_is_ranked(w) ? eb_pop_ranked(w)
                                                : eb_runq_pop(&w->queue);
 
         if (root != NULL) {
@@ -383,7 +339,7 @@ schedule_seldom(struct ebb_runtime *rt, struct ebb_strand *root,
     if (flags & EB_TASK_BOUND)
         home = &rt->workers[flags & EB_TASK_HOME];
     if (w != NULL && home == NULL) {
-        eb_runq_push(queue_for(w, root), root);
+        eb_runq_push(eb_queue_for(w, root), root);
         return;
     }
     if (w != NULL && w == home) {
@@ -411,7 +367,7 @@ void eb_runtime_schedule(const struct ebb_executor *ex,
         &eb_container_of(root, struct ebb_task, strand)->h.flags);
 
     if (EBB_LIKELY(w != NULL && w->rt == rt && !(flags & EB_TASK_BOUND)
-                   && !is_ranked(w)))
+                   && !eb_is_ranked(w)))
         eb_runq_push(&w->queue, root);
     else
         schedule_seldom(rt, root, flags);
@@ -444,11 +400,11 @@ static int64_t shorter(int64_t a, int64_t b)
     return b < 0 || a < b ? a : b;
 }
 
-/* Fire what is due.  Returns how long poll() may wait. */
-static int64_t fire_timers(struct eb_worker *w)
+/* Fire what is due now.  Returns how long poll() may wait. */
+static int64_t fire_timers(struct eb_worker *w, int64_t now)
 {
     uint64_t calls = w->wheel.calls;
-    int64_t left = eb_wheel_advance(&w->wheel, eb_runtime_now(w->rt));
+    int64_t left = eb_wheel_advance(&w->wheel, now);
 
     /* Only who polls advances the wheel: calls is its own meanwhile. */
     return w->wheel.calls == calls ? left : 0;
@@ -460,33 +416,30 @@ static int64_t fire_late(struct eb_worker *w)
 {
     if (eb_wheel_is_due(&w->wheel, eb_runtime_now(w->rt)))
         w->rt->reactor_ops->poll(w, 0);
-    return fire_timers(w);
+    return fire_timers(w, eb_runtime_now(w->rt));
 }
 
 /* Look at w's descriptors and timers, in this order, without waiting.
- * `polling` is held, and given up. */
-static void poll_and_unlock(struct eb_worker *w)
+ * `polling` is held, and given up.  Returns what time it is. */
+static int64_t poll_and_unlock(struct eb_worker *w)
 {
     uint64_t calls = w->wheel.calls;
+    int64_t now;
 
     w->rt->reactor_ops->poll(w, 0);
-    (void)fire_timers(w);
+    now = eb_runtime_now(w->rt);
+    (void)fire_timers(w, now);
     if (w->wheel.calls != calls)        /* for what they have noted */
         w->rt->reactor_ops->poll(w, 0);
     eb_guard_unlock(&w->polling);
-}
-
-static void poll_now(struct eb_worker *w)
-{
-    eb_guard_lock(&w->polling);
-    poll_and_unlock(w);
+    return now;
 }
 
 /* The same, for another worker's, unless somebody is there. */
 static void poll_for(struct eb_worker *v)
 {
     if (eb_guard_try_lock(&v->polling))
-        poll_and_unlock(v);
+        (void)poll_and_unlock(v);
 }
 
 /* ---- standby and deputy ---- */
@@ -524,6 +477,7 @@ static bool look_around(struct eb_worker *w)
     struct ebb_runtime *rt = w->rt;
     bool busy = false;
 
+    eb_store_relaxed(&rt->looked_at, eb_clock_now());   /* a hint */
     for (uint32_t i = 0; i < rt->worker_count; i++)
         if (&rt->workers[i] != w && watch_over(w, &rt->workers[i]))
             busy = true;
@@ -590,6 +544,41 @@ static void drop_roles(struct eb_worker *w)
     drop_role(&w->rt->deputy, w);
 }
 
+/* It is `now`, and w is at work: if nobody sleeps who would look after a worker
+ * in a long turn, w does. */
+static void look_around_amid_work(struct eb_worker *w, int64_t now)
+{
+    struct ebb_runtime *rt = w->rt;
+
+    /* Relaxed: hints; who takes the role looks at the time again. */
+    if (now - eb_load_relaxed(&rt->looked_at) < BUSY_LOOK_NS
+        || eb_load_relaxed(&rt->deputy) != 0
+        || !take_role(&rt->standby, w))
+        return;
+    if (now - eb_load_relaxed(&rt->looked_at) >= BUSY_LOOK_NS)
+        (void)look_around(w);
+    drop_role(&rt->standby, w);
+}
+
+/* What has come of w's descriptors and timers in so many turns.  The next time
+ * is after as many as fit into POLL_NS. */
+static void poll_now(struct eb_worker *w, uint32_t turns)
+{
+    int64_t now, span, fitting = TURNS_PER_POLL;
+
+    eb_guard_lock(&w->polling);
+    now = poll_and_unlock(w);
+    span = now - w->polled_at;
+    w->polled_at = now;
+    if (span > 0)
+        fitting = turns * (int64_t)POLL_NS / span;
+    w->poll_turns = fitting < 1 ? 1
+                  : fitting < TURNS_PER_POLL ? (uint32_t)fitting
+                                             : TURNS_PER_POLL;
+    if (w->rt->worker_count > 1)
+        look_around_amid_work(w, now);
+}
+
 /* w works from now on: some sleeper has to look after it. */
 static void begin_work(struct eb_worker *w)
 {
@@ -609,7 +598,7 @@ static void begin_work(struct eb_worker *w)
 /* Is anything ready here? */
 static bool is_ready(const struct eb_worker *w)
 {
-    return count_queued(w) != 0 || w->bound != NULL;
+    return eb_count_queued(w) != 0 || w->bound != NULL;
 }
 
 /* Has the runtime begun to end, or to end by force, unseen by w? */
@@ -677,7 +666,8 @@ static bool doze(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         timeout = pass_time(w, done, timeout);
     w->rt->reactor_ops->poll(w, timeout);
     woken = !take_idle(w);
-    if (fire_timers(w) == 0)
+    w->polled_at = eb_runtime_now(w->rt);
+    if (fire_timers(w, w->polled_at) == 0)
         w->rt->reactor_ops->poll(w, 0);
     eb_guard_unlock(&w->polling);
     return woken || is_ready(w);
@@ -737,7 +727,7 @@ static void park(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
 /* More is queued than this worker gets done? */
 static void check_backlog(struct eb_worker *w)
 {
-    if (count_queued(w) < 2) {
+    if (eb_count_queued(w) < 2) {
         if (eb_load_relaxed(&w->backlog_since) != 0)
             eb_store_relaxed(&w->backlog_since, INT64_C(0));
     } else if (eb_load_relaxed(&w->backlog_since) == 0) {
@@ -756,7 +746,7 @@ static struct ebb_strand *choose_root(struct eb_worker *w)
 
     eb_clock_set(&rt->clock, eb_runtime_now(rt) + eb_sim_delay(rt->sim));
     eb_guard_lock(&w->polling);
-    if (fire_timers(w) == 0)
+    if (fire_timers(w, eb_runtime_now(rt)) == 0)
         rt->reactor_ops->poll(w, 0);
     eb_guard_unlock(&w->polling);
     do {
@@ -809,7 +799,7 @@ static bool run_root(struct eb_worker *w, struct ebb_strand *root)
     if (is_bound)
         push_bound(w, root);
     else
-        eb_runq_push(queue_for(w, root), root);
+        eb_runq_push(eb_queue_for(w, root), root);
     return is_bound;
 }
 
@@ -820,10 +810,10 @@ static inline struct ebb_strand *give_way(struct eb_worker *w,
 {
     struct ebb_strand *next = NULL;
 
-    if (EBB_LIKELY(more && w->bound == NULL && !is_ranked(w)))
+    if (EBB_LIKELY(more && w->bound == NULL && !eb_is_ranked(w)))
         next = eb_runq_rotate(&w->queue, root);
     if (EBB_UNLIKELY(next == NULL))
-        eb_runq_push(queue_for(w, root), root);
+        eb_runq_push(eb_queue_for(w, root), root);
     return next;
 }
 
@@ -845,7 +835,7 @@ static uint32_t run_queue(struct eb_worker *w, uint32_t turns_max)
         }
     }
     if (root != NULL)
-        eb_runq_push(queue_for(w, root), root);
+        eb_runq_push(eb_queue_for(w, root), root);
     ebb_self.strand = NULL;
     return n;
 }
@@ -867,16 +857,19 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
     bool look = true;           /* done() may say something new */
     uint32_t since_poll = 0, looked = w->turns;
 
+    w->polled_at = eb_runtime_now(w->rt);
+    w->poll_turns = TURNS_PER_POLL;
+
     while (!look || !done(w->rt)) {
         struct ebb_strand *root;
         bool is_roused;
 
         if (until != INT64_MAX && eb_runtime_now(w->rt) >= until)
             break;
-        look = since_poll >= TURNS_PER_POLL;
+        look = since_poll >= w->poll_turns;
         if (look) {
+            poll_now(w, since_poll);
             since_poll = 0;
-            poll_now(w);
         }
         is_roused = end_search(w);
         if (EBB_UNLIKELY(is_closing(w)))
@@ -896,7 +889,7 @@ static void loop(struct eb_worker *w, bool (*done)(struct ebb_runtime *rt),
         }
         look |= run_root(w, root);
         since_poll++;
-        if (is_plain && !look && !is_ranked(w))
+        if (is_plain && !look && !eb_is_ranked(w))
             since_poll += run_queue(w, TURNS_PER_LOOK - 1);
         if (w->turns - looked >= TURNS_PER_LOOK) {
             looked = w->turns;

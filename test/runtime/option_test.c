@@ -236,6 +236,56 @@ TEST(priority_starves_nobody)
     CHECK_EQ(ebb_runtime_free(rt), 0);
 }
 
+/* Main is always ready too, on its worker: however its turns fall among the
+ * others', `lead` of them ahead. */
+static async int crowd_beside_main(int lead)
+{
+    task(int) high[2], low;
+    int turns = 0;
+
+    lows_left = 1;
+    for (int i = 0; i < lead; i++)
+        await ebb_yield();
+    for (int i = 0; i < 2; i++)
+        high[i] = spawn(crowd(EBB_PRIORITY_HIGH));
+    low = spawn(be_low());
+    for (; lows_left > 0 && turns < 20000; turns++)
+        await ebb_yield();
+    lows_left = 0;
+    for (int i = 0; i < 2; i++)
+        (void)await high[i];
+    (void)await low;
+    return turns;
+}
+
+static async int crowd_each_way(void)
+{
+    int turns = 0;
+
+    for (int lead = 0; lead < 8; lead++)
+        turns += await crowd_beside_main(lead);
+    return turns;
+}
+
+static struct ebb_task *make_crowd_each_way(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn_on(
+        ebb_runtime_worker(ebb_runtime_current(), 0), crowd_each_way());
+}
+
+TEST(priority_starves_nobody_beside_main)
+{
+    struct ebb_options options = { .workers = 1 };
+    struct ebb_runtime *rt = runtime_of(&options);
+    int turns = -1;
+
+    CHECK_EQ(ebb_runtime_run(rt, make_crowd_each_way, NULL, &turns,
+                             sizeof turns, _Alignof(int)), 0);
+    CHECK(turns >= 0 && turns < 20000);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
 static async int mix_all(void)
 {
     task(int) child[CHILDREN];

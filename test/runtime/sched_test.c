@@ -99,6 +99,101 @@ TEST(a_worker_in_a_long_turn_is_relieved)
     run_with(5, make_starve, &stats);
 }
 
+/* The same where no worker has nothing to do: one with short turns looks after
+ * the other. */
+static async void be_busy(void)
+{
+    while (eb_load_acquire(&done) == 0)
+        await ebb_yield();
+}
+
+static async int starve_beside_a_busy_one(void)
+{
+    task(void) busy;
+
+    done = 0;
+    busy = spawn_on(ebb_runtime_worker(ebb_runtime_current(), 1), be_busy());
+    (void)await starve();
+    await busy;
+    return 0;
+}
+
+static struct ebb_task *make_starve_busy(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn_on(
+        ebb_runtime_worker(ebb_runtime_current(), 0),
+        starve_beside_a_busy_one());
+}
+
+TEST(a_worker_in_a_long_turn_is_relieved_by_a_busy_one)
+{
+    struct ebb_stats stats;
+
+    run_with(2, make_starve_busy, &stats);
+}
+
+/* ---- turns that are no longer than many are ---- */
+
+enum { LONG_TURNS = 4, SLEEPS = 5, TURN_US = 300, TURNS_LATE = 20 };
+
+static int64_t deadline;            /* of the sleeper; 0: it does not sleep */
+static int late;                    /* turns of others since then */
+
+static async void take_long_turns(void)
+{
+    while (done == 0) {
+        int64_t until = ebb_now() + TURN_US * EBB_MICROSECOND;
+
+        if (deadline != 0 && ebb_now() > deadline)
+            late++;
+        while (ebb_now() < until)
+            ;
+        await ebb_yield();
+    }
+}
+
+/* On one worker, which has got to know the turns before. */
+static async int sleep_among_them(void)
+{
+    int late_max = 0;
+
+    deadline = 0, done = 0;
+    for (int i = 0; i < LONG_TURNS; i++)
+        spawn(take_long_turns());
+    for (int i = 0; i < 20; i++)
+        await ebb_yield();
+    for (int i = 0; i < SLEEPS; i++) {
+        late = 0;
+        deadline = ebb_now() + 2 * EBB_MILLISECOND;
+        await ebb_sleep_until(deadline);
+        late_max = late > late_max ? late : late_max;
+        deadline = 0;
+    }
+    done = 1;
+    return late_max;
+}
+
+static struct ebb_task *make_sleep_among(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(sleep_among_them());
+}
+
+/* Counted in turns, whatever else the machine does. */
+TEST(timers_and_descriptors_are_looked_at_between_long_turns)
+{
+    struct ebb_options options = { .workers = 1 };
+    struct ebb_runtime *rt;
+    int late_max = -1;
+
+    CHECK_EQ(ebb_runtime_new(&options, &rt), 0);
+    CHECK_EQ(ebb_runtime_run(rt, make_sleep_among, NULL, &late_max,
+                             sizeof(late_max), _Alignof(int)), 0);
+    CHECK(late_max >= 0 && late_max <= TURNS_LATE);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
+
 static async int work(int ms)
 {
     spin_ms(ms);
