@@ -51,6 +51,10 @@ static async __int128 f128(__int128 x)
     return x * x;
 }
 
+#ifndef __SIZEOF_FLOAT128__     /* only some machines have it */
+#define __float128 long double
+#endif
+
 static async __float128 fq(__float128 x)
 {
     await ebb_yield();
@@ -274,9 +278,14 @@ out:
 static async int asm_operands(int n)
 {
     int r = await f(2);
-    __asm__("addl %1, %0" : "+r"(r) : "r"(n));
     int o;
+#if defined(__x86_64__) || defined(__i386__)
+    __asm__("addl %1, %0" : "+r"(r) : "r"(n));
     __asm__ volatile("movl %1, %0" : "=r"(o) : "rm"(r));
+#else
+    r += n;
+    __asm__ volatile("" : "=r"(o) : "0"(r));
+#endif
     await f(1);
     return o;
 }

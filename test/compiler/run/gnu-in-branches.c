@@ -254,7 +254,7 @@ static async int unnamed_members(void)
         int a;
         union {
             int u;
-            char c[4];
+            int c[1];
         };
     } an = {1, {2}};
     join {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* test: not-serial it needs the library */
 /* test: no-sanitizer they reserve more than any limit */
+/* test: no-emulator it does not keep to RLIMIT_AS */
 /*
  * Without memory ebb_try_spawn gives a null handle; spawn calls the hook, and
  * then the program aborts.
