@@ -219,6 +219,7 @@ struct sym {
                                          * S_FOR for its header); NULL: param */
     uint32_t depth;                     /* of its scope: 0 file, 1 params ... */
     tok_id tok;                         /* of its name; 0: unnamed, temp */
+    tok_id defined_at;                  /* ... where its body is, if defined */
     tok_id first, last;                 /* its declarator with initialiser:
                                          * first token behind the specifiers or
                                          * the ',' .. last before ',' or ';' */

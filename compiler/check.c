@@ -372,11 +372,12 @@ static bool is_misspelt(struct expr *e)
         "spawn", "spawn_blocking", "spawn_local", "spawn_in", "spawn_on",
         "lazy", "next", "ebb_block_on", "await", "try",
     };
-    struct expr *f = expr_strip(e->a);
+    struct expr *f = expr_strip(e->a), *arg = e->args;
     struct guess g = { 0 };
 
-    if (f->kind != E_IDENT || f->sym != NULL || e->args == NULL
-        || expr_strip(e->args)->kind != E_CALL)
+    while (arg != NULL && expr_strip(arg)->kind != E_CALL)
+        arg = arg->next;
+    if (f->kind != E_IDENT || f->sym != NULL || arg == NULL)
         return false;
     g.name = tok_at(f->first)->name->text;
     g.len = strlen(g.name);

@@ -210,6 +210,11 @@ struct helper {
     struct expr *call;
     struct type *func;                  /* of the callee */
     const char *name;
+    const char *callee;                 /* as the user spells it */
+    uint32_t made_at, callee_at;        /* of the spawn, of its callee: where
+                                         * in unit.text */
+    uint32_t callee_declared;           /* ... of its declaration's name; 0 */
+    uint32_t nhidden;                   /* parameters in front of the user's */
     uint32_t id;
 };
 
@@ -421,6 +426,10 @@ void locals_at(struct code *code, struct point *p, struct buf *out);
 void lower_arms(struct code *code, struct buf *out);
 /* Name of the function that the expression becomes a call of. */
 const char *helper_for(struct fn *fn, struct expr *e);
+/* The helper of that name; that which calls what is named at an offset of
+ * unit.text; NULL: there is none. */
+struct helper *helper_named(const char *name);
+struct helper *helper_calling(uint32_t offset);
 /* All helpers of a function as C. */
 void helpers_text(struct fn *fn, struct buf *out);
 /* The start functions `main` needs. */

@@ -38,6 +38,7 @@ struct message {
     struct change *changes;
     bool unfixed;                       /* relay.c: changes are incomplete */
     bool repeats;                       /* ... another has said so there */
+    bool is_ours;                       /* ... at a line that is ours alone */
     tok_id tok;                         /* relay.c: what it is about, or 0 */
     const char *before, *context;       /* relay.c: lines to pass first; "In
                                          * function 'f':" */

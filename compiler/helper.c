@@ -10,6 +10,7 @@
  * Also what an async main needs.
  */
 #include "lower.h"
+#include "parse.h"
 
 static bool is_pointer_call(struct expr *call)
 {
@@ -26,6 +27,20 @@ static struct type *func_type(struct expr *call)
     if (t != NULL && t->kind == TY_PTR)
         t = type_resolve(t->base);
     return t != NULL && t->kind == TY_FUNC ? t : NULL;
+}
+
+/* For messages, which are told when there are other tokens. */
+static void note_callee(struct helper *h)
+{
+    struct expr *f = expr_strip(h->call->a);
+
+    h->callee = tok_text(f->first, f->last);
+    h->callee_at = tok_at(f->last)->off;
+    if (f->kind == E_IDENT && f->sym != NULL && f->sym->tok != 0)
+        h->callee_declared = tok_at(f->sym->tok)->off;
+    h->made_at = tok_at(h->e->first)->off;
+    h->nhidden = (h->e->b != NULL ? 1u : 0u)
+               + (is_pointer_call(h->call) ? 1u : 0u);
 }
 
 const char *helper_for(struct fn *fn, struct expr *e)
@@ -50,7 +65,43 @@ const char *helper_for(struct fn *fn, struct expr *e)
     while (*at != NULL)
         at = &(*at)->next;
     *at = h;
+    note_callee(h);
     return h->name;
+}
+
+/* The first helper of all functions that fits. */
+static struct helper *find_helper(bool (*fits)(const struct helper *h,
+                                               const void *key),
+                                  const void *key)
+{
+    for (struct fn *fn = unit.fn; fn != NULL; fn = fn->next) {
+        struct helper *h = fn->data != NULL ? trans_of(fn)->helpers : NULL;
+
+        for (; h != NULL; h = h->next)
+            if (fits(h, key))
+                return h;
+    }
+    return NULL;
+}
+
+static bool has_name(const struct helper *h, const void *name)
+{
+    return strcmp(h->name, name) == 0;
+}
+
+static bool is_called_at(const struct helper *h, const void *offset)
+{
+    return h->callee_at == *(const uint32_t *)offset;
+}
+
+struct helper *helper_named(const char *name)
+{
+    return find_helper(has_name, name);
+}
+
+struct helper *helper_calling(uint32_t offset)
+{
+    return find_helper(is_called_at, &offset);
 }
 
 /* f(a, b) out of the block b. */
@@ -226,7 +277,8 @@ static void head_text(struct helper *h, struct buf *b)
     }
     for (struct param *p = h->func->param; p != NULL; p = p->next) {
         buf_printf(&params, "%s%s", sep,
-                   type_text(plain_param(p->type), arena_printf("a%u", n++)));
+                   type_text(plain_param(p->type),
+                             arena_printf("__ebb_a%u", n++)));
         sep = ", ";
     }
     buf_puts(&params, *sep != '\0' ? ")" : "void)");
@@ -265,7 +317,7 @@ static void make_text(struct helper *h, struct buf *b)
                    h->name, h->name, call, h->name);
     if (h->e->op == KW_TRY_SPAWN) {
         buf_puts(b, "    if (b == 0) {\n");
-        give_up_text(h, "", b);
+        give_up_text(h, "__ebb_", b);
         buf_puts(b, "        return 0;\n    }\n");
     }
 }
@@ -305,7 +357,7 @@ static void entry_text(struct helper *h, struct buf *b)
     for (struct param *p = h->func->param; p != NULL; p = p->next, n++)
         buf_printf(b, "    %s\n",
                    copy_text(plain_param(p->type), arena_printf("b->a%u", n),
-                             arena_printf("a%u", n)));
+                             arena_printf("__ebb_a%u", n)));
     start_text(h, b);
 }
 

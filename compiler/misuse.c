@@ -59,7 +59,9 @@ static bool is_handle_word(unsigned kw)
 /* Await f(x): no declaration of f. */
 static void check_verb(const struct name *name)
 {
-    static const char *const word[] = { "await", "try", "yield", "return" };
+    static const char *const word[] = {
+        "await", "try", "yield", "return", "defer",
+    };
     struct guess g = { 0 };
 
     if (ps.quiet || name->kw != 0 || name->sym != NULL)
@@ -146,16 +148,16 @@ void misuse_of_statement(tok_id await)
 
 void misuse_of_yields(void)
 {
-    tok_id n = next_tok(ps.p), name;
+    tok_id t = behind_storage(ps.p), n = next_tok(t), name;
 
-    if (!is_word(KW_YIELDS) || !tok_is(n, '('))
+    if (!word_at(t, KW_YIELDS) || !tok_is(n, '('))
         return;
     name = next_tok(match_bracket(n));
     if (tok_at(name)->kind != T_IDENT || !tok_is(next_tok(name), '('))
         return;
     ps.quiet = false;
-    hint_before(ps.p, "async ");
-    parse_fail(ps.p, "'yields' stands behind 'async'");
+    hint_before(t, "async ");
+    parse_fail(t, "'yields' stands behind 'async'");
 }
 
 void misuse_of_async(tok_id first)

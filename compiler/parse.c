@@ -189,22 +189,24 @@ static const char *meant(tok_id t)
     return g.best;
 }
 
+void check_meant(tok_id t)
+{
+    const char *word = meant(t);
+
+    if (word == NULL || ps.quiet)
+        return;
+    hint_instead(t, t, word);
+    parse_fail(t, "'%s' makes no sense here; did you mean '%s'?",
+               tok_at(t)->name->text, word);
+}
+
 /* Is a word misspelt that stands in front, or begins the statement? */
 static void check_spelling(void)
 {
-    tok_id at = ps.prev;
-    const char *word = meant(at);
-
-    if (word == NULL && ps.stmt != 0 && tok_at(ps.stmt)->kind == T_IDENT
-        && tok_at(ps.stmt)->name->sym == NULL) {
-        at = ps.stmt;
-        word = meant(at);
-    }
-    if (word == NULL || ps.quiet)
-        return;
-    hint_instead(at, at, word);
-    parse_fail(at, "'%s' makes no sense here; did you mean '%s'?",
-               tok_at(at)->name->text, word);
+    check_meant(ps.prev);
+    if (ps.stmt != 0 && tok_at(ps.stmt)->kind == T_IDENT
+        && tok_at(ps.stmt)->name->sym == NULL)
+        check_meant(ps.stmt);
 }
 
 /* Propose what is missing, if that is a token that ends something. */
@@ -531,6 +533,7 @@ static void function_body(struct specs *sp, struct declarator *d,
     fn->body_last = fn->last = end;
     fn->is_main = fn->is_async && strcmp(s->name->text, "main") == 0;
     s->defined = true;
+    s->defined_at = d->name_tok;
     if (fn->is_async && unit.tok[end].kind == T_EOF) {
         unclosed_body(s);
         return;
@@ -611,6 +614,15 @@ static void skip_old_declarations(struct declarator *d, struct specs *sp)
         expected("'{'");
 }
 
+/* The real compiler would tell of all that we make of the function. */
+static void check_first_body(const struct sym *s, tok_id at)
+{
+    if (!s->defined || !type_resolve(s->type)->is_async)
+        return;
+    error_at(at, "ebb-redeclared", "'%s' is defined twice", s->name->text);
+    note_at(s->defined_at, "the earlier definition");
+}
+
 static void function_definition(struct specs *sp, struct declarator *d)
 {
     struct sym *s;
@@ -619,6 +631,7 @@ static void function_definition(struct specs *sp, struct declarator *d)
     if (name_chunk(d)->knr)
         skip_old_declarations(d, sp);
     s = declare(sp, d);
+    check_first_body(s, d->name_tok);
     if (d->adecl != NULL)
         d->adecl->is_definition = true;
     function_body(sp, d, s);
@@ -629,22 +642,23 @@ static void function_definition(struct specs *sp, struct declarator *d)
 /* asnyc int f(void): told here, and taken as what is meant. */
 static void check_async_spelling(void)
 {
-    const struct tok *k = tok_at(ps.p);
+    tok_id t = behind_storage(ps.p);
+    const struct tok *k = tok_at(t);
     struct guess g = { 0 };
 
     if (k->kind != T_IDENT || k->name->kw != 0 || k->name->sym != NULL
-        || tok_at(next_tok(ps.p))->kind != T_IDENT
-        || !starts_decl(next_tok(ps.p)))
+        || tok_at(next_tok(t))->kind != T_IDENT
+        || !starts_decl(next_tok(t)))
         return;
     g.name = k->name->text;
     g.len = k->name->len;
     guess_add(&g, "async");
     if (g.best == NULL)
         return;
-    hint_instead(ps.p, ps.p, "async");
-    error_at(ps.p, "ebb-syntax", "'%s' makes no sense here; did you mean "
+    hint_instead(t, t, "async");
+    error_at(t, "ebb-syntax", "'%s' makes no sense here; did you mean "
              "'async'?", k->name->text);
-    unit.tok[ps.p].name = intern("async", 5);
+    unit.tok[t].name = intern("async", 5);
 }
 
 /*

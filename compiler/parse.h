@@ -73,6 +73,8 @@ extern struct parser ps;
 _Noreturn void parse_fail(tok_id at, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 _Noreturn void expected(const char *what);
+/* Fail if the name at t is a misspelt word of the language. */
+void check_meant(tok_id t);
 void advance(void);
 tok_id skip_pragmas(tok_id t);
 static inline tok_id next_tok(tok_id t)
@@ -193,6 +195,7 @@ struct declarator {
 bool starts_type(tok_id t);
 bool starts_decl(tok_id t);
 void parse_specs(struct specs *sp);
+tok_id behind_storage(tok_id t);        /* static, inline and the like */
 unsigned kw_at(tok_id t);              /* 0: none, or hidden by a name */
 void parse_declarator(struct declarator *d, struct specs *sp);
 void parse_old_params(struct chunk *c);

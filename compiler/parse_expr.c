@@ -168,6 +168,7 @@ static struct expr *parse_spawn(void)
     struct expr *e = expr_new(kw == KW_LAZY ? E_LAZY : E_SPAWN, ps.p);
     tok_id open, at;
 
+    unit.uses_handles |= !tok_at(ps.p)->sys;
     e->op = (uint16_t)kw;
     e->op_tok = ps.p;
     advance();

@@ -281,6 +281,7 @@ static struct stmt *parse_select(void)
             parse_fail(ps.p, "what a 'select' does where no arm is ready "
                        "stands behind 'otherwise'");
         } else {
+            check_meant(ps.p);
             expected("'when', 'when_if' or 'otherwise'");
         }
         end = &(*end)->next;

@@ -41,6 +41,13 @@ static bool is_storage_keyword(unsigned kw)
     }
 }
 
+tok_id behind_storage(tok_id t)
+{
+    while (is_storage_keyword(kw_at(t)))
+        t = next_tok(t);
+    return t;
+}
+
 /* The keyword at t, 0 if it is none or hidden by a declaration. */
 unsigned kw_at(tok_id t)
 {

@@ -12,6 +12,7 @@
  * is about; clang says so in numbers (-fdiagnostics-print-source-range-info).
  * What is not understood passes as it is, with the names of files mended.
  */
+#include "code.h"
 #include "diag.h"
 #include "driver.h"
 
@@ -222,6 +223,162 @@ static tok_id token_from(const struct line *l, uint32_t col, uint32_t min)
     return best;
 }
 
+/* ---- which token is which ---- */
+
+/* A word, literal or other character of a translated line. */
+struct piece {
+    uint32_t col, len;
+    tok_id tok;                         /* the user's that it is, or 0 */
+};
+
+/*
+ * The pieces of one line of the translated text and the user's tokens of it:
+ * the longest list of pairs that are spelled alike and in order.  Most of
+ * what a pass puts around the user's text is nowhere in that.
+ */
+static struct {
+    uint32_t line;
+    struct piece *piece;
+    size_t n;
+} match;
+
+enum { MATCH_MAX = 4000000, MATCH_WORD = 6, MATCH_OTHER = 2 };
+
+static size_t piece_len(const char *p, size_t len)
+{
+    size_t n = 1;
+
+    if (is_name_byte(*p)) {
+        while (n < len && is_name_byte(p[n]))
+            n++;
+    } else if (*p == '"' || *p == '\'') {
+        while (n < len && p[n] != *p)
+            n += p[n] == '\\' ? 2 : 1;
+        n = n < len ? n + 1 : len;
+    }
+    return n;
+}
+
+static void cut_pieces(const struct line *l)
+{
+    match.n = 0;
+    match.piece = NEW_ARRAY(struct piece, l->len + 1);
+    for (size_t i = 0, n; i < l->len; i += n) {
+        n = piece_len(l->text + i, l->len - i);
+        if (l->text[i] != ' ')
+            match.piece[match.n++] = (struct piece){ (uint32_t)i + 1,
+                                                     (uint32_t)n, 0 };
+    }
+}
+
+/* What a pair is worth, 0: none.  The same column decides between two. */
+static uint32_t pair_worth(const struct line *l, size_t piece, size_t tok)
+{
+    const struct piece *p = &match.piece[piece];
+    const struct tok *t = tok_at(row.tok[tok]);
+
+    if (spelled_at(t, l->text + p->col - 1, l->len - p->col + 1) == 0)
+        return 0;
+    return (uint32_t)(t->kind == T_PUNCT ? MATCH_OTHER : MATCH_WORD)
+         + (uint32_t)(t->col == p->col);
+}
+
+static void find_pairs(const struct line *l)
+{
+    size_t width = row.n + 1, size = (match.n + 1) * width;
+    uint32_t *worth = size > MATCH_MAX ? NULL : calloc(size, sizeof(*worth));
+
+    if (worth == NULL)
+        return;
+    /* worth[i * width + k]: of the pieces from i and the tokens from k on */
+    for (size_t i = match.n; i-- > 0;)
+        for (size_t k = row.n; k-- > 0;) {
+            uint32_t *w = &worth[i * width + k];
+            uint32_t pair = pair_worth(l, i, k);
+
+            *w = w[1] > w[width] ? w[1] : w[width];
+            if (pair > 0 && w[width + 1] + pair > *w)
+                *w = w[width + 1] + pair;
+        }
+    for (size_t i = 0, k = 0; i < match.n && k < row.n;) {
+        const uint32_t *w = &worth[i * width + k];
+        uint32_t pair = pair_worth(l, i, k);
+
+        if (pair > 0 && *w == w[width + 1] + pair)
+            match.piece[i++].tok = row.tok[k++];
+        else if (*w == w[width])
+            i++;
+        else
+            k++;
+    }
+    free(worth);
+}
+
+/* The user's token that the piece at a column is, or 0. */
+static tok_id token_paired(uint32_t line, uint32_t col)
+{
+    const struct line *l = &rd.line[line];
+
+    if (match.line != line) {
+        match.line = line;
+        cut_pieces(l);
+        find_pairs(l);
+    }
+    for (size_t i = 0; i < match.n && match.piece[i].col <= col; i++)
+        if (col < match.piece[i].col + match.piece[i].len)
+            return match.piece[i].tok;
+    return 0;
+}
+
+/* The user's token at an offset of the text, or 0. */
+static tok_id token_of_offset(uint32_t off)
+{
+    tok_id from = 1, to = unit.ntok - 1;
+
+    if (off == 0)
+        return 0;
+    while (from < to) {
+        tok_id mid = from + (to - from) / 2;
+
+        if (tok_at(mid)->off < off)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return tok_at(from)->off == off ? from : 0;
+}
+
+static const struct helper *helper_at(const char *p, const char *end)
+{
+    if (strncmp(p, "__ebb_spawn_", 12) != 0
+        && strncmp(p, "__ebb_lazy_", 11) != 0)
+        return NULL;
+    return helper_named(arena_strndup(p, piece_len(p, (size_t)(end - p))));
+}
+
+/*
+ * A spawn or lazy calls a function of ours, which stands for the one that the
+ * user calls: its name is that one's, its declaration that one's.
+ */
+static tok_id token_of_helper(const struct line *l, uint32_t col)
+{
+    static const char cast[] = "((__typeof__(";
+    bool declared = l->len > 7 && memcmp(l->text, "static ", 7) == 0;
+    const char *at = l->text + col - 1, *end = l->text + l->len;
+    bool casts = strncmp(at, cast, sizeof(cast) - 1) == 0;
+    const struct helper *h = NULL;
+
+    if (declared || casts)
+        for (at = declared ? l->text : at; h == NULL && at < end; at++)
+            h = helper_at(at, end);
+    while (at > l->text && is_name_byte(*at) && is_name_byte(at[-1]))
+        at--;
+    h = h != NULL ? h : helper_at(at, end);
+    return h == NULL ? 0
+         : token_of_offset(declared ? h->callee_declared
+                           : casts ? h->made_at : h->callee_at);
+}
+
 /* In `__ebb_fr->x` a local that lives in the frame: to the x. */
 static uint32_t behind_frame(const struct line *l, uint32_t col)
 {
@@ -248,6 +405,9 @@ static tok_id token_at(uint32_t line, uint32_t col, bool *fits)
 
     find_row(l);
     col = behind_frame(l, col);
+    t = token_of_helper(l, col);
+    if (t == 0)
+        t = token_paired(line, col);
     for (uint32_t back = 0; t == 0 && back < BACK_MAX && back < col; back++)
         t = token_from(l, col - back, back);
     *fits = t != 0;
@@ -346,10 +506,39 @@ static void put_places(struct buf *b, const char *p, size_t len)
         buf_add(b, p, (size_t)(end - p));
 }
 
+/* "    inlined from '__ebb_main_t' at ...": a caller that is none of the
+ * user's. */
+static bool is_our_caller(const char *p, size_t len)
+{
+    static const char from[] = "    inlined from ";
+    const char *name = strstr(p, "__ebb_"), *thunk;
+    size_t n;
+
+    if (strncmp(p, from, sizeof(from) - 1) != 0 || name == NULL
+        || name >= p + len)
+        return false;
+    n = strcspn(name, "'\xe2 ");
+    thunk = arena_strndup(name, n > 2 ? n - 2 : 0);
+    return memcmp(name + n - 2, "_t", 2) == 0
+        && (strcmp(thunk, "__ebb_main") == 0 || helper_named(thunk) != NULL);
+}
+
 /* Keep a line for what follows. */
 static void keep_line(const char *p, size_t len)
 {
-    put_places(&rd.raw, p, len);
+    struct buf b = { 0 };
+
+    if (rd.path == NULL) {
+        put_places(&rd.raw, p, len);
+    } else if (is_our_caller(p, len)) {
+        if (rd.raw.len > 1 && p[len - 1] == ':')
+            rd.raw.text[rd.raw.len - 2] = ':';
+        return;
+    } else {
+        put_places(&b, p, len);
+        buf_puts(&rd.raw, relay_words(arena_strndup(b.text, b.len), 0));
+        free(b.text);
+    }
     buf_putc(&rd.raw, '\n');
 }
 
@@ -501,6 +690,8 @@ static void add_message(struct message *m)
     rd.raw.len = 0;
     if (rd.path != NULL && is_about_ours(m))
         return;
+    if (m->severity == SEV_NOTE && m->is_ours)
+        return;
     if (m->severity == SEV_NOTE && head != NULL) {
         *head->notes_tail = m;
         head->notes_tail = &m->next;
@@ -544,6 +735,7 @@ static bool read_message(const char *p, const char *end)
     m->tok = set_region(&m->at, arena_strndup(p, (size_t)(file_end - p)),
                         line, col);
     m->range = m->at;
+    m->is_ours = is_known(line) && m->tok == 0;
     text = read_ranges(q, m, line);
     text += *text == ' ';
     text = read_kind(text, end, m);

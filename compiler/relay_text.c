@@ -46,6 +46,12 @@ static char *user_function(const char *p, size_t len)
     return name;
 }
 
+/* What the function of a spawn or lazy calls. */
+static const struct helper *helper_of(const char *name, size_t len)
+{
+    return helper_named(arena_strndup(name, len));
+}
+
 /* __ebb_l2_pair: a tag, typedef or static of a body, moved out of it. */
 static const char *local_name(const char *p, size_t len)
 {
@@ -55,6 +61,15 @@ static const char *local_name(const char *p, size_t len)
         return NULL;
     return n + 1 == len ? "<anonymous>"
                         : arena_strndup(p + n + 1, len - n - 1);
+}
+
+/* Bytes of what async functions without a result return, if that is at p. */
+static size_t async_void(const char *p)
+{
+    static const char text[] = "struct ebb_frame *";
+    size_t n = sizeof(text) - 1;
+
+    return strncmp(p, text, n) == 0 && p[n + (p[n] == ' ')] == '(' ? n : 0;
 }
 
 /* A name of ours at p, or a type of ours; 0: none.  What it means goes to b. */
@@ -71,9 +86,14 @@ static size_t put_name(struct buf *b, const char *p)
         buf_printf(b, "async %s", text);
         return len + 7;
     }
+    if (async_void(p) != 0) {
+        buf_puts(b, "async void");
+        return async_void(p);
+    }
     if (strncmp(p, "__ebb_", 6) != 0 || len <= 6)
         return 0;
-    text = local_name(p, len);
+    text = helper_of(p, len) != NULL ? helper_of(p, len)->callee
+                                     : local_name(p, len);
     if (text == NULL)
         text = user_function(p, len);
     if (text == NULL)
@@ -104,7 +124,7 @@ static size_t put_parameters(struct buf *b, const char *p)
 /* " {aka 'struct __ebb_ret_int (*)(long unsigned int)'}" says nothing. */
 static size_t skip_aka(const char *p)
 {
-    const char *end, *ours;
+    const char *end;
 
     if (strncmp(p, " {aka ", 6) != 0 && strncmp(p, " (aka ", 6) != 0)
         return 0;
@@ -115,8 +135,10 @@ static size_t skip_aka(const char *p)
     if (end == NULL || *end == '\0')
         return 0;
     end += p[1] == '(';
-    ours = strstr(p, "__ebb_ret_");
-    return ours != NULL && ours < end ? (size_t)(end + 1 - p) : 0;
+    for (const char *q = p; q < end; q++)
+        if (strncmp(q, "__ebb_ret_", 10) == 0 || async_void(q) != 0)
+            return (size_t)(end + 1 - p);
+    return 0;
 }
 
 /* ---- numbers of arguments ---- */
@@ -131,8 +153,9 @@ static bool is_async_name(const struct name *n)
     return t != NULL && t->kind == TY_FUNC && t->is_async;
 }
 
-/* Is the token in the arguments of a call of an async function? */
-static bool in_async_call(tok_id at)
+/* How many parameters in front of the user's has the innermost call that has
+ * the token in its arguments? */
+static uint32_t hidden_at(tok_id at)
 {
     unsigned depth = 0;
 
@@ -141,18 +164,25 @@ static bool in_async_call(tok_id at)
             depth++;
         else if (tok_is(t, '(') && depth > 0)
             depth--;
+        else if (tok_is(t, '(') && helper_calling(tok_at(t - 1)->off) != NULL)
+            return helper_calling(tok_at(t - 1)->off)->nhidden;
         else if (tok_is(t, '(') && tok_at(t - 1)->kind == T_IDENT
                  && is_async_name(tok_at(t - 1)->name))
-            return true;
+            return 1;
     }
-    return false;
+    return 0;
 }
 
-/* The name in the quotes at p, ASCII ones or others. */
-static struct name *quoted_name(const char *p)
+/* The same of the function whose name is in the quotes at p. */
+static uint32_t hidden_of(const char *p)
 {
+    const struct helper *h;
+
     p += strspn(p, "'\"\xe2\x80\x98\x99");
-    return name_len(p) > 0 ? intern(p, name_len(p)) : NULL;
+    h = helper_of(p, name_len(p));
+    if (h != NULL)
+        return h->nhidden;
+    return name_len(p) > 0 && is_async_name(intern(p, name_len(p)));
 }
 
 /* "argument 2 of 'f'", "expected 2, have 3": without the hidden one. */
@@ -160,6 +190,7 @@ static size_t put_count(struct buf *b, const char *p, tok_id at)
 {
     static const char *const before[] = { "argument ", "expected ", "have " };
     size_t n = 0;
+    uint32_t hidden;
     char *end;
     long count;
 
@@ -169,17 +200,29 @@ static size_t put_count(struct buf *b, const char *p, tok_id at)
     if (n == 0 || p[n] < '1' || p[n] > '9')
         return 0;
     count = strtol(p + n, &end, 10);
-    if (p[0] == 'a') {
-        struct name *f = strncmp(end, " of ", 4) == 0 ? quoted_name(end + 4)
-                                                      : NULL;
-
-        if (f == NULL || !is_async_name(f))
-            return 0;
-    } else if (at == 0 || !in_async_call(at)) {
+    if (p[0] == 'a')
+        hidden = strncmp(end, " of ", 4) == 0 ? hidden_of(end + 4) : 0;
+    else
+        hidden = at == 0 ? 0 : hidden_at(at);
+    if (hidden == 0)
         return 0;
-    }
-    buf_printf(b, "%.*s%ld", (int)n, p, count - 1);
+    buf_printf(b, "%.*s%ld", (int)n, p, count - hidden);
     return (size_t)(end - p);
+}
+
+/* A parameter of a helper, in the quotes of clang: it has no name. */
+static size_t put_parameter(struct buf *b, const char *p)
+{
+    static const char single[] = "single argument ";
+    size_t n = strncmp(p, single, sizeof(single) - 1) == 0
+                   ? sizeof(single) - 1 : 0;
+
+    if (strncmp(p + n, "'__ebb_a", 8) != 0 || p[n + 8] < '0' || p[n + 8] > '9')
+        return 0;
+    if (n != 0)
+        buf_putc(b, '1');
+    n += 8 + strspn(p + n + 8, "0123456789") + 1;
+    return n + (p[n] == ' ');
 }
 
 /* Bytes of what is in quotes at p, ASCII ones or others, with them; or 0. */
@@ -222,6 +265,23 @@ static size_t put_handle(struct buf *b, const char *p)
                stars > 2 ? " " : "", (int)(stars - 2), "********",
                quote == 1 ? "'" : "\xe2\x80\x99");
     return n;
+}
+
+/* 'typeof(...)' (aka 'task(int)') at p, of a handle: the latter. */
+static size_t put_typeof(struct buf *b, const char *p)
+{
+    size_t n = quoted_len(p), len;
+    const char *ours = strstr(p, "struct ebb_");
+
+    if (n == 0 || ours == NULL || ours >= p + n
+        || strncmp(p + 1 + 2 * (p[1] == '_'), "typeof", 6) != 0
+        || strncmp(p + n, " (aka ", 6) != 0)
+        return 0;
+    len = quoted_len(p + n + 6);
+    if (len == 0 || p[n + 6 + len] != ')')
+        return 0;
+    buf_puts(b, relay_words(arena_strndup(p + n + 6, len), 0));
+    return n + 6 + len + 1;
 }
 
 /* What is returned is assigned in our text: the same, said of a return. */
@@ -275,6 +335,10 @@ char *relay_words(const char *text, tok_id at)
     for (const char *p = text; *p != '\0'; before = p[-1]) {
         size_t n = skip_aka(p);
 
+        if (n == 0)
+            n = put_parameter(&b, p);
+        if (n == 0)
+            n = put_typeof(&b, p);
         if (n == 0)
             n = put_handle(&b, p);
         if (n == 0 && !is_name_byte(before))

@@ -76,6 +76,31 @@ END
     [ "$(grep -c error: err)" -eq 1 ]
 }
 
+# Types by the names they have for the user, at his words, whatever else a
+# line becomes.
+real_handles() {
+    cat > x.c << 'END'
+async int f(int x);
+async void none(int x);
+async int g(void)
+{
+    task(char *) t = spawn(f(1)); char *p = await t;
+    void (*q)(int) = none;
+    spawn(f(1, 2));
+    q(p != 0);
+    return 0;
+}
+END
+    "$ebbcc" -c x.c 2> err || true
+    cat err
+    [ "$(grep -c error: err)" -eq 3 ]
+    [ "$(grep -c note: err)" -eq 1 ]
+    ! grep -E 'ebb_|typeof|x.c:[0-9]{2}' err
+    grep -qE "^x.c:5:(18|22): error: .*'task\(char \*\)' .*'task\(int\)'" err
+    grep -qE "^x.c:6:(12|22): error: .*'async void" err
+    grep -qE '^x.c:7:(11|16): error: too many arguments' err
+}
+
 # In a body of several lines that nothing else looks into.
 real_plain_body() {
     cat > x.c << 'END'
@@ -434,7 +459,8 @@ manual() {
     done < options
 }
 
-for name in real_pinned_local real_plain_body real_macro real_fixit \
+for name in real_pinned_local real_handles real_plain_body real_macro \
+    real_fixit \
     real_words real_include real_warning look_options limits json_document \
     sarif_document unknown_option levels pragmas pages manual; do
     t $name

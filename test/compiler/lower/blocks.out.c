@@ -176,12 +176,12 @@ static ebb_next __ebb_spawn_g_1_t(struct ebb_frame *self, struct ebb_frame *from
     }
     return ebb_task_end(&b->h, mode);
 }
-static struct ebb_task *__ebb_spawn_g_1(int a0, struct __ebb_g_block1_buf a1)
+static struct ebb_task *__ebb_spawn_g_1(int __ebb_a0, struct __ebb_g_block1_buf __ebb_a1)
 {
     static const struct ebb_site site = { "blocks.c", 6, "g.block" };
     union __ebb_spawn_g_1_b *b = (union __ebb_spawn_g_1_b *)(void *)ebb_task_new(sizeof(*b), _Alignof(__typeof__(*b)), __ebb_spawn_g_1_t, &site);
-    b->a0 = a0;
-    b->a1 = a1;
+    b->a0 = __ebb_a0;
+    b->a1 = __ebb_a1;
     return ebb_task_start(&b->h);
 }
 # 3 "blocks.c"

@@ -3,6 +3,7 @@
 # 1 "scope.c"
 # 1 "<ebb>" 3
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
 # 1 "scope.c"
 # 1 "<ebb>" 3
 struct __ebb_ret_int;
@@ -175,11 +176,11 @@ static ebb_next __ebb_spawn_g_1_t(struct ebb_frame *self, struct ebb_frame *from
     }
     return ebb_scope_task_end(&b->h, mode, mode == 0 ? b->v : 0);
 }
-static struct ebb_task *__ebb_spawn_g_1(struct ebb_scope *in, int a0)
+static struct ebb_task *__ebb_spawn_g_1(struct ebb_scope *in, int __ebb_a0)
 {
     static const struct ebb_site site = { "scope.c", 8, "f" };
     union __ebb_spawn_g_1_b *b = (union __ebb_spawn_g_1_b *)(void *)ebb_scope_task_new(in, sizeof(*b), _Alignof(__typeof__(*b)), __ebb_spawn_g_1_t, &site);
-    b->a0 = a0;
+    b->a0 = __ebb_a0;
     return ebb_task_start(&b->h);
 }
 union __ebb_spawn_g_2_b {
@@ -209,11 +210,11 @@ static ebb_next __ebb_spawn_g_2_t(struct ebb_frame *self, struct ebb_frame *from
     }
     return ebb_scope_task_end(&b->h, mode, mode == 0 ? b->v : 0);
 }
-static struct ebb_task *__ebb_spawn_g_2(struct ebb_scope *in, int a0)
+static struct ebb_task *__ebb_spawn_g_2(struct ebb_scope *in, int __ebb_a0)
 {
     static const struct ebb_site site = { "scope.c", 14, "f" };
     union __ebb_spawn_g_2_b *b = (union __ebb_spawn_g_2_b *)(void *)ebb_scope_task_new(in, sizeof(*b), _Alignof(__typeof__(*b)), __ebb_spawn_g_2_t, &site);
-    b->a0 = a0;
+    b->a0 = __ebb_a0;
     return ebb_task_start(&b->h);
 }
 # 3 "scope.c"
