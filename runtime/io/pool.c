@@ -94,6 +94,7 @@ int eb_io_read_now(int fd, void *buf, size_t len, int64_t at)
 {
     int n = eb_sys_read_now(fd, buf, len, at);
 
-    return n == -EAGAIN || n == -EOPNOTSUPP || n == -EINTR ? EB_IO_USE_POOL
-                                                           : n;
+    /* EPERM: by a filter that is older than the call. */
+    return n == -EAGAIN || n == -EOPNOTSUPP || n == -EINTR || n == -EPERM
+               ? EB_IO_USE_POOL : n;
 }

@@ -26,6 +26,7 @@ enum eb_call {
     EB_CALL_EPOLL_WAIT,
     EB_CALL_PIDFD,
     EB_CALL_URING_SETUP,        /* entries of the submission queue */
+    EB_CALL_URING_OPCODE,       /* an operation that the kernel has */
     EB_CALL_URING_ENTER,        /* entries to submit */
     EB_CALL_URING_OP,           /* bytes of an operation: can only be cut */
     EB_CALL_URING_LEND,         /* pieces that are lent to it at most */

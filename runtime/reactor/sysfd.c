@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/atomic.h"
 #include "base/sys.h"
 #include "reactor/fault.h"
 
@@ -300,6 +301,36 @@ int eb_sys_epoll_ctl(int ep, int op, int fd, struct epoll_event *event)
     return (int)EB_SYS(epoll_ctl(ep, op, fd, event));
 }
 
+#if defined(__GLIBC_PREREQ)
+#if __GLIBC_PREREQ(2, 35)
+#define HAS_EPOLL_PWAIT2
+#endif
+#endif
+
+/* By the newer call, which knows nanoseconds.  -ENOSYS: there is none. */
+static int wait_by_ns(int ep, struct epoll_event *events, int max,
+                      int64_t timeout_ns)
+{
+#ifdef HAS_EPOLL_PWAIT2
+    static bool is_missing;             /* atomic: a hint */
+    struct timespec t = { .tv_sec = (time_t)(timeout_ns / 1000000000),
+                          .tv_nsec = (long)(timeout_ns % 1000000000) };
+    int n;
+
+    if (__builtin_expect(eb_load_relaxed(&is_missing), 0))
+        return -ENOSYS;
+    n = (int)EB_SYS(epoll_pwait2(ep, events, max,
+                                 timeout_ns < 0 ? NULL : &t, NULL));
+    /* Linux before 5.11 has it not; a filter older than that forbids it. */
+    if (n != -ENOSYS && n != -EPERM)
+        return n;
+    eb_store_relaxed(&is_missing, true);
+#else
+    (void)ep, (void)events, (void)max, (void)timeout_ns;
+#endif
+    return -ENOSYS;
+}
+
 int eb_sys_epoll_wait(int ep, struct epoll_event *events, int max,
                       int64_t timeout_ns)
 {
@@ -308,17 +339,9 @@ int eb_sys_epoll_wait(int ep, struct epoll_event *events, int max,
 
     if (fault < 0)
         return (int)fault;
-#if defined(__GLIBC_PREREQ)
-#if __GLIBC_PREREQ(2, 35)
-    struct timespec t = { .tv_sec = (time_t)(timeout_ns / 1000000000),
-                          .tv_nsec = (long)(timeout_ns % 1000000000) };
-
-    n = (int)EB_SYS(epoll_pwait2(ep, events, max,
-                                 timeout_ns < 0 ? NULL : &t, NULL));
-    if (n != -ENOSYS)                   /* Linux before 5.11 has it not */
+    n = wait_by_ns(ep, events, max, timeout_ns);
+    if (n != -ENOSYS)
         return n;
-#endif
-#endif
     ms = timeout_ns < 0 ? -1 : (timeout_ns + 999999) / 1000000;
     n = (int)EB_SYS(epoll_wait(ep, events, max,
                                ms < INT_MAX ? (int)ms : INT_MAX));

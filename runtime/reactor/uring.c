@@ -143,7 +143,8 @@ static int probe(struct eb_uring *u)
     if (err < 0)
         return err;
     for (int i = 0; i < 64 && i <= p.last; i++)
-        if (p.op[i].flags & PROBE_SUPPORTED)
+        if ((p.op[i].flags & PROBE_SUPPORTED)
+            && eb_fault(EB_CALL_URING_OPCODE, p.op[i].opcode) == 0)
             u->opcodes |= UINT64_C(1) << p.op[i].opcode;
     return 0;
 }
@@ -198,6 +199,16 @@ static int map_queues(struct eb_uring *u, const struct params *p)
     return 0;
 }
 
+/* May it be entered?  Not where a filter lets rings be made, but no more. */
+static int try_enter(const struct eb_uring *u)
+{
+    struct wait_arg arg = { 0 };
+    int err = (int)EB_SYS(syscall(SYS_io_uring_enter, u->fd, 0, 0, GET_EVENTS,
+                                  &arg, sizeof(arg)));
+
+    return err == -EPERM || err == -EACCES || err == -ENOSYS ? err : 0;
+}
+
 int eb_uring_open(struct eb_uring *u, bool one_thread)
 {
     struct params p;
@@ -212,6 +223,8 @@ int eb_uring_open(struct eb_uring *u, bool one_thread)
     err = (p.features & FEATURES) == FEATURES ? probe(u) : -ENOSYS;
     if (err == 0 && !has_all(u))
         err = -ENOSYS;
+    if (err == 0)
+        err = try_enter(u);
     if (err == 0)
         err = map_queues(u, &p);
     if (err < 0)

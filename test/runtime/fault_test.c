@@ -11,6 +11,7 @@
 #include "async_test.h"
 #include "echo.h"
 #include "reactor/fault.h"
+#include "reactor/uring.h"
 
 static uint32_t dice;           /* atomic */
 
@@ -42,6 +43,7 @@ static async int talk(const char *addr, int number)
 
     try await ebb_tcp_connect(addr, &conn);
     defer await ebb_close(conn);
+    CHECK_EQ(ebb_zero_copy(conn, number % 3 == 0 ? 1000 : 0), 0);
     for (int i = 0; i < MESSAGES; i++) {
         size_t len = 1 + (size_t)(number * 977 + i * 331) % LONGEST;
         size_t got = 0;
@@ -64,6 +66,20 @@ static async int talk(const char *addr, int number)
     return await ebb_read(conn, back, sizeof(back));
 }
 
+/* The begin of this program, as it is on the disk. */
+static async int read_it(void)
+{
+    struct ebb_io *file = NULL;
+    char text[80] = "";
+
+    try await ebb_file_open("/proc/self/exe", 0, 0, &file);
+    defer await ebb_close(file);
+    CHECK_EQ(try await ebb_file_read_at(file, text, sizeof(text), 0),
+             (int)sizeof(text));
+    CHECK_EQ(memcmp(text, "\177ELF", 4), 0);
+    return 0;
+}
+
 static async int traffic(void)
 {
     struct ebb_io *listener = NULL;
@@ -76,6 +92,7 @@ static async int traffic(void)
     task(int) server = spawn(serve(listener));
     for (int i = 0; i < CLIENTS; i++)
         client[i] = spawn(talk(addr, i));
+    CHECK_EQ(await read_it(), 0);
     for (int i = 0; i < CLIENTS; i++)
         CHECK_EQ(await client[i], 0);
     task_abort(server);
@@ -107,7 +124,8 @@ TEST(no_faults)
 static int64_t interrupt(enum eb_call call, int64_t n)
 {
     (void)n;
-    return call != EB_CALL_URING_SETUP && chance(3) ? -EINTR : 0;
+    return call != EB_CALL_URING_SETUP && call != EB_CALL_URING_OPCODE
+                   && chance(3) ? -EINTR : 0;
 }
 
 TEST(signals_interrupt_every_call)
@@ -195,6 +213,40 @@ TEST(not_every_worker_gets_a_ring)
         unsetenv("EBB_REACTOR");        /* that would need one at least */
     for (int i = 0; i < 4; i++)
         run_traffic(some_rings);
+}
+
+/* An operation of the ring that the kernel has not, or a filter leaves out:
+ * what it is for is done in another way, in the ring or without. */
+static int64_t lacking;
+static uint32_t lacked;         /* atomic */
+
+static int64_t lack_one(enum eb_call call, int64_t n)
+{
+    if (call == EB_CALL_READ_NOW)
+        return -EAGAIN;                 /* not in memory */
+    if (call != EB_CALL_URING_OPCODE || n != lacking)
+        return 0;
+    __atomic_add_fetch(&lacked, 1, __ATOMIC_RELAXED);
+    return -ENOSYS;
+}
+
+TEST(the_ring_lacks_an_operation)
+{
+    const enum eb_uring_opcode opcode[] = {
+        EB_URING_POLL, EB_URING_ACCEPT, EB_URING_CANCEL, EB_URING_READ,
+        EB_URING_WRITE, EB_URING_RECV, EB_URING_SEND_LENT,
+    };
+    bool has_ring = false;
+
+    if (getenv("EBB_REACTOR") != NULL
+        && strcmp(getenv("EBB_REACTOR"), "uring") == 0)
+        has_ring = unsetenv("EBB_REACTOR") == 0;
+    for (int i = 0; i < (int)(sizeof(opcode) / sizeof(opcode[0])); i++) {
+        lacking = opcode[i];
+        lacked = 0;
+        run_traffic(lack_one);
+        CHECK(lacked > 0 || !has_ring);
+    }
 }
 
 /* ---- which reactor ---- */
