@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+/* test: wants __int128 */
 /*
  * An await inside of what GNU C has beside C: expressions, initialisers,
  * types of objects that live across it.  As a serial program it prints the

@@ -16,7 +16,7 @@ static async int turn(int n)
 #pragma pack(push, 1)
 struct tight {
     char c;
-    long l;
+    long long l;
 };
 
 static async long packed(int n)
@@ -33,7 +33,8 @@ static async long packed(int n)
         d += await turn(2);
     }
     ld += await u;
-    return t.c + t.l + c + (long)d + (long)ld + (long)sizeof(struct tight);
+    return (long)(t.c + t.l + c) + (long)d + (long)ld
+           + (long)sizeof(struct tight);
 }
 #pragma pack(pop)
 
