@@ -95,7 +95,7 @@ BEGIN {
     while ((getline line < tests) > 0)
         test[line] = 1
 }
-/^#/ { section = $0; next }
+/^# / { section = $0; next }
 {
     bad = 0
     if (NF != 4) {

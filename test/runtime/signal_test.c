@@ -46,6 +46,32 @@ ASYNC_TEST(a_stream_of_signals)
     CHECK(is_default(SIGUSR1));
 }
 
+/* What comes while nobody waits is kept, several as one; a wait that is
+ * cancelled loses none. */
+ASYNC_TEST_ALONE(a_signal_between_two_waits_is_kept)
+{
+    stream(int) s = ebb_signal(SIGUSR1);
+    int v = 0, late = 0;
+
+    within (0) {
+        await next(s, &v);              /* listens from now on */
+    }
+    CHECK(!is_default(SIGUSR1));
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 4; i++)
+            CHECK_EQ(raise(SIGUSR1), 0);
+        CHECK_EQ(await next(s, &v), 1);
+        CHECK_EQ(v, SIGUSR1);
+        within (EBB_MILLISECOND) {
+            await next(s, &v);
+        } otherwise {
+            late++;
+        }
+    }
+    CHECK_EQ(late, 3);
+    await stream_close(s);
+}
+
 ASYNC_TEST(every_stream_gets_every_signal)
 {
     signal(SIGINT, SIG_DFL);            /* a shell's job in the background

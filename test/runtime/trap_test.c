@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,6 +58,44 @@ ASYNC_TEST(handle_dropped_racing_completion)
     }
     while (__atomic_load_n(&made, __ATOMIC_RELAXED) < 300)
         await ebb_yield();
+}
+
+/* Who aborts does not clean up: that is done where the task runs, by the one
+ * worker there is for it if it is bound to that. */
+struct place {
+    int begun, ended;           /* on which worker */
+};
+
+static async int note_places(struct place *p)
+{
+    p->begun = ebb_worker_index();
+    defer p->ended = ebb_worker_index();
+    await ebb_sleep(60 * EBB_SECOND);
+    return 0;
+}
+
+static void abort_both(task(int) *t, task(int) *u)
+{
+    CHECK_EQ(ebb_worker_index(), -1);
+    task_abort(*t);
+    task_abort(*u);
+}
+
+ASYNC_TEST(a_cancel_cleans_up_where_the_task_runs)
+{
+    for (int round = 0; round < 10; round++) {
+        struct place bound = { -1, -1 }, any = { -1, -1 };
+        task(int) t = spawn_local(note_places(&bound));
+        task(int) u = spawn(note_places(&any));
+
+        for (int i = 0; i < round % 3; i++)
+            await ebb_yield();
+        await spawn_blocking(abort_both(&t, &u));
+        CHECK_EQ(await task_wait(t, NULL), -ECANCELED);
+        CHECK_EQ(await task_wait(u, NULL), -ECANCELED);
+        CHECK(bound.begun >= 0 && bound.ended == bound.begun);
+        CHECK(any.begun >= 0 && any.ended >= 0);
+    }
 }
 
 /* A waker that is given up while another thread wakes by it. */
@@ -425,6 +464,43 @@ ASYNC_TEST(a_cancelled_open_leaves_no_descriptor)
     CHECK(opened > 0);
 }
 
+/* What comes between a try that finds nothing and the wait is not missed: the
+ * thread writes when the task is about to read. */
+struct edge {
+    uint32_t wanted;            /* atomic: bytes the task has asked for */
+    int fd, bytes;
+};
+
+static void write_when_wanted(struct edge *e)
+{
+    for (int i = 1; i <= e->bytes; i++) {
+        while (__atomic_load_n(&e->wanted, __ATOMIC_ACQUIRE) < (uint32_t)i)
+            sched_yield();
+        CHECK_EQ(write(e->fd, "x", 1), 1);
+    }
+}
+
+ASYNC_TEST(an_edge_between_the_try_and_the_wait)
+{
+    struct ebb_io *from, *to;
+    struct edge e = { .bytes = 400 };
+
+    CHECK_EQ(ebb_pipe(&from, &to), 0);
+    e.fd = ebb_io_fd(to);
+    task(void) t = spawn_blocking(write_when_wanted(&e));
+    for (int i = 1; i <= e.bytes; i++) {
+        char c = 0;
+
+        __atomic_store_n(&e.wanted, (uint32_t)i, __ATOMIC_RELEASE);
+        CHECK_EQ(await ebb_read(from, &c, 1), 1);
+        CHECK_EQ(c, 'x');
+        CHECK_EQ(ebb_try_read(from, &c, 1), -EAGAIN);
+    }
+    await t;
+    CHECK_EQ(await ebb_close(from), 0);
+    CHECK_EQ(await ebb_close(to), 0);
+}
+
 /* The answer that nobody is there is told to who sends or receives next. */
 ASYNC_TEST(errors_of_a_connected_socket_are_told)
 {
@@ -472,6 +548,62 @@ TEST(a_runtime_is_made_on_a_small_stack)
     CHECK_EQ(pthread_create(&thread, &attr, run_on_a_small_stack, NULL), 0);
     CHECK_EQ(pthread_join(thread, NULL), 0);
     CHECK_EQ(pthread_attr_destroy(&attr), 0);
+}
+
+/* A worker that finds something to do each time it is about to sleep looks at
+ * its timers and descriptors all the same. */
+static uint32_t hook_calls;
+
+static async void do_nothing(void)
+{
+}
+
+static void spawn_each_time(enum ebb_thread_event event, void *arg)
+{
+    (void)arg;
+    if (event == EBB_THREAD_PARK && hook_calls < 1000000) {
+        hook_calls++;
+        spawn(do_nothing());
+    }
+}
+
+static void write_late(int fd)
+{
+    usleep(2000);
+    CHECK_EQ(write(fd, "x", 1), 1);
+}
+
+static async int sleep_and_read(void)
+{
+    struct ebb_io *from, *to;
+    char c;
+
+    CHECK_EQ(ebb_pipe(&from, &to), 0);
+    task(void) t = spawn_blocking(write_late(ebb_io_fd(to)));
+    CHECK_EQ(await ebb_read(from, &c, 1), 1);
+    for (int i = 0; i < 3; i++)
+        CHECK_EQ(await ebb_sleep(EBB_MILLISECOND), 0);
+    await t;
+    CHECK(hook_calls > 0 && hook_calls < 1000000);
+    hook_calls = 1000000;
+    CHECK_EQ(await ebb_close(from), 0);
+    CHECK_EQ(await ebb_close(to), 0);
+    return 0;
+}
+
+static struct ebb_task *make_sleep_and_read(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(sleep_and_read());
+}
+
+TEST(a_hook_with_work_each_time_hides_no_event)
+{
+    const struct ebb_options options = { .workers = 1,
+                                         .on_thread = spawn_each_time };
+
+    hook_calls = 0;
+    run_async_with(&options, make_sleep_and_read);
 }
 
 static void nothing(int i)
