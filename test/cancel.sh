@@ -5,6 +5,7 @@
 #
 #   test/cancel/*.c   say on a line "test: loses TEXT" what is to be found
 #   example/*.c       lose nothing
+#   the headers       have no async call that none of these programs makes
 #   planted faults    of the library (base/fault.h) are found
 #
 # It prints the awaits reached and cancelled of each program; the closing line
@@ -60,7 +61,26 @@ for f in test/cancel/*.c; do
     fi
 done
 
-for name in io files sockets; do
+# Every async call of the headers stands in one of these programs, by its name
+# or by a macro: all but ebb_http_get_with(), for which example/fetch stands.
+cat include/ebb/*.h | tr '\n' ' ' | sed 's|/\*|\n&|g; s|\*/|&\n|g' \
+    | sed '/^\/\*/d' | tr '\n' ' ' | tr ';{}' '\n\n\n' \
+    | sed -n 's/.*EBB_ASYNC[^(]*[ *]\(ebb_[a-z0-9_]*\)(.*/\1/p' \
+    | grep -vx ebb_http_get_with | sort -u > "$dir/calls"
+for f in test/cancel/*.c example/*.c; do
+    EBBCC_CC=$CC "$BUILD/bin/ebbcc" -std=gnu11 -E "$f"
+done | awk '/^# [0-9]/ { mine = $3 ~ /"(test\/cancel|example)\// } mine' \
+    | tr -cs 'A-Za-z0-9_' '\n' | sort -u > "$dir/words"
+comm -23 "$dir/calls" "$dir/words" > "$dir/left"
+if [ -s "$dir/calls" ] && [ ! -s "$dir/left" ]; then
+    passed=$((passed + 1))
+    echo "calls: $(wc -l < "$dir/calls"), each in a program"
+else
+    failed=$((failed + 1))
+    echo "FAIL calls: in no program:" $(cat "$dir/left")
+fi
+
+for name in io files sockets bytes names; do
     fuzz "$name on epoll" nothing env EBB_REACTOR=epoll "$dir/$name"
 done
 
