@@ -336,6 +336,20 @@ static void reactor_fini(struct eb_worker *w)
     w->reactor = NULL;
 }
 
+/* A descriptor that the child closes is closed for the child alone, and what
+ * it waits for is not in the parent's ring. */
+static void reactor_disown(struct eb_worker *w)
+{
+    struct eb_reactor *r = w->reactor;
+
+    if (eb_load_acquire(&r->uring_state) == EB_URING_OPEN)  /* pairs: open */
+        eb_uring_disown(&r->ring);
+    r->ops->close(&r->poller);
+    r->poller.fd = -1;
+    eb_sys_close(r->wake_fd);
+    r->wake_fd = -1;
+}
+
 static bool reactor_is_used(const struct eb_worker *w)
 {
     const struct eb_reactor *r = w->reactor;
@@ -381,6 +395,7 @@ const struct eb_reactor_ops eb_reactor_epoll = {
     .poll = reactor_poll,
     .wake = reactor_wake,
     .fini = reactor_fini,
+    .disown = reactor_disown,
     .is_used = reactor_is_used,
     .info = reactor_info,
     .stats = reactor_stats,
@@ -392,6 +407,7 @@ struct eb_reactor *eb_reactor_self(void)
 
     if (rt == NULL || rt->reactor_ops != &eb_reactor_epoll)
         return NULL;
+    eb_runtime_check(rt);
     return eb_worker_here(rt)->reactor;
 }
 

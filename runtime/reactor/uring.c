@@ -239,6 +239,20 @@ void eb_uring_close(struct eb_uring *u)
     (void)eb_sys_close(u->fd);
 }
 
+static void replace(void *at, size_t size)
+{
+    (void)mmap(at, size, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+
+void eb_uring_disown(struct eb_uring *u)
+{
+    replace(u->map, u->map_size);
+    replace(u->sqes, u->sqes_size);
+    (void)eb_sys_close(u->fd);
+    u->fd = -1;
+}
+
 /* ---- submission ---- */
 
 struct eb_sqe *eb_uring_next(struct eb_uring *u)

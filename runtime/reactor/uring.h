@@ -111,6 +111,11 @@ static inline bool eb_uring_has(const struct eb_uring *u,
     return (u->opcodes >> opcode & 1) != 0;
 }
 
+/* In a child that fork() has made: the queues, which the kernel shares with the
+ * parent, become memory of the child's own, and the ring one that nothing
+ * enters. */
+void eb_uring_disown(struct eb_uring *u);
+
 /* A cleared entry to fill.  NULL: the queue is full and the kernel takes
  * nothing at present. */
 struct eb_sqe *eb_uring_next(struct eb_uring *u);

@@ -39,6 +39,7 @@ void *eb_runtime_attach(struct ebb_runtime *rt, const void *key,
 {
     struct eb_attachment *a;
 
+    eb_runtime_check(rt);
     pthread_mutex_lock(&rt->attach_lock);
     a = find_key(rt, key);
     if (a == NULL) {

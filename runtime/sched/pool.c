@@ -164,8 +164,7 @@ static bool find_thread(struct eb_pool *pool)
 
 void eb_pool_submit(struct eb_pool *pool, struct eb_job *job)
 {
-    EB_CHECK(eb_load_relaxed(&pool->rt->closing) != EB_FORKED,
-             eb_forked_text);           /* its threads are not here */
+    eb_runtime_check(pool->rt);         /* its threads are not here */
     job->pool = pool;
     if (pool->rt->sim != NULL)
         eb_sim_add_job(pool->rt->sim, job);

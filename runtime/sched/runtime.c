@@ -243,12 +243,18 @@ static void unlock_runtimes(void)
     pthread_mutex_unlock(&runtimes_lock);
 }
 
+static void disown_runtime(struct ebb_runtime *rt)
+{
+    eb_store_release(&rt->closing, (uint32_t)EB_FORKED);
+    for (uint32_t i = 0; i < rt->worker_count; i++)
+        if (rt->reactor_ops->disown != NULL)
+            rt->reactor_ops->disown(&rt->workers[i]);
+}
+
 static void disown_runtimes(void)
 {
     for (struct eb_listed *l = eb_runtimes; l != NULL; l = l->next)
-        eb_store_release(
-            &eb_container_of(l, struct ebb_runtime, listed)->closing,
-            (uint32_t)EB_FORKED);
+        disown_runtime(eb_container_of(l, struct ebb_runtime, listed));
     eb_runtimes = NULL;
     unlock_runtimes();
 }
@@ -491,7 +497,7 @@ free_runtime:
 static void enter(struct ebb_runtime *rt, struct ebb_strand *main)
 {
     EB_CHECK(ebb_self.worker == NULL, "a task may not run a runtime");
-    EB_CHECK(eb_load_sc(&rt->closing) != EB_FORKED, eb_forked_text);
+    eb_runtime_check(rt);
     EB_CHECK(eb_exchange_sc(&rt->entered, 1u) == 0,
              "two threads run one runtime");
     rt->main = main;
@@ -644,7 +650,7 @@ int ebb_runtime_free(struct ebb_runtime *rt)
 {
     if (rt == NULL)
         return 0;
-    EB_CHECK(eb_load_sc(&rt->closing) != EB_FORKED, eb_forked_text);
+    eb_runtime_check(rt);
     if (!drain(rt, EB_CLOSING, rt->grace)
         && !drain(rt, EB_FORCING,
                   rt->grace < FORCE_NS ? rt->grace : FORCE_NS)) {
@@ -737,6 +743,7 @@ void ebb_stats(struct ebb_runtime *rt, struct ebb_stats *out)
     };
     if (rt == NULL)
         return;
+    eb_runtime_check(rt);
     ended = count_ended(rt);
     out->tasks_spawned = count_spawned(rt);
     out->tasks_alive = (size_t)(out->tasks_spawned - ended);
@@ -766,6 +773,7 @@ int ebb_runtime_info(struct ebb_runtime *rt, struct ebb_runtime_info *out)
     *out = (struct ebb_runtime_info){ 0 };
     if (rt == NULL)
         return -EINVAL;
+    eb_runtime_check(rt);
     out->workers = rt->worker_count;
     out->processors = eb_sys_cpu_count();
     out->descriptors_max = eb_sys_descriptors_max();

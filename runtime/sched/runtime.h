@@ -14,6 +14,7 @@
 
 #include <ebb/runtime.h>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "core/core.h"
 #include "sched/runq.h"
@@ -42,6 +43,10 @@ struct eb_reactor_ops {
     void (*wake)(struct eb_worker *w);
     /* No worker runs any more: give back what init() took. */
     void (*fini)(struct eb_worker *w);
+    /* This is a child that fork() has made: let go of what is the parent's
+     * too.  Nothing is told to the kernel by it any more.  NULL: there is
+     * nothing. */
+    void (*disown)(struct eb_worker *w);
     /* Has a task ever waited here for a descriptor? */
     bool (*is_used)(const struct eb_worker *w);
     /* Say what w uses: reactor and what begins with uring. */
@@ -219,6 +224,12 @@ struct ebb_runtime {
     struct eb_pool compute;             /* for what computes */
     struct eb_listed listed;
 };
+
+/* Abort in a child of the process that rt is in. */
+static inline void eb_runtime_check(const struct ebb_runtime *rt)
+{
+    EB_CHECK(eb_load_relaxed(&rt->closing) != EB_FORKED, eb_forked_text);
+}
 
 /* The time of its tasks and timers. */
 static inline int64_t eb_runtime_now(const struct ebb_runtime *rt)

@@ -334,6 +334,7 @@ schedule_seldom(struct ebb_runtime *rt, struct ebb_strand *root,
 {
     struct eb_worker *w = ebb_self.worker, *home = NULL;
 
+    eb_runtime_check(rt);
     if (w != NULL && w->rt != rt)
         w = NULL;
     if (flags & EB_TASK_BOUND)
