@@ -74,7 +74,8 @@ EBB_API size_t ebb_broadcast_len(struct ebb_broadcast *tx);
  *
  * Returns 0; or n > 0: n messages have been missed, the next receive gets the
  * oldest that is kept; or -EPIPE: there is none, and no sender any more.
- * Cancel safe: a cancelled receive has taken nothing.
+ * One receive of a receiver at a time.  Cancel safe: a cancelled receive has
+ * taken nothing.
  */
 EBB_API EBB_MUST_USE EBB_ASYNC int
 ebb_broadcast_recv(struct ebb_broadcast_receiver *rx, void *msg) EBB_FRAME(80);

@@ -274,8 +274,20 @@ static const struct eb_wait_kind kind_recv = {
     .is_noted = true,
 };
 
+/* Where a message goes is known of one receive at a time.  A walk, and so not
+ * always. */
+static void check_alone(struct ebb_broadcast_receiver *rx)
+{
+    eb_guard_lock(&rx->b->guard);
+    EB_CHECK(!eb_wait_is_any(&rx->b->line, rx),
+             "two receives at a time of one receiver of a broadcast");
+    eb_guard_unlock(&rx->b->guard);
+}
+
 static struct eb_request to_recv(struct ebb_broadcast_receiver *rx, void *msg)
 {
+    if (EBB_UNLIKELY(eb_stale_on))
+        check_alone(rx);
     rx->to = msg;
     return eb_request(rx->b, rx, 0);
 }

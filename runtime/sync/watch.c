@@ -96,7 +96,9 @@ ebb_watch_receiver_clone(struct ebb_watch_receiver *rx)
 
     EB_LIVE(rx);
     other = ebb_watch_subscribe(rx->watch);
-    other->seen = rx->seen;
+    eb_guard_lock(&rx->watch->guard);
+    other->seen = rx->seen;     /* which a sender moves while rx waits */
+    eb_guard_unlock(&rx->watch->guard);
     return other;
 }
 

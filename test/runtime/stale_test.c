@@ -615,6 +615,12 @@ TAKE_AWAY(away_queue, {
     CHECK_EQ(ebb_delay_queue_insert(object, "abc", EBB_HOUR, NULL), 0);
 }, v = await ebb_delay_queue_next(object, &v), ebb_delay_queue_free(object))
 
+/* A second user, who would take the place of the first. */
+TAKE_AWAY(second_receive,
+          object = ebb_broadcast_subscribe(ebb_broadcast_open(4, 1)),
+          v = await ebb_broadcast_recv(object, &v),
+          (void)!ebb_broadcast_try_recv(object, (int[1]){ 0 }))
+
 TEST(what_is_waited_for_may_not_go)
 {
     static const struct row rows[] = {
@@ -622,6 +628,7 @@ TEST(what_is_waited_for_may_not_go)
         { away_oneshot, "a receiver freed that is waited on" },
         { away_sender, "a sender freed that is waited on" },
         { away_broadcast, "a receiver freed that is waited on" },
+        { second_receive, "two receives at a time of one receiver" },
         { away_watch, "a receiver freed that is waited on" },
         { away_token, "a token's last reference is gone while a task waits" },
         { away_queue, "a delay queue is freed while a task waits" },
