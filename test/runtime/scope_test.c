@@ -123,6 +123,27 @@ ASYNC_TEST(limit_holds)
     }
 }
 
+/* Those who wait begin in the order in which they were spawned. */
+static async void note_turn(int id, int *log, int *n)
+{
+    log[(*n)++] = id;
+    await ebb_yield();
+}
+
+ASYNC_TEST_ALONE(the_limit_is_first_come_first_served)
+{
+    int log[40] = { 0 }, n = 0;
+
+    scope (s, .limit = 3) {
+        for (int i = 0; i < 40; i++)
+            spawn_in(s, note_turn(i, log, &n));
+        CHECK_EQ(n, 0);
+    }
+    CHECK_EQ(n, 40);
+    for (int i = 0; i < 40; i++)
+        CHECK_EQ(log[i], i);
+}
+
 static async int fail_after(int turns)
 {
     for (int i = 0; i < turns; i++)

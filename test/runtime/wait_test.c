@@ -369,3 +369,78 @@ ASYNC_TEST_ALONE(no_wait_allocates)
     CHECK_EQ(w->after - w->before, 0);
     await free_world(w);
 }
+
+/* ---- times and bytes ---- */
+
+struct times {
+    struct ebb_delay_queue *q;
+    struct ebb_timer timer;
+    struct ebb_interval interval;
+};
+
+static async int wait_for_times(struct times *t)
+{
+    int64_t soon = ebb_now() + EBB_MILLISECOND / 4;
+    int v = 5;
+
+    try ebb_delay_queue_insert(t->q, &v, EBB_MILLISECOND / 4, NULL);
+    try await ebb_delay_queue_next(t->q, &v);
+    ebb_timer_reset(&t->timer, soon);
+    try await ebb_timer_wait(&t->timer);
+    ebb_interval_reset(&t->interval);
+    await ebb_interval_tick(&t->interval);
+    within (EBB_MILLISECOND / 4) {
+        await ebb_sleep_until(ebb_now() + EBB_HOUR);
+    }
+    return 0;
+}
+
+static async int wait_for_bytes(struct ebb_io *from, struct ebb_io *to)
+{
+    char c;
+
+    join {
+        try await ebb_read(from, &c, 1);
+        {
+            await ebb_sleep(EBB_MILLISECOND / 4);
+            try await ebb_write(to, "x", 1);
+        }
+    }
+    join {
+        try await ebb_readable(from);
+        {
+            await ebb_sleep(EBB_MILLISECOND / 4);
+            try await ebb_write(to, "x", 1);
+        }
+    }
+    return await ebb_read(from, &c, 1) - 1;
+}
+
+/* The first time something is set up for good; later nothing is. */
+ASYNC_TEST_ALONE(no_wait_for_times_or_bytes_allocates)
+{
+    struct times *t = malloc(sizeof(*t));
+    struct ebb_io *from[2], *to[2];
+    uint64_t before = 0;
+
+    defer free(t);
+    t->q = ebb_delay_queue_new(sizeof(int));
+    defer ebb_delay_queue_free(t->q);
+    ebb_timer_init(&t->timer, 0);
+    ebb_interval_init(&t->interval, ebb_now(), EBB_MILLISECOND / 4,
+                      EBB_MISSED_DELAY);
+    CHECK_EQ(ebb_pipe(&from[0], &to[0]), 0);
+    CHECK_EQ(ebb_simplex(16, &from[1], &to[1]), 0);
+    for (int round = 0; round < 6; round++) {
+        if (round == 2)
+            before = allocations();
+        CHECK_EQ(await wait_for_times(t), 0);
+        for (int i = 0; i < 2; i++)
+            CHECK_EQ(await wait_for_bytes(from[i], to[i]), 0);
+    }
+    CHECK_EQ(allocations() - before, 0);
+    for (int i = 0; i < 2; i++) {
+        await ebb_close(from[i]);
+        await ebb_close(to[i]);
+    }
+}
