@@ -60,6 +60,28 @@ ASYNC_TEST(an_open_one_is_waited_for)
     await ebb_tracker_wait(&t);
 }
 
+static void blocking_job(uint32_t *done)
+{
+    __atomic_add_fetch(done, 1, __ATOMIC_RELAXED);
+}
+
+ASYNC_TEST(tasks_of_every_kind_count)
+{
+    static struct ebb_tracker t = EBB_TRACKER_INIT;
+    static uint32_t done;
+
+    done = 0;
+    ebb_tracker_init(&t);
+    tracker_add(&t, spawn_local(job(&done, 3)));
+    tracker_add(&t, spawn_on(ebb_runtime_current(), job(&done, 2)));
+    tracker_add(&t, spawn_blocking(blocking_job(&done)));
+    tracker_spawn(&t, job(&done, 1));
+    CHECK(ebb_tracker_len(&t) <= 4);
+    ebb_tracker_close(&t);
+    await ebb_tracker_wait(&t);
+    CHECK_EQ(__atomic_load_n(&done, __ATOMIC_RELAXED), 4);
+}
+
 static async int wait_for(struct ebb_tracker *t)
 {
     await ebb_tracker_wait(t);
