@@ -400,6 +400,9 @@ struct pipeline_options {
     bool debug;                         /* ... and no -O but -O0 */
     bool plain;                         /* what is async is so by our doing */
     bool loop_budget;                   /* loops give way: pause.c */
+    bool clang;                         /* the real compiler is that */
+    bool may_discard;                   /* -Wno-incompatible-pointer-types-
+                                         * discards-qualifiers */
 };
 extern struct pipeline_options pipeline_options;
 

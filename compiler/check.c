@@ -177,6 +177,18 @@ static bool is_undeclared(struct walk *w, struct expr *e)
     return true;
 }
 
+static bool is_no_function(struct expr *f)
+{
+    struct type *t = f->kind == E_IDENT && f->sym != NULL ? expr_type(f)
+                                                          : NULL;
+
+    t = t != NULL ? type_resolve(t) : NULL;
+    if (t != NULL && t->kind == TY_PTR)
+        t = type_resolve(t->base);
+    return t != NULL && f->sym->tok != 0
+        && t->kind != TY_FUNC && t->kind != TY_PTR;
+}
+
 static void bad_operand(struct walk *w, struct expr *await, struct expr *e)
 {
     struct type *t = expr_type(e);
@@ -189,6 +201,12 @@ static void bad_operand(struct walk *w, struct expr *await, struct expr *e)
         error_at(e->first, "ebb-await-operand", "'await' needs an async "
                  "call, a task or a future, '%s' is a generator: use 'each', "
                  "or 'next' of its stream", callee_name(e));
+        return;
+    }
+    if (e->kind == E_CALL && is_no_function(expr_strip(e->a))) {
+        error_at(e->first, "ebb-await-operand", "'%s' is no function here",
+                 callee_name(e));
+        note_at(expr_strip(e->a)->sym->tok, "it is declared here");
         return;
     }
     if (e->kind == E_CALL) {
@@ -465,9 +483,11 @@ static void walk_expr(struct walk *w, struct expr *e)
         break;
     case E_ADDR:
         misuse_of_handle(e);
+        misuse_of_value(e);
         break;
     case E_ASSIGN: case E_PRE: case E_POST:
         misuse_of_copy(e);
+        misuse_of_value(e);
         if (e->kind == E_ASSIGN)
             misuse_of_made(expr_type(e->a), e->b);
         break;

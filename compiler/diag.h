@@ -58,6 +58,22 @@ void change_add(struct change **list, struct change *c);
  * is has no place in JSON or SARIF. */
 void message_pass(const char *line, size_t len);
 
+/* One line of the translated text. */
+struct line {
+    const char *text;
+    size_t len;
+    uint16_t file;                      /* index into unit.file */
+    uint32_t line;                      /* of the user's */
+    bool ours;                          /* nothing of the user's is there */
+};
+
+/*
+ * relay_token.c: the token of the user's at a column of a translated line: the
+ * one that it is, else one of the line that is spelled so and nearest, else
+ * the last in front.  *fits: it is spelled so.  0: the line has none.
+ */
+tok_id token_shown(const struct line *l, uint32_t col, bool *fits);
+
 /* relay_text.c: a text of the real compiler's with the user's names and
  * types; at: the token that it is about, or 0. */
 char *relay_words(const char *text, tok_id at);

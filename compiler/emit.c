@@ -437,10 +437,14 @@ static const struct {
     { "unsafe-buffer-usage", "unsafe-buffer-usage", true },
 };
 
+/* For clang a kind of incompatible pointers; for gcc another thing. */
+#define DISCARDS "incompatible-pointer-types-discards-qualifiers"
+
 void quiet_option(const char *word)
 {
     if (strncmp(word, "-W", 2) != 0)
         return;
+    pipeline_options.may_discard |= strcmp(word + 2, "no-" DISCARDS) == 0;
     word += strncmp(word, "-Werror=", 8) == 0 ? 8 : 2;
     for (size_t i = 0; i < sizeof(noise) / sizeof(*noise); i++)
         if (strcmp(word, noise[i].asked) == 0
@@ -683,6 +687,11 @@ static void guard_types(struct top *t)
     glue_lines();
     buf_puts(to, "#pragma GCC diagnostic error "
                  "\"-Wincompatible-pointer-types\"\n");
+    /* It takes an error back for "ignored" alone. */
+    if (pipeline_options.clang)
+        buf_puts(to, "#pragma GCC diagnostic ignored \"-W" DISCARDS "\"\n");
+    if (pipeline_options.clang && !pipeline_options.may_discard)
+        buf_puts(to, "#pragma GCC diagnostic warning \"-W" DISCARDS "\"\n");
     if (unit.uses_handles)
         buf_puts(to, "#pragma GCC diagnostic error \"-Wint-conversion\"\n");
     back_to(t->first);

@@ -320,6 +320,26 @@ static void check_borrow(struct expr *e)
     }
 }
 
+/* The frame is no stack of the real compiler's, which says so of that. */
+static void check_returned(struct expr *e)
+{
+    struct sym *s = e != NULL ? borrowed(e, 4) : NULL;
+
+    if (!cur_fn->is_async || cur_fn->is_generator || e == NULL
+        || (s == NULL && !is_literal_address(e)))
+        return;
+    diag_range(e->first, e->last);
+    if (s == NULL) {
+        warn_at(e->first, "-Wasync-borrow",
+                "the address of this literal is returned");
+        return;
+    }
+    warn_at(e->first, "-Wasync-borrow", "the address of '%s' is returned",
+            s->name->text);
+    note_at(s->tok, "'%s' is gone when the function returns: pass its value "
+            "or allocate it", s->name->text);
+}
+
 static void check_spawn(struct expr *e, struct walk w)
 {
     struct expr *call = e->a != NULL ? expr_strip(e->a) : NULL;
@@ -553,6 +573,8 @@ static void walk_stmt(struct stmt *s, struct walk w)
     walk_expr(s->e2, w);
     walk_expr(s->step, w);
     walk_expr(s->cond, w);
+    if (s->kind == S_RETURN)
+        check_returned(s->e);
     if (s->kind == S_WITHIN)
         check_duration(s->e);
     if (s->kind == S_WHEN && w.loop)

@@ -44,6 +44,8 @@ static void check_block_word(const struct block_word *w)
         why = w->head;
         starts |= tok_is(n, '{');
     }
+    starts |= w->head == NULL && w->kw != KW_SELECT && tok_is(n, '(')
+        && tok_at(ps.p)->name->sym == NULL;
     if (why == NULL)
         why = arena_printf("a '%s' has a block", tok_at(ps.p)->name->text);
     if (starts)
@@ -77,6 +79,61 @@ static void check_verb(const struct name *name)
                name->text, g.best);
 }
 
+bool names_function(tok_id t)
+{
+    const struct tok *k = tok_at(t);
+
+    return k->kind == T_IDENT && k->name->sym != NULL
+        && k->name->sym->kind == SYM_FUNC;
+}
+
+/* `go f(x)`, f being a function: no type is missing in front of it. */
+static void check_word_of_call(tok_id f)
+{
+    const struct name *name = tok_at(ps.p)->name;
+
+    if (name->sym != NULL || (name->kw != 0 && name->kw != KW_ASYNC)
+        || name->text[0] == '_' || !names_function(f))
+        return;
+    if (name->kw == KW_ASYNC)
+        parse_fail(ps.p, "'async' belongs to declarations: a call is awaited "
+                   "or spawned");
+    if (type_resolve(tok_at(f)->name->sym->type)->is_async)
+        parse_fail(ps.p, "'%s' makes no sense here: a call is awaited or "
+                   "spawned", name->text);
+    parse_fail(ps.p, "'%s' makes no sense here", name->text);
+}
+
+/* A word that stands alone. */
+static void check_alone(const struct name *name, tok_id n)
+{
+    if (!tok_is(n, ';'))
+        return;
+    if (name->kw == KW_DEFER)
+        parse_fail(n, "expected a statement behind 'defer'");
+    if (name->kw == KW_AWAIT || name->kw == KW_TRY || name->kw == KW_YIELD)
+        parse_fail(n, "expected an expression behind '%s'", name->text);
+}
+
+/* `= within (...) {` and the like: what is in front of the '{' at ps.p. */
+void misuse_of_block(void)
+{
+    tok_id t = ps.prev, open = t;
+    const struct name *name;
+
+    while (tok_is(t, ')') && open > 1
+           && !(tok_is(open, '(') && match_bracket(open) == t))
+        open--;
+    if (open != t)
+        t = open - 1;
+    if (!tok_is(ps.p, '{') || tok_at(t)->kind != T_IDENT)
+        return;
+    name = tok_at(t)->name;
+    for (size_t i = 0; i < sizeof(block_word) / sizeof(*block_word); i++)
+        if (block_word[i].kw == name->kw && (name->sym == NULL || t == ps.prev))
+            parse_fail(t, "'%s' is a statement and has no value", name->text);
+}
+
 void misuse_of_when(void)
 {
     if (!tok_is_kw(ps.p, KW_IF) || !tok_is(next_tok(ps.p), '('))
@@ -101,6 +158,8 @@ void misuse_of_word(void)
 
     if (starts && tok_is(next_tok(n), '('))
         check_verb(name);
+    if (starts && tok_is(next_tok(n), '(') && ps.fn != NULL && ps.fn->is_async)
+        check_word_of_call(n);
     if (ps.fn == NULL || !ps.fn->is_async
         || (name->sym != NULL
             && (!starts || name->sym->kind == SYM_TYPEDEF)))
@@ -118,6 +177,7 @@ void misuse_of_word(void)
         hint_instead(ps.p, n, "select biased");
         parse_fail(ps.p, "'biased' stands behind 'select'");
     }
+    check_alone(name, n);
     for (size_t i = 0; i < sizeof(block_word) / sizeof(*block_word); i++)
         if (block_word[i].kw == name->kw)
             check_block_word(&block_word[i]);
@@ -320,6 +380,32 @@ void misuse_of_copy(struct expr *e)
     error_at(x->first, "ebb-block-capture", "'%s' is a copy in this block, "
              "which nobody outside would see change: name a pointer to what "
              "is to be changed", x->sym->name->text);
+}
+
+/* Is e, which awaits, an object?  What it is made from is one, for us. */
+static bool is_object(struct expr *e)
+{
+    switch ((enum expr_kind)e->kind) {
+    case E_IDENT: case E_INDEX: case E_ARROW: case E_DEREF: case E_COMPOUND:
+    case E_STR: case E_BUILTIN: case E_BAD:
+        return true;
+    case E_PAREN: case E_MEMBER: case E_UNARY:
+        return is_object(e->a);
+    case E_GENERIC:
+        return e->b == NULL || is_object(e->b);
+    default:
+        return false;
+    }
+}
+
+void misuse_of_value(struct expr *e)
+{
+    if (!e->a->has_await || is_object(e->a))
+        return;
+    diag_range(e->a->first, e->a->last);
+    error_at(e->a->first, "ebb-await-value", e->kind == E_ADDR
+             ? "this is a value, which has no address"
+             : "this is a value, which cannot be changed");
 }
 
 /* The word for a handle of type t, and in *of what it carries; or NULL. */

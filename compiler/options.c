@@ -765,6 +765,7 @@ void options_parse(int argc, char **argv, struct options *o)
     find_compiler(o, said_cc, argv[0]);
     if (o->is_clang)
         o->fallthrough = false;
+    pipeline_options.clang = o->is_clang;
     if (pipeline_options.dump != NULL &&
         strcmp(pipeline_options.dump, "tokens") == 0)
         o->dump_tokens = true;

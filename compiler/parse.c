@@ -217,6 +217,15 @@ static void propose(const char *what)
         hint_behind(ps.prev, arena_strndup(what + 1, 1));
 }
 
+/* A name that is neither declared nor of a member. */
+static bool is_stray_word(tok_id t)
+{
+    const struct tok *k = tok_at(t);
+
+    return ps.fn != NULL && k->kind == T_IDENT && k->name->sym == NULL
+        && k->name->kw == 0 && !tok_is(t - 1, '.') && !tok_is(t - 1, P_ARROW);
+}
+
 void expected(const char *what)
 {
     /* What is missing belongs behind the last token if the next one is on
@@ -228,6 +237,11 @@ void expected(const char *what)
         && tok_at(ps.prev)->name->sym == NULL)
         parse_fail(ps.prev, "'async' belongs to declarations: a call is "
                    "awaited or spawned");
+    if (!ps.quiet && ps.fn != NULL)
+        misuse_of_block();
+    if (is_stray_word(ps.prev) && names_function(ps.p))
+        parse_fail(ps.prev, "'%s' makes no sense here",
+                   tok_at(ps.prev)->name->text);
     if (tok_is_kw(ps.p, KW_ELSE) && ps.within_end == ps.prev)
         parse_fail(ps.p, "what is done when the time is over stands behind "
                    "'otherwise'");

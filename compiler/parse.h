@@ -217,6 +217,9 @@ void misuse_of_colon(const char *word);
  * whose specifiers start at first; of a name where a type has to stand; of
  * what stands behind an `await`. */
 void misuse_of_yields(void);
+void misuse_of_block(void);
+bool names_function(tok_id t);
+void misuse_of_value(struct expr *e);   /* =, ++ or & of what awaits */
 void misuse_of_async(tok_id first);
 void misuse_of_type(tok_id name);
 void misuse_of_statement(tok_id await);

@@ -88,9 +88,9 @@ static bool check_async(struct specs *sp, struct declarator *d,
     }
     if (sp->tag_def != 0 && sp->tag_def < sp->async) {
         hint_behind(sp->async - 1, ";");
-        error_at(sp->async - 1, "ebb-syntax", "expected ';' behind %s",
-                 spell(sp->async - 1));
-        return false;
+        ps.quiet = false;
+        parse_fail(sp->async - 1, "expected ';' behind %s",
+                   spell(sp->async - 1));
     }
     if (sp->tag_def != 0) {
         error_at(sp->tag_def, "ebb-async-tag",

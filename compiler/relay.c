@@ -16,16 +16,6 @@
 #include "diag.h"
 #include "driver.h"
 
-enum { BACK_MAX = 32 };                 /* how far a token may begin in front */
-
-/* One line of the translated text. */
-struct line {
-    const char *text;
-    size_t len;
-    uint16_t file;                      /* index into unit.file */
-    uint32_t line;                      /* of the user's */
-};
-
 /* A message while it is read. */
 struct reader {
     const char *path;                   /* the text's; NULL: the user's own
@@ -39,6 +29,7 @@ struct reader {
     struct buf raw;                     /* lines in front of the next one */
     const char *context;                /* "In function 'f':", or NULL */
     bool snippet;                       /* lines of one may follow */
+    bool counts;                        /* it says how many there were */
     uint32_t shown_line;                /* that a snippet shows */
 };
 
@@ -116,6 +107,7 @@ static void read_lines(const char *text)
 {
     uint16_t file = 0;
     uint32_t n = 0, number = 1;
+    bool ours = false;
 
     for (const char *p = text; *p != '\0'; p++)
         n += *p == '\n';
@@ -131,8 +123,10 @@ static void read_lines(const char *text)
         l->len = (size_t)(eol - p);
         l->file = file;                 /* a marker's own: of its #include */
         l->line = number++;
+        l->ours = ours;
         if (is_marker) {
             file = find_file(m.name, m.len, file);
+            ours = m.len == 5 && memcmp(m.name, "<ebb>", 5) == 0;
             number = m.number;
         }
         p = eol + (*eol == '\n');
@@ -144,277 +138,6 @@ static void read_lines(const char *text)
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-static bool is_name_byte(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_'
-        || (c >= 'A' && c <= 'Z') || c == '$' || (unsigned char)c >= 0x80;
-}
-
-/* Is the token spelled as the text at p says?  Then by how many bytes. */
-static size_t spelled_at(const struct tok *t, const char *p, size_t len)
-{
-    if (t->len == 0 || t->len > len
-        || memcmp(unit.text + t->off, p, t->len) != 0)
-        return 0;
-    if (t->kind == T_IDENT && t->len < len && is_name_byte(p[t->len]))
-        return 0;
-    return t->len;
-}
-
-/* The user's tokens of that line of his; kept for the next question. */
-struct row {
-    uint32_t line;
-    uint16_t file;
-    tok_id *tok;
-    size_t n, cap;
-};
-
-static struct row row;
-
-static void add_to_row(tok_id t)
-{
-    tok_id *old = row.tok;
-
-    if (row.n == row.cap) {
-        row.cap = row.cap == 0 ? 64 : 2 * row.cap;
-        row.tok = NEW_ARRAY(tok_id, row.cap);
-        for (size_t i = 0; i < row.n; i++)
-            row.tok[i] = old[i];
-    }
-    row.tok[row.n++] = t;
-}
-
-static void find_row(const struct line *l)
-{
-    if (row.n > 0 && row.line == l->line && row.file == l->file)
-        return;
-    row.n = 0;
-    row.line = l->line;
-    row.file = l->file;
-    for (tok_id i = 1; i + 1 < unit.ntok; i++)
-        if (tok_at(i)->line == l->line && tok_at(i)->file == l->file
-            && tok_at(i)->kind != T_PRAGMA)
-            add_to_row(i);
-}
-
-/* The nearest token that is spelled like the text from this column on, by
- * more than min bytes; 0: there is none. */
-static tok_id token_from(const struct line *l, uint32_t col, uint32_t min)
-{
-    uint32_t best_way = UINT32_MAX;
-    tok_id best = 0;
-
-    if (col > l->len
-        || (col > 1 && is_name_byte(l->text[col - 1])
-            && is_name_byte(l->text[col - 2])))
-        return 0;
-    for (size_t i = 0; i < row.n; i++) {
-        const struct tok *t = tok_at(row.tok[i]);
-        uint32_t way = t->col > col ? t->col - col : col - t->col;
-
-        if (way < best_way
-            && spelled_at(t, l->text + col - 1, l->len - col + 1) > min) {
-            best = row.tok[i];
-            best_way = way;
-        }
-    }
-    return best;
-}
-
-/* ---- which token is which ---- */
-
-/* A word, literal or other character of a translated line. */
-struct piece {
-    uint32_t col, len;
-    tok_id tok;                         /* the user's that it is, or 0 */
-};
-
-/*
- * The pieces of one line of the translated text and the user's tokens of it:
- * the longest list of pairs that are spelled alike and in order.  Most of
- * what a pass puts around the user's text is nowhere in that.
- */
-static struct {
-    uint32_t line;
-    struct piece *piece;
-    size_t n;
-} match;
-
-enum { MATCH_MAX = 4000000, MATCH_WORD = 6, MATCH_OTHER = 2 };
-
-static size_t piece_len(const char *p, size_t len)
-{
-    size_t n = 1;
-
-    if (is_name_byte(*p)) {
-        while (n < len && is_name_byte(p[n]))
-            n++;
-    } else if (*p == '"' || *p == '\'') {
-        while (n < len && p[n] != *p)
-            n += p[n] == '\\' ? 2 : 1;
-        n = n < len ? n + 1 : len;
-    }
-    return n;
-}
-
-static void cut_pieces(const struct line *l)
-{
-    match.n = 0;
-    match.piece = NEW_ARRAY(struct piece, l->len + 1);
-    for (size_t i = 0, n; i < l->len; i += n) {
-        n = piece_len(l->text + i, l->len - i);
-        if (l->text[i] != ' ')
-            match.piece[match.n++] = (struct piece){ (uint32_t)i + 1,
-                                                     (uint32_t)n, 0 };
-    }
-}
-
-/* What a pair is worth, 0: none.  The same column decides between two. */
-static uint32_t pair_worth(const struct line *l, size_t piece, size_t tok)
-{
-    const struct piece *p = &match.piece[piece];
-    const struct tok *t = tok_at(row.tok[tok]);
-
-    if (spelled_at(t, l->text + p->col - 1, l->len - p->col + 1) == 0)
-        return 0;
-    return (uint32_t)(t->kind == T_PUNCT ? MATCH_OTHER : MATCH_WORD)
-         + (uint32_t)(t->col == p->col);
-}
-
-static void find_pairs(const struct line *l)
-{
-    size_t width = row.n + 1, size = (match.n + 1) * width;
-    uint32_t *worth = size > MATCH_MAX ? NULL : calloc(size, sizeof(*worth));
-
-    if (worth == NULL)
-        return;
-    /* worth[i * width + k]: of the pieces from i and the tokens from k on */
-    for (size_t i = match.n; i-- > 0;)
-        for (size_t k = row.n; k-- > 0;) {
-            uint32_t *w = &worth[i * width + k];
-            uint32_t pair = pair_worth(l, i, k);
-
-            *w = w[1] > w[width] ? w[1] : w[width];
-            if (pair > 0 && w[width + 1] + pair > *w)
-                *w = w[width + 1] + pair;
-        }
-    for (size_t i = 0, k = 0; i < match.n && k < row.n;) {
-        const uint32_t *w = &worth[i * width + k];
-        uint32_t pair = pair_worth(l, i, k);
-
-        if (pair > 0 && *w == w[width + 1] + pair)
-            match.piece[i++].tok = row.tok[k++];
-        else if (*w == w[width])
-            i++;
-        else
-            k++;
-    }
-    free(worth);
-}
-
-/* The user's token that the piece at a column is, or 0. */
-static tok_id token_paired(uint32_t line, uint32_t col)
-{
-    const struct line *l = &rd.line[line];
-
-    if (match.line != line) {
-        match.line = line;
-        cut_pieces(l);
-        find_pairs(l);
-    }
-    for (size_t i = 0; i < match.n && match.piece[i].col <= col; i++)
-        if (col < match.piece[i].col + match.piece[i].len)
-            return match.piece[i].tok;
-    return 0;
-}
-
-/* The user's token at an offset of the text, or 0. */
-static tok_id token_of_offset(uint32_t off)
-{
-    tok_id from = 1, to = unit.ntok - 1;
-
-    if (off == 0)
-        return 0;
-    while (from < to) {
-        tok_id mid = from + (to - from) / 2;
-
-        if (tok_at(mid)->off < off)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    return tok_at(from)->off == off ? from : 0;
-}
-
-static const struct helper *helper_at(const char *p, const char *end)
-{
-    if (strncmp(p, "__ebb_spawn_", 12) != 0
-        && strncmp(p, "__ebb_lazy_", 11) != 0)
-        return NULL;
-    return helper_named(arena_strndup(p, piece_len(p, (size_t)(end - p))));
-}
-
-/*
- * A spawn or lazy calls a function of ours, which stands for the one that the
- * user calls: its name is that one's, its declaration that one's.
- */
-static tok_id token_of_helper(const struct line *l, uint32_t col)
-{
-    static const char cast[] = "((__typeof__(";
-    bool declared = l->len > 7 && memcmp(l->text, "static ", 7) == 0;
-    const char *at = l->text + col - 1, *end = l->text + l->len;
-    bool casts = strncmp(at, cast, sizeof(cast) - 1) == 0;
-    const struct helper *h = NULL;
-
-    if (declared || casts)
-        for (at = declared ? l->text : at; h == NULL && at < end; at++)
-            h = helper_at(at, end);
-    while (at > l->text && is_name_byte(*at) && is_name_byte(at[-1]))
-        at--;
-    h = h != NULL ? h : helper_at(at, end);
-    return h == NULL ? 0
-         : token_of_offset(declared ? h->callee_declared
-                           : casts ? h->made_at : h->callee_at);
-}
-
-/* In `__ebb_fr->x` a local that lives in the frame: to the x. */
-static uint32_t behind_frame(const struct line *l, uint32_t col)
-{
-    static const char frame[] = "__ebb_fr->";
-    uint32_t len = sizeof(frame) - 1;
-
-    for (uint32_t start = col > len ? col - len : 1; start <= col; start++)
-        if (start + len <= l->len
-            && memcmp(l->text + start - 1, frame, len) == 0
-            && col < start + len)
-            return start + len;
-    return col;
-}
-
-/*
- * The token of the user's at a column of the translated text: one of the
- * line that is spelled so and nearest, else the last in front.  *fits: it is
- * spelled so.  0: the line has none.
- */
-static tok_id token_at(uint32_t line, uint32_t col, bool *fits)
-{
-    const struct line *l = &rd.line[line];
-    tok_id t = 0;
-
-    find_row(l);
-    col = behind_frame(l, col);
-    t = token_of_helper(l, col);
-    if (t == 0)
-        t = token_paired(line, col);
-    for (uint32_t back = 0; t == 0 && back < BACK_MAX && back < col; back++)
-        t = token_from(l, col - back, back);
-    *fits = t != 0;
-    for (size_t i = 0; !*fits && i < row.n; i++)
-        if (t == 0 || tok_at(row.tok[i])->col <= col)
-            t = row.tok[i];
-    return t;
 }
 
 /* gcc counts characters, a tab as one. */
@@ -442,7 +165,8 @@ static tok_id set_region(struct region *r, const char *file, uint32_t line,
     bool fits = false;
 
     if (is_known(line))
-        t = token_at(line, byte_col(line, col), &fits);
+        t = token_shown(&rd.line[line],
+                        byte_col(line, col), &fits);
     else if (rd.nline > 0 && line > rd.nline)
         t = unit.ntok - 2;              /* "at end of input" */
     if (t != 0) {
@@ -576,11 +300,75 @@ static void sort_messages(void)
     }
 }
 
+/* A type that only a macro of the library has to do with. */
+static bool is_about_inside(const struct message *m)
+{
+    static const char *const tag[] = {
+        "'struct ebb_task *'", "'struct ebb_frame *'", "'struct ebb_stream *'",
+        "'struct ebb_chan *'",
+    };
+
+    for (size_t i = 0; i < sizeof(tag) / sizeof(*tag); i++)
+        if (strstr(m->text, tag[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* Of two messages about one handle of the wrong kind that which names it. */
+static void drop_inside(void)
+{
+    for (size_t i = 0; i + 1 < rd.nhead; i++) {
+        struct message *m = rd.head[i], *n = rd.head[i + 1];
+
+        if (m->at.line != n->at.line || m->at.col != n->at.col
+            || strcmp(m->at.file, n->at.file) != 0
+            || m->severity != n->severity
+            || is_about_inside(m) == is_about_inside(n))
+            continue;
+        m->repeats |= is_about_inside(m);
+        n->repeats |= is_about_inside(n);
+    }
+}
+
+/* What follows from a mistake of the user's is not told where we made it. */
+static void drop_ours(void)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < rd.nhead; i++)
+        any |= rd.head[i]->severity == SEV_ERROR && !rd.head[i]->is_ours;
+    for (size_t i = 0; i < rd.nhead; i++)
+        rd.head[i]->repeats |= any && rd.head[i]->is_ours;
+}
+
+/* "2 warnings and 1 error generated.", as clang says, of what is shown. */
+static void pass_count(void)
+{
+    static const char *const word[] = { "warning", "error" };
+    uint32_t n[2] = { 0 };
+    struct buf b = { 0 };
+
+    for (size_t i = 0; i < rd.nhead; i++)
+        if (!rd.head[i]->repeats)
+            n[rd.head[i]->severity == SEV_ERROR]++;
+    for (size_t k = 0; k < 2; k++)
+        if (n[k] > 0)
+            buf_printf(&b, "%s%u %s%s", b.len > 0 ? " and " : "", n[k],
+                       word[k], n[k] > 1 ? "s" : "");
+    if (b.len > 0) {
+        buf_puts(&b, " generated.\n");
+        pass_text(b.text);
+    }
+    free(b.text);
+}
+
 static void show_all(void)
 {
     const char *context = "";
 
     sort_messages();
+    drop_ours();
+    drop_inside();
     for (size_t i = 0; i < rd.nhead; i++) {
         struct message *m = rd.head[i];
 
@@ -597,6 +385,8 @@ static void show_all(void)
     if (rd.raw.len > 0)
         pass_text(rd.raw.text);
     free(rd.raw.text);
+    if (rd.counts)
+        pass_count();
 }
 
 /* ---- reading ---- */
@@ -654,6 +444,7 @@ static void read_text(struct message *m, const char *p, const char *end)
     put_places(&b, p, (size_t)(end - p));
     m->text = rd.path != NULL ? relay_words(b.text, m->tok)
                               : arena_strndup(b.text, b.len);
+    m->is_ours |= strstr(m->text, "union __ebb_frame_") != NULL;
     free(b.text);
 }
 
@@ -792,7 +583,7 @@ static bool add_change(struct message *m, uint32_t line, uint32_t from,
 {
     struct change *c;
     bool fits;
-    tok_id t = token_at(line, from, &fits);
+    tok_id t = token_shown(&rd.line[line], from, &fits);
 
     if (t == 0 || !fits || (to > from && to - from != tok_at(t)->len))
         return false;
@@ -850,6 +641,16 @@ static bool read_tool_message(const char *p, const char *end)
     return true;
 }
 
+/* "3 errors generated."? */
+static bool is_count(const char *p, const char *end)
+{
+    static const char tail[] = " generated.";
+    size_t n = sizeof(tail) - 1;
+
+    return rd.is_clang && (size_t)(end - p) > n && is_digit(*p)
+        && memcmp(end - n, tail, n) == 0;
+}
+
 static void read_line(const char *p, const char *end)
 {
     size_t n = rd.path != NULL ? strlen(rd.path) : 0;
@@ -860,6 +661,10 @@ static void read_line(const char *p, const char *end)
     rd.snippet = false;
     if (read_tool_message(p, end))
         return;
+    if (n != 0 && is_count(p, end)) {
+        rd.counts = true;
+        return;
+    }
     if (n != 0 && (size_t)(end - p) > n + 2 && memcmp(p, rd.path, n) == 0
         && p[n] == ':' && p[n + 1] == ' ')
         rd.context = relay_words(arena_strndup(p + n + 2,

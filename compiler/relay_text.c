@@ -188,13 +188,15 @@ static uint32_t hidden_of(const char *p)
 /* "argument 2 of 'f'", "expected 2, have 3": without the hidden one. */
 static size_t put_count(struct buf *b, const char *p, tok_id at)
 {
-    static const char *const before[] = { "argument ", "expected ", "have " };
+    static const char *const before[] = {
+        "argument ", "expected ", "have ", "parameter ",
+    };
     size_t n = 0;
     uint32_t hidden;
     char *end;
     long count;
 
-    for (size_t i = 0; i < 3 && n == 0; i++)
+    for (size_t i = 0; i < 4 && n == 0; i++)
         if (strncmp(p, before[i], strlen(before[i])) == 0)
             n = strlen(before[i]);
     if (n == 0 || p[n] < '1' || p[n] > '9')

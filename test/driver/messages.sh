@@ -101,6 +101,30 @@ END
     grep -qE '^x.c:7:(11|16): error: too many arguments' err
 }
 
+# One message about a handle of the wrong kind; const is lost with a warning.
+real_kinds() {
+    cat > x.c << 'END'
+#include <ebb.h>
+async int f(char *s);
+async int g(const char *s)
+{
+    future(int) t = lazy(f(0));
+    task_abort(t);
+    return await f(s);
+}
+END
+    "$ebbcc" -c x.c 2> err || true
+    cat err
+    [ "$(grep -c error: err)" -eq 1 ]
+    grep -qE "^x.c:6:5: error: .*'task\(int\)' .*'future\(int\)'" err
+    grep -qE '^x.c:7:[0-9]*: warning: .*discards' err
+    "$ebbcc" -Wno-incompatible-pointer-types-discards-qualifiers \
+        -Wno-discarded-qualifiers -Wno-unknown-warning-option -c x.c \
+        2> err || true
+    cat err
+    ! grep warning: err
+}
+
 # In a body of several lines that nothing else looks into.
 real_plain_body() {
     cat > x.c << 'END'
@@ -459,10 +483,10 @@ manual() {
     done < options
 }
 
-for name in real_pinned_local real_handles real_plain_body real_macro \
-    real_fixit \
-    real_words real_include real_warning look_options limits json_document \
-    sarif_document unknown_option levels pragmas pages manual; do
+for name in real_pinned_local real_handles real_kinds real_plain_body \
+    real_macro real_fixit real_words real_include real_warning look_options \
+    limits json_document sarif_document unknown_option levels pragmas pages \
+    manual; do
     t $name
 done
 echo "$passed passed, $failed failed"

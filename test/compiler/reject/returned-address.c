@@ -1,0 +1,12 @@
+/* A local of an async function is gone when that returns. */
+#include <ebb.h>
+
+async int f(int x);
+static int kept;
+
+async int *local(void) { int x = await f(1); return &x; }
+async char *array(void) { char text[8] = "a"; await f(1); return text + 1; }
+async int *either(int n) { int x = n; await f(1); return n ? &kept : &x; }
+async int *literal(void) { await f(1); return (int[]){ 1, 2 }; }
+async int *fine(int *p) { static int x; await f(1); return *p ? p : &x; }
+async yields(int *) items(void) { int x = 1; yield &x; }
