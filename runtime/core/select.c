@@ -25,10 +25,10 @@ void ebb_select_none(const struct ebb_site *at)
 /* Start a branch; true if the select is decided. */
 static bool start_branch(struct ebb_group *g, uint32_t index)
 {
-    struct ebb_strand *s = &g->branch[index].strand;
+    struct ebb_branch *b = &g->branch[index];
 
     if (eb_group_start_branch(g, index)) {
-        s->next = s;            /* held */
+        b->from = &b->root;     /* held */
         return false;
     }
     g->live--;
@@ -41,11 +41,11 @@ static bool start_branch(struct ebb_group *g, uint32_t index)
 static void let_go(struct ebb_group *g)
 {
     for (uint32_t i = 0; i < g->count; i++) {
-        struct ebb_strand *s = &g->branch[i].strand;
+        struct ebb_branch *b = &g->branch[i];
 
-        if (g->branch[i].status == EBB_BRANCH_LIVE && eb_strand_is_held(s)) {
-            s->next = NULL;
-            eb_strand_let_go(s);
+        if (b->status == EBB_BRANCH_LIVE && eb_branch_is_held(b)) {
+            b->from = NULL;
+            eb_strand_let_go(&b->strand);
         }
     }
 }

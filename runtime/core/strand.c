@@ -181,13 +181,14 @@ enum {
  */
 static bool take_branch(struct ebb_strand *s, bool *later)
 {
-    uint32_t word = eb_strand_is_held(s) ? (uint32_t)EBB_STRAND_RUN : 0;
+    struct ebb_branch *b = eb_branch_of(s);
+    uint32_t word = eb_branch_is_held(b) ? (uint32_t)EBB_STRAND_RUN : 0;
 
-    *later = word != 0 && s->leaf->parent == &eb_branch_of(s)->root;
+    *later = word != 0 && s->leaf->parent == &b->root;
     if (*later ? eb_load_acquire(&s->word) != word
                : !eb_cas(&s->word, &word, (uint32_t)STRUCK_BRANCH))
         return false;
-    s->next = NULL;
+    b->from = NULL;
     return true;
 }
 

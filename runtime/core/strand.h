@@ -94,13 +94,13 @@ static inline const struct ebb_frame *eb_strand_end(struct ebb_strand *s)
 void eb_strand_push(struct ebb_strand *s);
 
 /*
- * Is s a branch that has suspended in the start of its group, which keeps its
- * RUN until all are started?  Most of those that a select cancels never go
- * further: they cost no atomic operation.
+ * Has the branch suspended in the start of its group, which keeps its RUN until
+ * all are started?  Most of those that a select cancels never go further:
+ * they cost no atomic operation.
  */
-static inline bool eb_strand_is_held(const struct ebb_strand *s)
+static inline bool eb_branch_is_held(const struct ebb_branch *b)
 {
-    return s->next == s;
+    return b->from == &b->root;
 }
 
 /*
