@@ -124,11 +124,27 @@ void eb_sys_unmap(void *at, size_t size)
     munmap(at, size);
 }
 
+/* The first thread's stack grows on demand up to the limit; where that is
+ * "unlimited" other mappings may lie anywhere below 8 MiB.  Some C libraries
+ * (musl) tell only what has grown so far. */
+static uintptr_t first_stack_low(uintptr_t here, uintptr_t low, size_t size)
+{
+    size_t most = (size_t)8 << 20;
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_STACK, &limit) == 0
+        && limit.rlim_cur != RLIM_INFINITY) {
+        most = (size_t)limit.rlim_cur;
+        if (size >= most / 2)
+            return low;
+    }
+    return here - most / 8 * 7;
+}
+
 uintptr_t eb_sys_stack_low(void)
 {
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     pthread_attr_t attr;
-    struct rlimit limit;
     size_t size = 0;
     void *low = NULL;
 
@@ -136,12 +152,8 @@ uintptr_t eb_sys_stack_low(void)
         pthread_attr_getstack(&attr, &low, &size);
         pthread_attr_destroy(&attr);
     }
-    /* The first thread's stack grows on demand up to the limit; where that
-     * is "unlimited" other mappings may lie anywhere below 8 MiB. */
-    if (getpid() == eb_sys_thread_id()
-        && (getrlimit(RLIMIT_STACK, &limit) != 0
-            || limit.rlim_cur == RLIM_INFINITY || low == NULL))
-        return here - (uintptr_t)(7 << 20);
+    if (getpid() == eb_sys_thread_id())
+        return first_stack_low(here, (uintptr_t)low, size);
     return low != NULL ? (uintptr_t)low : here - (uintptr_t)(64 << 10);
 }
 
