@@ -192,7 +192,6 @@ struct ebb_runtime {
     struct eb_standin *standin;         /* atomic: net/standin.h */
 
     bool is_pinned;
-    uint32_t next_place;                /* atomic: for other threads' tasks */
     uint64_t id;
     char name[9];
     size_t thread_stack;
@@ -215,6 +214,7 @@ struct ebb_runtime {
     uint32_t injected;                  /* atomic: how many */
     struct ebb_strand *inject_head, *inject_last;
     uint32_t visitors;                  /* atomic: such threads in here now */
+    uint32_t next_place;                /* atomic: for their tasks, if pinned */
     uint64_t spawned, ended;            /* atomic: tasks, by such threads */
 
     pthread_mutex_t attach_lock;

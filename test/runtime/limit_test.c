@@ -5,6 +5,7 @@
 #pragma ebb diagnostic ignored "-Wasync-borrow"
 
 #include <ebb.h>
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -14,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "async_test.h"
@@ -98,6 +101,89 @@ ASYNC_TEST(no_descriptor_is_left)
     CHECK_EQ(await ebb_tcp_connect(addr, &conn), 0);
     CHECK_EQ(await ebb_close(conn), 0);
     CHECK_EQ(await ebb_close(listener), 0);
+}
+
+/* ---- a server that has none left ---- */
+
+enum { GUESTS = 60, SEATS = 16, TURNS_MAX = 20 * GUESTS };
+
+/* Another process: all connect, then each wants an answer and goes. */
+static void be_guests(int port)
+{
+    struct sockaddr_in to = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    };
+    int fd[GUESTS];
+    char byte;
+
+    for (int i = 0; i < GUESTS; i++) {
+        fd[i] = socket(AF_INET, SOCK_STREAM, 0);
+        if (fd[i] < 0
+            || connect(fd[i], (struct sockaddr *)&to, sizeof(to)) != 0)
+            _exit(2);
+    }
+    for (int i = 0; i < GUESTS; i++) {
+        byte = (char)i;
+        if (write(fd[i], &byte, 1) != 1 || read(fd[i], &byte, 1) != 1
+            || byte != (char)i)
+            _exit(3);
+        close(fd[i]);
+    }
+    _exit(7);
+}
+
+static async int seat_all(struct ebb_io *listener)
+{
+    for (int i = 0; i < GUESTS; i++) {
+        struct ebb_io *conn = NULL;
+
+        try await ebb_tcp_accept(listener, &conn);
+        spawn(echo(conn));
+    }
+    return 0;
+}
+
+static async void keep_house(unsigned ahead)
+{
+    struct ebb_io *listener = NULL;
+    char addr[EBB_ADDR_MAX];
+    struct ebb_stats stats;
+    struct rlimit limit;
+    uint64_t turns;
+    int status;
+    pid_t pid;
+
+    CHECK_EQ(await ebb_tcp_listen("127.0.0.1:0", &listener), 0);
+    defer await ebb_close(listener);
+    CHECK(ebb_local_addr(listener, addr, sizeof(addr)) > 0);
+    if (ahead > 0)
+        CHECK_EQ(ebb_tcp_accept_ahead(listener, ahead), 0);
+    CHECK_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    pid = fork();
+    if (pid == 0)
+        be_guests(atoi(strchr(addr, ':') + 1));
+    CHECK(pid > 0);
+    ebb_stats(NULL, &stats);
+    turns = stats.turns;
+    leave_descriptors(SEATS);
+    CHECK_EQ(await seat_all(listener), 0);
+    CHECK_EQ(await spawn_blocking(waitpid(pid, &status, 0)), pid);
+    CHECK_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    ebb_stats(NULL, &stats);
+    CHECK(stats.turns - turns < TURNS_MAX);     /* it has not spun */
+}
+
+/* Who comes when the house is full waits, and nobody is sent away. */
+ASYNC_TEST(a_server_without_descriptors_loses_nobody)
+{
+    await keep_house(0);
+}
+
+ASYNC_TEST(a_server_that_accepts_ahead_loses_nobody)
+{
+    await keep_house(8);
 }
 
 /* A runtime needs some: whichever it does not get, the rest is given back. */

@@ -3,6 +3,7 @@
  * end of a runtime in the middle of them, and of all at once. */
 #include <ebb.h>
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -206,6 +207,63 @@ TEST(wakes_of_other_threads_outlast_the_runtime)
         for (int i = 0; i < WAKERS; i++)
             pthread_join(thread[i], NULL);
         ebb_waker_unref(waker);
+    }
+}
+
+/* ---- two runtimes ---- */
+
+static struct ebb_runtime *other;
+
+static async int be_short(void)
+{
+    await ebb_sleep(EBB_MILLISECOND / 4);
+    return 1;
+}
+
+static async int be_long(void)
+{
+    await ebb_sleep(INT64_MAX);
+    return 2;
+}
+
+static async int wait_across(void)
+{
+    task(int) ends = spawn_on(other, be_short());
+    task(int) stays = spawn_on(other, be_long());
+
+    CHECK_EQ(await ends, 1);
+    add(&begun);
+    CHECK_EQ(await task_wait(stays, NULL), -ECANCELED);
+    return 0;
+}
+
+static struct ebb_task *make_across(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(wait_across());
+}
+
+static void *free_other(void *arg)
+{
+    while (look_at(&begun) == 0)
+        usleep(100);
+    CHECK_EQ(ebb_runtime_free(other), 0);
+    return arg;
+}
+
+/* A task of one waits for a task of the other, which ends. */
+TEST(a_runtime_ends_under_the_wait_of_another)
+{
+    for (unsigned i = 0; i < 8; i++) {
+        struct ebb_runtime *rt = runtime_of(1 + i % 2);
+        pthread_t thread;
+
+        begun = 0;
+        other = runtime_of(2 + i / 2 % 2);     /* 1: nobody runs it */
+        CHECK_EQ(pthread_create(&thread, NULL, free_other, NULL), 0);
+        run(rt, make_across);
+        pthread_join(thread, NULL);
+        CHECK_EQ(ebb_runtime_free(rt), 0);
     }
 }
 
