@@ -95,33 +95,46 @@ static bool is_any_idle(struct ebb_runtime *rt)
     return false;
 }
 
+/* Has w been roused?  Then another one may be now, whoever asks. */
+static inline bool end_search(struct eb_worker *w)
+{
+    if (eb_load_relaxed(&w->roused) == 0    /* Relaxed: looked at again */
+        || eb_exchange_sc(&w->roused, 0u) == 0)
+        return false;
+    (void)eb_exchange_sc(&w->rt->searching, 0u);
+    return true;
+}
+
+/* Rouse w, unless it is awake or another is on its way.  True: that has been
+ * tried, in vain, and who asked meanwhile has been turned away. */
+static bool has_roused_nobody(struct eb_worker *w)
+{
+    uint32_t nobody = 0;
+
+    if (!is_asleep(w) || !eb_cas_sc(&w->rt->searching, &nobody, 1u))
+        return false;
+    /* First this: then it knows why it is awake. */
+    (void)eb_exchange_sc(&w->roused, 1u);
+    if (!take_idle(w))
+        return end_search(w);
+    eb_fetch_add_relaxed(&w->rt->remote_wakes, UINT64_C(1));
+    w->rt->reactor_ops->wake(w);
+    return false;
+}
+
 /* Rouse one sleeper to look for work, unless one is on its way. */
 static void rouse_one(struct ebb_runtime *rt)
 {
-    if (eb_load_sc(&rt->searching) != 0)
-        return;
-    for (uint32_t i = 0; i < rt->worker_count; i++) {
-        struct eb_worker *w = &rt->workers[i];
+    bool again;
 
-        if (!is_asleep(w) || !take_idle(w))
-            continue;
-        (void)eb_fetch_add_sc(&rt->searching, 1u);
-        eb_fetch_add_relaxed(&rt->remote_wakes, UINT64_C(1));
-        eb_store_release(&w->roused, 1u);   /* pairs: end_search() */
-        rt->reactor_ops->wake(w);
-        return;
-    }
-}
-
-/* This worker is awake: if it was roused (the result), another one may be
- * now. */
-static inline bool end_search(struct eb_worker *w)
-{
-    if (eb_load_relaxed(&w->roused) == 0)   /* Relaxed: looked at again */
-        return false;
-    (void)eb_exchange_sc(&w->roused, 0u);
-    (void)eb_fetch_add_sc(&w->rt->searching, UINT32_MAX);
-    return true;
+    do {
+        again = false;
+        for (uint32_t i = 0; i < rt->worker_count; i++) {
+            if (eb_load_sc(&rt->searching) != 0)
+                return;
+            again |= has_roused_nobody(&rt->workers[i]);
+        }
+    } while (again && eb_load_sc(&rt->injected) != 0);
 }
 
 /* ---- queues ---- */
@@ -562,20 +575,21 @@ static void look_around_amid_work(struct eb_worker *w, int64_t now)
 }
 
 /* What has come of w's descriptors and timers in so many turns.  The next time
- * is after as many as fit into POLL_NS. */
+ * is after as many as fit into POLL_NS, but at most twice as many as last time:
+ * a short turn says little of those that follow. */
 static void poll_now(struct eb_worker *w, uint32_t turns)
 {
-    int64_t now, span, fitting = TURNS_PER_POLL;
+    int64_t most = 2 * (int64_t)w->poll_turns, now, span;
 
     eb_guard_lock(&w->polling);
     now = poll_and_unlock(w);
     span = now - w->polled_at;
     w->polled_at = now;
-    if (span > 0)
-        fitting = turns * (int64_t)POLL_NS / span;
-    w->poll_turns = fitting < 1 ? 1
-                  : fitting < TURNS_PER_POLL ? (uint32_t)fitting
-                                             : TURNS_PER_POLL;
+    if (most > TURNS_PER_POLL)
+        most = TURNS_PER_POLL;
+    if (span > turns * (int64_t)POLL_NS / most)
+        most = turns * (int64_t)POLL_NS / span;
+    w->poll_turns = most > 1 ? (uint32_t)most : 1;
     if (w->rt->worker_count > 1)
         look_around_amid_work(w, now);
 }
