@@ -149,6 +149,9 @@ void warn_at(tok_id at, const char *id, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void note_at(tok_id at, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* place.c: the word at a token as a program has it: of one that a macro of the
+ * library has made the macro's name. */
+const char *word_told(tok_id at);
 uint32_t diag_errors(void);
 
 /* For the next message: underline these tokens, not the one alone. */

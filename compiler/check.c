@@ -54,24 +54,6 @@ static void add_place(struct walk *w, struct place **list, struct name *label,
 
 /* ---- expressions ---- */
 
-/* What the callee of a call is called. */
-static const char *callee_name(struct expr *call)
-{
-    struct expr *a = expr_strip(call->a);
-    struct region r;
-
-    if (a->kind == E_DEREF)
-        a = expr_strip(a->a);
-    if (a->member != NULL)
-        return a->member->text;
-    if (a->kind == E_IDENT) {           /* a macro of ours: by its name */
-        place_of(a->first, &r);
-        if (!r.exact && tok_at(a->first)->sys && r.text != NULL)
-            return arena_strndup(r.text + r.col - 1, r.end - r.col);
-    }
-    return tok_text(a->first, a->last);
-}
-
 static void walk_args(struct walk *w, struct expr *call)
 {
     walk_expr(w, call->a);
@@ -264,8 +246,7 @@ static void check_operand(struct walk *w, struct expr *await)
 static void check_spawn(struct walk *w, struct expr *e)
 {
     struct expr *call = e->a != NULL ? expr_strip(e->a) : NULL;
-    bool async;
-    const char *word = tok_text(e->op_tok, e->op_tok);
+    const char *word = word_told(e->op_tok);
 
     if (e->b != NULL && call_async_type(e->b) != NULL) {
         error_at(e->b->first, "ebb-spawn-operand", "'%s' takes %s first, then "
@@ -279,38 +260,13 @@ static void check_spawn(struct walk *w, struct expr *e)
     }
     if (call == NULL || call->kind == E_BAD)
         return;
-    async = call_async_type(call) != NULL;
-    if (async)
+    if (call_async_type(call) != NULL)
         misuse_of_result(call_async_type(call), call->first, call->last);
     if (e->op == KW_BLOCK_ON && w->fn != NULL && w->fn->is_async)
         error_at(e->first, "ebb-block-on", "'%s' in an async function would "
                  "block its worker: use 'await'", word);
-    if (call->kind != E_CALL) {
-        bool awaits = call->kind == E_AWAIT && expr_strip(call->a)->kind
-                      == E_CALL;
-
-        if (awaits)
-            hint_instead(call->first, call->first, "");
-        error_at(call->first, "ebb-spawn-operand", awaits
-                 ? "'%s' takes the call itself: leave the 'await' out"
-                 : "'%s' needs a call", word);
-        return;
-    }
-    if (e->op == KW_SPAWN_BLOCKING && async)
-        error_at(call->first, "ebb-spawn-operand", "'%s' runs an ordinary "
-                 "function, '%s' is async: use 'spawn'", word,
-                 callee_name(call));
-    else if (e->op != KW_SPAWN_BLOCKING && !async)
-        error_at(call->first, "ebb-spawn-operand", "'%s' needs a call of an "
-                 "async function, '%s' is %s", word, callee_name(call),
-                 call->a->kind == E_IDENT && call->a->sym == NULL
-                     ? "not declared"
-                 : call_generator_type(call) != NULL
-                     ? "a generator: use 'each'"
-                 : e->kind == E_LAZY || e->op == KW_BLOCK_ON
-                     ? "an ordinary function"
-                     : "an ordinary function: use 'spawn_blocking'");
-    walk_args(w, call);
+    if (misuse_of_spawned(e))
+        walk_args(w, call);
 }
 
 /* A negative value of type t leaves the function with it. */
@@ -383,32 +339,6 @@ static void check_region(struct stmt *s)
     note_at(s->first, "the region is made here");
 }
 
-/* spwan(f(x)): a word of ours that is misspelt? */
-static bool is_misspelt(struct expr *e)
-{
-    static const char *const word[] = {
-        "spawn", "spawn_blocking", "spawn_local", "spawn_in", "spawn_on",
-        "lazy", "next", "ebb_block_on", "await", "try",
-    };
-    struct expr *f = expr_strip(e->a), *arg = e->args;
-    struct guess g = { 0 };
-
-    while (arg != NULL && expr_strip(arg)->kind != E_CALL)
-        arg = arg->next;
-    if (f->kind != E_IDENT || f->sym != NULL || arg == NULL)
-        return false;
-    g.name = tok_at(f->first)->name->text;
-    g.len = strlen(g.name);
-    for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
-        guess_add(&g, word[i]);
-    if (g.best == NULL)
-        return false;
-    hint_instead(f->first, f->first, g.best);
-    error_at(f->first, "ebb-syntax", "'%s' is not declared; did you mean "
-             "'%s'?", g.name, g.best);
-    return true;
-}
-
 static void check_call(struct walk *w, struct expr *e)
 {
     struct expr *f = expr_strip(e->a);
@@ -417,7 +347,7 @@ static void check_call(struct walk *w, struct expr *e)
         && strstr(tok_at(f->first)->name->text, "va_start") != NULL)
         error_at(e->first, "ebb-variadic", "'va_start' in an async function, "
                  "which has no variable arguments: take a va_list");
-    if (is_misspelt(e))
+    if (misuse_of_call(e))
         return;
     if (call_async_type(e) != NULL) {
         diag_range(e->first, e->last);
@@ -721,6 +651,16 @@ static void walk_decl(struct walk *w, struct stmt *s)
     }
 }
 
+/* The first token that no macro of the library has made, for messages that
+ * are not about its code; or the first. */
+static tok_id own_token(const struct expr *e)
+{
+    for (tok_id t = e->first; t <= e->last; t++)
+        if (!tok_at(t)->sys)
+            return t;
+    return e->first;
+}
+
 /* The value of e is dropped: a future in it would never run. */
 static void check_unused(struct expr *e)
 {
@@ -736,7 +676,7 @@ static void check_unused(struct expr *e)
                 "the future made here is never awaited");
     } else if (call_generator_type(e) != NULL) {
         diag_range(e->first, e->last);
-        warn_at(e->first, "-Wasync-unused",
+        warn_at(own_token(e), "-Wasync-unused",
                 "the stream that '%s' makes is never used: run it by 'each'",
                 callee_name(e));
     }

@@ -77,6 +77,24 @@ static void forget(void)
 
 /* ---- reporting ---- */
 
+/* What a macro does several times with an operand goes wrong several times:
+ * is m one of the last few messages? */
+static bool is_repeated(struct message *m)
+{
+    static struct message *recent[16];
+    static unsigned n;
+
+    for (unsigned i = 0; i < 16 && recent[i] != NULL; i++)
+        if (recent[i]->at.line == m->at.line
+            && (recent[i]->at.col == m->at.col || !m->at.exact
+                || !recent[i]->at.exact)
+            && strcmp(recent[i]->text, m->text) == 0
+            && strcmp(recent[i]->at.file, m->at.file) == 0)
+            return true;
+    recent[n++ % 16] = m;
+    return false;
+}
+
 static void report(tok_id at, enum severity severity, const char *id,
                    const char *fmt, va_list ap)
 {
@@ -99,6 +117,10 @@ static void report(tok_id at, enum severity severity, const char *id,
         place_range(at, range_first, range_last, &m->range);
     m->changes = hints_lost ? NULL : hints;
     forget();
+    if (severity != SEV_NOTE && is_repeated(m)) {
+        is_note_quiet = true;
+        return;
+    }
     if (severity == SEV_NOTE && last != NULL) {
         *last->notes_tail = m;
         last->notes_tail = &m->next;

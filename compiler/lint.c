@@ -236,15 +236,6 @@ static struct sym *borrowed(struct expr *e, unsigned depth)
     return NULL;
 }
 
-/* The word as a program writes it; macros write `_Spawn`. */
-static const char *spawn_word(const struct expr *e)
-{
-    const char *word = tok_at(e->op_tok)->name->text;
-
-    return strcmp(word, "_Spawn") == 0 ? "spawn"
-         : strcmp(word, "_Lazy") == 0 ? "lazy" : word;
-}
-
 /* An array that a block names: it gets a copy. */
 static bool is_copied(struct sym *f, struct expr *arg)
 {
@@ -308,12 +299,12 @@ static void check_borrow(struct expr *e)
         if (s == NULL) {
             warn_at(a->first, "-Wasync-borrow",
                     "the address of this literal is given to '%s', whose "
-                    "task may outlive it", spawn_word(e));
+                    "task may outlive it", word_told(e->op_tok));
             continue;
         }
         warn_at(a->first, "-Wasync-borrow",
                 "the address of '%s' is given to '%s', whose task may "
-                "outlive it", s->name->text, spawn_word(e));
+                "outlive it", s->name->text, word_told(e->op_tok));
         note_at(s->tok, "'%s' is gone when its scope is left, by a cancel "
                 "too: pass its value, allocate it, or spawn_in a scope",
                 s->name->text);

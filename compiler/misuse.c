@@ -258,6 +258,81 @@ void misuse_of_type(tok_id t)
 
 /* ---- operands ---- */
 
+const char *callee_name(struct expr *call)
+{
+    struct expr *a = expr_strip(call->a);
+
+    if (a->kind == E_DEREF)
+        a = expr_strip(a->a);
+    if (a->member != NULL)
+        return a->member->text;
+    return a->kind == E_IDENT ? word_told(a->first)
+                              : tok_text(a->first, a->last);
+}
+
+bool misuse_of_spawned(struct expr *e)
+{
+    struct expr *call = e->a != NULL ? expr_strip(e->a) : NULL;
+    const char *word = word_told(e->op_tok);
+    bool async;
+
+    if (call == NULL || call->kind == E_BAD)
+        return false;
+    async = call_async_type(call) != NULL;
+    if (call->kind != E_CALL) {
+        bool awaits = call->kind == E_AWAIT && expr_strip(call->a)->kind
+                      == E_CALL;
+
+        if (awaits)
+            hint_instead(call->first, call->first, "");
+        error_at(call->first, "ebb-spawn-operand", awaits
+                 ? "'%s' takes the call itself: leave the 'await' out"
+                 : "'%s' needs a call", word);
+        return false;
+    }
+    if (e->op == KW_SPAWN_BLOCKING && async)
+        error_at(call->first, "ebb-spawn-operand", "'%s' runs an ordinary "
+                 "function, '%s' is async: use 'spawn'", word,
+                 callee_name(call));
+    else if (e->op != KW_SPAWN_BLOCKING && !async)
+        error_at(call->first, "ebb-spawn-operand", "'%s' needs a call of an "
+                 "async function, '%s' is %s", word, callee_name(call),
+                 call->a->kind == E_IDENT && call->a->sym == NULL
+                     ? "not declared"
+                 : call_generator_type(call) != NULL
+                     ? "a generator: use 'each'"
+                 : e->kind == E_LAZY || e->op == KW_BLOCK_ON
+                     ? "an ordinary function"
+                     : "an ordinary function: use 'spawn_blocking'");
+    return true;
+}
+
+/* spwan(f(x)): a word of ours that is misspelt? */
+bool misuse_of_call(struct expr *e)
+{
+    static const char *const word[] = {
+        "spawn", "spawn_blocking", "spawn_local", "spawn_in", "spawn_on",
+        "lazy", "next", "ebb_block_on", "await", "try",
+    };
+    struct expr *f = expr_strip(e->a), *arg = e->args;
+    struct guess g = { 0 };
+
+    while (arg != NULL && expr_strip(arg)->kind != E_CALL)
+        arg = arg->next;
+    if (f->kind != E_IDENT || f->sym != NULL || arg == NULL)
+        return false;
+    g.name = tok_at(f->first)->name->text;
+    g.len = strlen(g.name);
+    for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
+        guess_add(&g, word[i]);
+    if (g.best == NULL)
+        return false;
+    hint_instead(f->first, f->first, g.best);
+    error_at(f->first, "ebb-syntax", "'%s' is not declared; did you mean "
+             "'%s'?", g.name, g.best);
+    return true;
+}
+
 /* Does `await` take e? */
 static bool is_awaitable(struct expr *e)
 {

@@ -216,6 +216,10 @@ void misuse_of_colon(const char *word);
 /* Of the tokens at the start of a declaration; of those behind a declarator
  * whose specifiers start at first; of a name where a type has to stand; of
  * what stands behind an `await`. */
+/* Is what is spawned a call?  Tells what is wrong with it. */
+bool misuse_of_spawned(struct expr *e);
+bool misuse_of_call(struct expr *e);
+const char *callee_name(struct expr *call);     /* as a program has it */
 void misuse_of_yields(void);
 void misuse_of_block(void);
 bool names_function(tok_id t);

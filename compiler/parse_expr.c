@@ -108,6 +108,10 @@ static void replace_unevaluated(struct expr *e)
 {
     struct type *t = expr_type(e);
 
+    if (t == NULL && (e->kind == E_SPAWN || e->kind == E_LAZY)) {
+        misuse_of_spawned(e);
+        return;
+    }
     if (t == NULL) {
         error_at(e->first, "ebb-await-type",
                  "the type of this %s cannot be told here",

@@ -172,6 +172,27 @@ void place_of(tok_id at, struct region *r)
     r->end = r->exact ? r->col + t->len : word[n].to + 1;
 }
 
+/* A name of the library's, which a program does not write: it has macros. */
+static bool is_inside(const struct tok *t)
+{
+    const char *p = unit.text + t->off;
+
+    return t->sys || (t->len > 4 && memcmp(p, "ebb_", 4) == 0)
+        || (t->len > 1 && p[0] == '_' && p[1] >= 'A' && p[1] <= 'Z');
+}
+
+const char *word_told(tok_id at)
+{
+    const struct tok *t = tok_at(at);
+    struct region r;
+
+    place_of(at, &r);
+    if (!r.exact && r.text != NULL && is_inside(t)
+        && is_word_byte(r.text[r.col - 1]))
+        return arena_strndup(r.text + r.col - 1, r.end - r.col);
+    return arena_strndup(unit.text + t->off, t->len);
+}
+
 void place_range(tok_id at, tok_id first, tok_id last, struct region *r)
 {
     struct region end;
