@@ -183,13 +183,12 @@ async int ebb_join_all(struct ebb_frame **future, size_t n, void *out,
 {
     struct ebb_futures *s = take_all(future, n, out, size);
     struct ebb_joined to = { .size = size, .align = align };
-    int rc;
+    int rc, all = 0;
 
     defer await ebb_futures_close(s);
-    do
-        rc = await ebb_futures_next(s, to);
-    while (rc > 0);
-    return rc;
+    while ((rc = await ebb_futures_next(s, to)) != 0)
+        all = rc < 0 ? rc : all;
+    return all;
 }
 
 async int ebb_try_join_all(struct ebb_frame **future, size_t n, void *out,

@@ -247,6 +247,21 @@ ASYNC_TEST(all_of_an_array)
     CHECK_EQ(await join_all(f, 0, out), 0);
 }
 
+/* The others come to their end all the same, and have their results. */
+ASYNC_TEST(one_of_all_is_cancelled)
+{
+    future(int) f[3];
+    int out[3] = { 0 };
+    task(int) t = spawn(after(1000000, 1));
+
+    task_abort(t);
+    f[0] = lazy(wait_for(t));
+    f[1] = lazy(after(50, 5));
+    f[2] = lazy(after(0, 6));
+    CHECK_EQ(await join_all(f, 3, out), -ECANCELED);
+    CHECK(out[1] == 5 && out[2] == 6);
+}
+
 ASYNC_TEST(the_first_error_stops_the_rest)
 {
     future(int) f[10];
