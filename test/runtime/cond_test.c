@@ -55,6 +55,31 @@ static async void give_turns(int n)
         await ebb_yield();
 }
 
+/* Unlike a notification: who waits later waits for the next. */
+ASYNC_TEST_ALONE(a_signal_to_nobody_is_not_kept)
+{
+    struct ebb_mutex mutex = EBB_MUTEX_INIT;
+    struct ebb_cond cond = EBB_COND_INIT;
+    int woken = 0;
+
+    ebb_cond_signal(&cond);
+    ebb_cond_broadcast(&cond);
+    join {
+        {
+            await ebb_mutex_lock(&mutex);
+            await ebb_cond_wait(&cond, &mutex);
+            woken++;
+            ebb_mutex_unlock(&mutex);
+        }
+        {
+            await give_turns(5);
+            CHECK_EQ(woken, 0);
+            ebb_cond_signal(&cond);
+        }
+    }
+    CHECK_EQ(woken, 1);
+}
+
 ASYNC_TEST_ALONE(signal_wakes_the_first_and_broadcast_all)
 {
     task(int) t[4];

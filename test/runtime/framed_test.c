@@ -42,7 +42,8 @@ ASYNC_TEST(reader_reads_in_all_ways)
     char buf[32] = "";
 
     WITH_READER("one\ntwo\r\n\nfour;five;exactrest", 3);
-    CHECK_EQ(await ebb_reader_line(&r, 99, &s), 1);
+    CHECK_EQ(await ebb_reader_line(&r, 2, &s), -EMSGSIZE);
+    CHECK_EQ(await ebb_reader_line(&r, 3, &s), 1);
     CHECK(is_text(s, "one"));
     CHECK_EQ(await ebb_reader_line(&r, 2, &s), -EMSGSIZE);
     CHECK_EQ(await ebb_reader_line(&r, 3, &s), 1);

@@ -132,6 +132,7 @@ ASYNC_TEST_ALONE(freed_receiver_fails_senders_and_ends_closed)
     CHECK_EQ(await t, -EPIPE);
     CHECK_EQ(await w, 7);
     CHECK(mpsc_is_closed(tx));
+    CHECK_EQ(mpsc_len(tx), 0);              /* what was in it is dropped */
     CHECK_EQ(await mpsc_send(tx, 3), -EPIPE);
     CHECK_EQ(await mpsc_reserve(tx, 1), -EPIPE);
     CHECK_EQ(mpsc_try_reserve(tx, 1), -EPIPE);
@@ -437,10 +438,12 @@ ASYNC_TEST_ALONE(handed_message_comes_back_first)
         await hand_and_cancel(EBB_UNBOUNDED, more);
 }
 
-/* In a ring that has grown before, and whose oldest is not at its begin. */
+/* In a ring that there has been before, and whose oldest is not at its begin;
+ * with as many as there are slots, and more, and fewer. */
 ASYNC_TEST_ALONE(handed_message_comes_back_to_a_ring_that_grows)
 {
-    for (int turned = 0; turned < 17; turned++) {
+    for (int turned = 1; turned < 18 * 6; turned++) {
+        int all = turned % 6 == 0 ? 40 : 14 + turned % 6;
         channel(int) c = channel_new(int, EBB_UNBOUNDED);
         task(int) first;
         int v;
@@ -451,11 +454,12 @@ ASYNC_TEST_ALONE(handed_message_comes_back_to_a_ring_that_grows)
         }
         first = spawn(receive_one(c));
         await give_turns(1);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < all; i++)
             CHECK_EQ(channel_try_send(c, i), 0);
+        CHECK_EQ(channel_len(c), all - 1);
         task_abort(first);
         CHECK_EQ(await task_wait(first, &v), -ECANCELED);
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < all; i++) {
             CHECK_EQ(channel_try_recv(c, &v), 0);
             CHECK_EQ(v, i);
         }
@@ -513,6 +517,36 @@ ASYNC_TEST_ALONE(handed_message_of_a_losing_arm_stays)
     CHECK_EQ(await loop, 2020);
     channel_free(a);
     channel_free(b);
+}
+
+/* Nobody sends any more: who waits behind it gets the message, be it one that
+ * is handed over or one that stays in its slot. */
+static async void cancel_the_first_of_two(size_t size)
+{
+    static unsigned char msg[200], to[2][200];
+    struct ebb_chan *c = ebb_chan_make(size, 4);
+    task(int) t[2];
+
+    for (int i = 0; i < 2; i++) {
+        memset(to[i], 0, sizeof(to[i]));
+        t[i] = spawn(ebb_chan_recv(c, to[i]));
+        await give_turns(1);
+    }
+    memset(msg, 7, sizeof(msg));
+    CHECK_EQ(ebb_chan_try_send(c, msg), 0);
+    task_abort(t[0]);
+    CHECK_EQ(await task_wait(t[0], NULL), -ECANCELED);
+    CHECK_EQ(await t[1], 0);
+    CHECK(memcmp(to[1], msg, size) == 0 && to[0][0] == 0);
+    CHECK_EQ(ebb_chan_len(c), 0);
+    ebb_chan_free(c);
+}
+
+ASYNC_TEST_ALONE(message_of_a_cancelled_receiver_goes_on)
+{
+    await cancel_the_first_of_two(1);
+    await cancel_the_first_of_two(8);
+    await cancel_the_first_of_two(200);
 }
 
 static async int receive_to(channel(int) c, int *to)

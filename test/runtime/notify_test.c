@@ -438,6 +438,35 @@ ASYNC_TEST_ALONE(once_cancelled_lets_the_next_try)
     CHECK_EQ(await task_wait(b, NULL), -ECANCELED);
 }
 
+/* The right to make it is handed to one that is cancelled before it goes on:
+ * the next in line has it. */
+static async int cancel_and_fail(void *value, void *arg)
+{
+    task(int) *next = arg;
+
+    (void)value;
+    await give_turns(3);
+    task_abort(*next);
+    return -EIO;
+}
+
+ASYNC_TEST_ALONE(once_handed_to_a_cancelled_one_goes_on)
+{
+    cell_t cell = { 0 };
+    task(int) b = NULL;
+
+    made = 0;
+    task(int) a = spawn(once_get_or_init(&cell, cancel_and_fail, &b));
+    await ebb_yield();
+    b = spawn(get(&cell, NULL));
+    await ebb_yield();
+    task(int) c = spawn(get(&cell, NULL));
+    CHECK_EQ(await a, -EIO);
+    CHECK_EQ(await task_wait(b, NULL), -ECANCELED);
+    CHECK_EQ(await c, 7);
+    CHECK_EQ(made, 1);
+}
+
 static async int wait_set(cell_t *c)
 {
     await once_wait(c);

@@ -89,6 +89,14 @@ ASYNC_TEST_ALONE(freed_receiver_fails_the_send_and_ends_closed)
     CHECK(oneshot_is_closed(tx));
     CHECK_EQ(oneshot_send(tx, 1), -EPIPE);
 
+    oneshot_channel(&tx, &rx);          /* a close does as well */
+    t = spawn(wait_closed(tx));
+    await give_turns(3);
+    oneshot_close(rx);
+    CHECK_EQ(await t, 3);
+    CHECK_EQ(oneshot_send(tx, 1), -EPIPE);
+    oneshot_receiver_free(rx);
+
     oneshot_channel(&tx, &rx);
     CHECK_EQ(oneshot_send(tx, 1), 0);
     oneshot_receiver_free(rx);          /* with the message in it */

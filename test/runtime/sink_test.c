@@ -139,6 +139,13 @@ ASYNC_TEST(a_fanout_waits_for_both)
     CHECK_EQ(await sink_feed(s, 1), -EPIPE);
     CHECK_EQ(await sink_close(s), 0);
     CHECK_EQ(channel_room(a), 1);
+    channel_free(b);
+    b = channel_new(int, 5);            /* and the first of both */
+    s = sink_fanout(sink_of_channel(a), sink_of_channel(b));
+    channel_close(a);
+    CHECK_EQ(await sink_feed(s, 1), -EPIPE);
+    CHECK_EQ(await sink_close(s), 0);
+    CHECK_EQ(channel_room(b), 5);
     channel_free(a);
     channel_free(b);
 }

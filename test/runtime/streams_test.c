@@ -178,6 +178,25 @@ ASYNC_TEST(as_many_as_are_ready)
     CHECK_EQ(sum, 20 + 201);
 }
 
+/* What has been taken when one fails is given first. */
+ASYNC_TEST(items_before_a_code_are_given_first)
+{
+    number_map m = streams_new(char, int);
+    int v[8], rc, total = 0, codes = 0;
+    char keys[8];
+
+    defer await streams_close(m);
+    await streams_insert(m, 'a', stream_take(stream_repeat(1), 5));
+    await streams_insert(m, 'b', stream_map(x, stream_unfold(y, 1, true, y + 1),
+                                            try (x > 1 ? -EDOM : x)));
+    while ((rc = await streams_next_many(m, keys, v, 8)) != 0) {
+        total += rc > 0 ? rc : 0;
+        codes += rc == -EDOM && keys[0] == 'b';
+    }
+    CHECK_EQ(total, 6);
+    CHECK_EQ(codes, 1);
+}
+
 static async yields(int) slow(int n, uint32_t random)
 {
     for (int i = 0; i < n; i++) {

@@ -285,6 +285,24 @@ PAUSED_TEST(interval_as_a_stream)
     return 0;
 }
 
+/* The stream has no more than one tick for who comes late. */
+PAUSED_TEST(a_stream_of_ticks_leaves_out_what_was_missed)
+{
+    static const int64_t due[] = { 10, 20, 50, 60 };
+    int n = 0;
+
+    each (int64_t at, ebb_interval(10 * MS)) {
+        CHECK_EQ((at - start) / MS, due[n]);
+        CHECK_EQ(TOOK_MS, due[n]);
+        if (++n == 2)
+            await ebb_sleep(25 * MS);
+        if (n == 4)
+            break;
+    }
+    CHECK_EQ(n, 4);
+    return 0;
+}
+
 /* ---- delay queues ---- */
 
 static int insert(struct ebb_delay_queue *q, int item, int64_t ms,

@@ -88,6 +88,18 @@ static async int wait_for(struct ebb_tracker *t)
     return 3;
 }
 
+/* Nothing was at work: who waits hears of the close itself. */
+ASYNC_TEST_ALONE(a_close_ends_the_wait_for_none)
+{
+    static struct ebb_tracker t = EBB_TRACKER_INIT;
+    task(int) w = spawn(wait_for(&t));
+
+    await ebb_yield();
+    CHECK(!task_is_finished(w));
+    CHECK(ebb_tracker_close(&t));
+    CHECK_EQ(await w, 3);
+}
+
 /* A moment will do: what is added before who waits has had its turn comes
  * too late to hold it. */
 ASYNC_TEST_ALONE(a_moment_without_any_ends_the_wait)
