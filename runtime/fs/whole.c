@@ -28,9 +28,9 @@ struct reader {
     const char *path;
     int fd;                     /* < 0: not open yet */
     bool is_growing;            /* data is ours to grow */
-    bool has_size;              /* cap is the size it had, and 1 */
     char *data;
     size_t len, cap;
+    size_t size;                /* what it has said of its size; 0: nothing */
 };
 
 /* Open it.  now: -EAGAIN where that may have to wait. */
@@ -58,7 +58,8 @@ static int make_room(struct reader *r)
         if ((uint64_t)st.st_size > SIZE_MAX / 4)
             return -EFBIG;
         /* One more than there should be: so that the end shows. */
-        cap = (size_t)st.st_size + 2;
+        r->size = (size_t)st.st_size;
+        cap = r->size + 2;
     }
     data = cap > r->cap ? realloc(r->data, cap) : NULL;
     if (data == NULL)
@@ -81,11 +82,15 @@ static int read_blocking(int fd, char *buf, size_t len)
 
 /* Does the file end where it has been read to?  A short read may be no more
  * than what is in memory; a file that can tell its end says which, for less
- * than a read that finds nothing.  1, or 0: go on; or a negative code. */
+ * than a read that finds nothing, and one that has told it is not asked again.
+ * 1, or 0: go on; or a negative code. */
 static int is_at_end(const struct reader *r)
 {
-    off_t end = lseek(r->fd, 0, SEEK_END), back = (off_t)r->len;
+    off_t end, back = (off_t)r->len;
 
+    if (r->len == r->size)
+        return 1;
+    end = lseek(r->fd, 0, SEEK_END);
     if (end < 0)
         return 0;               /* a pipe, a terminal, what is made as read */
     if (end == back)

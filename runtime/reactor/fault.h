@@ -21,7 +21,8 @@ enum eb_call {
     EB_CALL_SEND,
     EB_CALL_READ,
     EB_CALL_WRITE,
-    EB_CALL_READ_NOW,           /* of a file that is in memory */
+    EB_CALL_OPEN_NOW,           /* of a name that is in memory */
+    EB_CALL_READ_NOW,           /* of a file that is */
     EB_CALL_ACCEPT,
     EB_CALL_EPOLL_WAIT,
     EB_CALL_PIDFD,

@@ -71,7 +71,10 @@ int eb_sys_open_now(const char *path, int flags)
         uint64_t flags, mode, resolve;
     } how = { .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC | O_NONBLOCK),
               .resolve = 0x20 };        /* RESOLVE_CACHED */
-    int fd = (int)EB_SYS(syscall(437, AT_FDCWD, path, &how, sizeof(how)));
+    int64_t fault = eb_fault(EB_CALL_OPEN_NOW, flags);
+    int fd = fault < 0 ? (int)fault
+                       : (int)EB_SYS(syscall(437, AT_FDCWD, path, &how,
+                                             sizeof(how)));
 
     /* Not known to the kernel, or to what filters its calls. */
     return fd == -ENOSYS || fd == -EINVAL || fd == -EPERM || fd == -E2BIG
@@ -84,6 +87,8 @@ int eb_sys_read_now(int fd, void *buf, size_t len, int64_t at)
     int64_t fault = eb_fault(EB_CALL_READ_NOW, (int64_t)len);
     struct iovec part = { buf, eb_sys_cut(len) };
 
+    if (fault > 0 && (uint64_t)fault < part.iov_len)
+        part.iov_len = (size_t)fault;
     if (fault < 0)
         return (int)fault;
     return (int)EB_SYS(preadv2(fd, &part, 1, (off_t)at, RWF_NOWAIT));

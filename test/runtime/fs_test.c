@@ -132,6 +132,89 @@ ASYNC_TEST(a_fifo_that_is_read_whole)
     await end();
 }
 
+/* What an attempt on the spot comes to. */
+static struct attempt {
+    int open;                   /* < 0: not to be opened so */
+    int read;                   /* < 0: nor read, beyond `warm` bytes */
+    int64_t warm;
+} attempt;
+static int64_t warm_left;
+
+static int64_t limit_attempts(enum eb_call call, int64_t n)
+{
+    int64_t now = warm_left < n ? warm_left : n;
+
+    if (call == EB_CALL_OPEN_NOW)
+        return attempt.open;
+    if (call != EB_CALL_READ_NOW || attempt.read == 0)
+        return 0;
+    warm_left -= now;
+    return now > 0 ? now : attempt.read;
+}
+
+static async int read_with_attempts(const char *path, const char *text,
+                                    size_t size)
+{
+    char *data = NULL, into[10000];
+    size_t len = 0;
+
+    warm_left = attempt.warm;
+    CHECK_EQ(await ebb_fs_read(path, &data, &len), 0);
+    defer free(data);
+    CHECK_EQ(len, size);
+    CHECK_EQ(memcmp(data, text, size), 0);
+    warm_left = attempt.warm;
+    CHECK_EQ(await ebb_fs_read_into(path, into, sizeof(into)), (int)size);
+    CHECK_EQ(memcmp(into, text, size), 0);
+    warm_left = attempt.warm;
+    CHECK_EQ(await ebb_fs_read_into(path, into, size), (int)size);
+    CHECK_EQ(memcmp(into, text, size), 0);
+    return 0;
+}
+
+/* Whatever of a file is in memory, and whatever the kernel can tell of that,
+ * all of it is read. */
+static async int read_lukewarm(void)
+{
+    static const struct attempt of[] = {
+        { 0, 0, 0 },
+        { -ENOSYS, 0, 0 }, { -EPERM, 0, 0 }, { -EINVAL, 0, 0 },
+        { -E2BIG, 0, 0 }, { -EAGAIN, -EAGAIN, 0 },
+        { 0, -EAGAIN, 0 }, { 0, -EOPNOTSUPP, 0 }, { 0, -EINTR, 0 },
+        { 0, -EAGAIN, 512 }, { 0, -EAGAIN, 4096 }, { 0, -EAGAIN, 8192 },
+        { 0, -EOPNOTSUPP, 4096 },
+    };
+    static const size_t size[] = { 1, 512, 4095, 4096, 4097, 9000 };
+
+    await begin();
+    for (size_t k = 0; k < sizeof(size) / sizeof(size[0]); k++) {
+        char *text = pattern(size[k], (unsigned)k);
+
+        attempt = of[0];
+        CHECK_EQ(await ebb_fs_write(in("f"), text, size[k]), 0);
+        for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+            attempt = of[i];
+            CHECK_EQ(await read_with_attempts(in("f"), text, size[k]), 0);
+        }
+        free(text);
+    }
+    await end();
+    return 0;
+}
+
+static struct ebb_task *make_lukewarm(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(read_lukewarm());
+}
+
+TEST(files_that_are_in_memory_in_part)
+{
+    eb_fault_hook = limit_attempts;
+    run_async(1, make_lukewarm);
+    eb_fault_hook = NULL;
+}
+
 static async int write_fifo(const char *path)
 {
     struct ebb_io *to = NULL;
