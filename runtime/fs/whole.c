@@ -139,13 +139,42 @@ static int64_t run_read(const struct eb_fs_call *c)
     return go_on(c->out, false);
 }
 
+/* By the ring, together with what other tasks read: to the end, or that of the
+ * room.  0, a count or a negative code; -EAGAIN: it is not to be had so. */
+static _Async int read_in_slot(struct reader *r, int slot)
+{
+    struct eb_slot_read c = {
+        .path = r->path, .buf = r->data, .len = (uint32_t)r->cap, .slot = slot
+    };
+    int n;
+
+    _Defer eb_slot_give(slot);
+    n = _Await eb_slot_read(&c);
+    while (n > 0 && (r->len += (size_t)n) < r->cap) {
+        struct eb_file_call rest = {
+            .opcode = EB_URING_READ, .fd = slot, .is_slot = true,
+            .buf = r->data + r->len, .len = r->cap - r->len,
+            .at = (int64_t)r->len
+        };
+
+        while ((n = _Await eb_file_call(&rest)) == -EOPNOTSUPP)
+            _Await eb_turn_over();      /* the ring is full */
+    }
+    return n;
+}
+
 static _Async int read_whole(struct reader *r)
 {
     struct eb_fs_call c = { .run = run_read, .out = r };
-    int err;
+    int slot, err = -EAGAIN;
 
     if (!eb_coop())
         _Await eb_turn_over();
+    slot = r->is_growing ? -EAGAIN : eb_slot_take();
+    if (slot >= 0)
+        err = _Await read_in_slot(r, slot);
+    if (err != -EAGAIN || r->len > 0)
+        return err;
     err = go_on(r, true);
     return err != EB_IO_USE_POOL ? err : (int)_Await eb_fs_on_pool(&c);
 }

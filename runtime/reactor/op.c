@@ -17,24 +17,7 @@
 #include <sys/socket.h>
 
 #include "reactor/fault.h"
-#include "reactor/reactor.h"
-#include "reactor/uring.h"
-
-/* What all have in common: where a completion goes. */
-struct eb_op_head {
-    struct ebb_frame h;
-    int result;
-    uint8_t direction;          /* the rest of the word: of a wait */
-    bool is_queued;             /* atomic: in the list of cancels */
-    bool tries;                 /* ready means: try again */
-    bool is_copied;             /* of a send: after all */
-    struct ebb_strand *strand;
-};
-
-/* A call on a file: it ends by itself. */
-struct file_op {
-    struct eb_op_head head;
-};
+#include "reactor/op.h"
 
 /* A wait on a descriptor, or a receive or send. */
 struct eb_op {
@@ -48,14 +31,6 @@ struct eb_op {
 };
 
 _Static_assert(sizeof(struct eb_op) <= 88, "see EBB_FRAME, reactor.h");
-_Static_assert(sizeof(struct file_op) <= 40, "see EBB_FRAME, reactor.h");
-_Static_assert(offsetof(struct eb_op_head, result)
-                   == sizeof(struct ebb_frame), "see EBB_RESULT()");
-
-struct eb_ret_int eb_file_call_start(ebb_mem m, const struct eb_file_call *c)
-    EB_START(eb_file_call);
-
-enum { STATE_RUNNING = 1, STATE_CANCELLED = 2 };
 
 /* Of poll(2): what a reader waits for. */
 enum { READ_EVENTS = POLLIN | POLLRDHUP | POLLPRI };
@@ -215,14 +190,14 @@ static ebb_next resume_op(struct ebb_frame *self, struct ebb_frame *from,
 {
     struct eb_op *op = (struct eb_op *)(void *)self;
     struct eb_fd *f = op->fd;
-    bool is_cancelled = (self->state & ~EBB_SHIELD) == STATE_CANCELLED;
+    bool is_cancelled = (self->state & ~EBB_SHIELD) == EB_OP_CANCELLED;
 
     (void)from;
     if (mode == EBB_CANCEL && !eb_strand_is_woken(op->head.strand)) {
         if (!is_cancelled)
             cancel_op(op);
         /* It stays the leaf until it is done. */
-        self->state = STATE_CANCELLED | (self->state & EBB_SHIELD);
+        self->state = EB_OP_CANCELLED | (self->state & EBB_SHIELD);
         return EBB_SUSPENDED;
     }
     is_cancelled = is_cancelled || mode == EBB_CANCEL;
@@ -275,7 +250,7 @@ struct ebb_frame *eb_op_start(ebb_mem m, struct eb_reactor *r,
     if (e == NULL)
         return NULL;
     op = ebb_frame_at(m, sizeof(*op), _Alignof(struct eb_op), resume_op);
-    op->head.h.state = STATE_RUNNING;
+    op->head.h.state = EB_OP_RUNNING;
     if (room != NULL && room->put_back == NULL)
         op->head.h.state |= EBB_SHIELD;
     op->head.direction = (uint8_t)direction;
@@ -307,47 +282,4 @@ void eb_op_cancel_all(struct eb_fd *f, unsigned direction)
     for (struct eb_op *op = f->ops; op != NULL; op = op->next)
         if (op->head.direction == direction)
             cancel_op(op);
-}
-
-/* ---- files ---- */
-
-/* Shielded: only FORCE resumes it before its end, for which it waits too. */
-static ebb_next resume_file(struct ebb_frame *self, struct ebb_frame *from,
-                            unsigned mode)
-{
-    struct file_op *op = (struct file_op *)(void *)self;
-
-    (void)from;
-    if (mode == EBB_RESUME)
-        return (self->state & ~EBB_SHIELD) == STATE_CANCELLED
-                   ? EBB_CANCELLED(self) : EBB_DONE(self);
-    if (eb_strand_is_woken(op->head.strand))
-        return EBB_CANCELLED(self);
-    self->state = STATE_CANCELLED | EBB_SHIELD;
-    return EBB_SUSPENDED;
-}
-
-struct eb_ret_int eb_file_call_start(ebb_mem m, const struct eb_file_call *c)
-{
-    struct eb_reactor *r = eb_uring_here();
-    struct eb_sqe *e = NULL;
-    struct file_op *op;
-
-    if (r != NULL && eb_uring_has(&r->ring, c->opcode))
-        e = eb_uring_next(&r->ring);
-    if (e == NULL)
-        return (struct eb_ret_int){ NULL, -EOPNOTSUPP };
-    op = ebb_frame_at(m, sizeof(*op), _Alignof(struct file_op), resume_file);
-    op->head.h.state = STATE_RUNNING | EBB_SHIELD;
-    op->head.strand = ebb_self.strand;
-    e->opcode = (uint8_t)c->opcode;
-    e->fd = c->fd;
-    e->addr = (uint64_t)(uintptr_t)c->buf;
-    e->len = (uint32_t)eb_fault_cut(EB_CALL_URING_OP,
-                                    c->len < INT32_MAX ? c->len : INT32_MAX);
-    e->off = (uint64_t)c->at;
-    e->cookie = (uint64_t)(uintptr_t)op;
-    ebb_park(&op->head.h);
-    eb_uring_push(&r->ring);
-    return (struct eb_ret_int){ &op->head.h, 0 };
 }

@@ -231,6 +231,8 @@ static bool reap(struct eb_reactor *r)
             has_events = true;
         } else if (c.cookie & 1) {
             eb_intake_complete(r, eb_intake_of(c.cookie), &c);
+        } else if (EBB_UNLIKELY(c.cookie & EB_COOKIE_OPEN)) {
+            eb_slot_open_failed(&c);
         } else if (c.cookie != EB_COOKIE_NONE) {
             eb_op_complete(&c);
         }
@@ -249,6 +251,7 @@ static void poll_ring(struct eb_reactor *r, int64_t timeout_ns)
         return;
     eb_op_submit_cancels(r);
     eb_intake_submit_stops(r);
+    eb_slot_submit(r);
     if (!r->is_watched)
         watch_poller(r);
     err = eb_uring_enter(&r->ring, r->is_watched ? timeout_ns : 0);

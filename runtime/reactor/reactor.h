@@ -105,8 +105,21 @@ enum eb_uring_state {
     EB_URING_NONE,              /* cannot be had, or is not wanted */
 };
 
-/* Completions that are no operation's; these are addresses. */
-enum { EB_COOKIE_NONE = 0, EB_COOKIE_POLLER = 1 };
+/* Completions that are no operation's; these are addresses.  OPEN: the same,
+ * and this bit, of an open that has failed. */
+enum { EB_COOKIE_NONE = 0, EB_COOKIE_POLLER = 1, EB_COOKIE_OPEN = 2 };
+
+/* Files that are open in the ring alone: the worker's; see file.c. */
+enum { EB_SLOTS = 64 };
+
+struct eb_slots {
+    struct eb_slot_op *first, *last;    /* to be opened, and read */
+    uint32_t waiting;                   /* so many */
+    bool is_tried;                      /* the ring has been asked for slots */
+    uint8_t count, free_count;
+    int8_t free[EB_SLOTS];
+    uint64_t unclosed;                  /* bit n: slot n is to be closed */
+};
 
 struct eb_reactor {
     const struct eb_poller_ops *ops;
@@ -116,6 +129,7 @@ struct eb_reactor {
     bool is_watched;            /* poller.fd: by the ring; w->polling */
     int64_t entered_at;         /* the worker's: when it last looked */
     struct eb_uring ring;
+    struct eb_slots slots;
     struct eb_lent lent;
     struct eb_spares spares;    /* the worker's */
     uint32_t intakes_refused;   /* atomic: bit n: not by operation n */
@@ -376,6 +390,7 @@ EBB_ASYNC void eb_turn_over(void) EBB_FRAME(24);
 struct eb_file_call {
     enum eb_uring_opcode opcode;        /* READ or WRITE */
     int fd;
+    bool is_slot;               /* fd is a slot's number */
     void *buf;
     size_t len;
     int64_t at;                 /* offset; -1: the file's own position */
@@ -387,6 +402,35 @@ struct eb_file_call {
  * when the call has ended and its result has been told.
  */
 EBB_ASYNC int eb_file_call(const struct eb_file_call *c) EBB_FRAME(40);
+
+/* A place in the ring for a file to be opened in, or -EAGAIN: open it the
+ * usual way, which costs less here or is the only one. */
+int eb_slot_take(void);
+
+/* The file in it, if there is one, is not needed any more. */
+void eb_slot_give(int slot);
+
+struct eb_slot_read {
+    const char *path;
+    void *buf;
+    uint32_t len;
+    int slot;
+};
+
+/*
+ * Leaf: open a file in a slot and read it from its start, once.  Returns what
+ * the read does, or what the open says; -EAGAIN: it is not in memory, or
+ * cannot be had so, and nothing was done.  Shielded, as eb_file_call().
+ *
+ *   path, buf   borrowed until the call has ended
+ */
+EBB_ASYNC int eb_slot_read(const struct eb_slot_read *c) EBB_FRAME(72);
+
+/* Submit what waits for others to be submitted with: the worker itself. */
+void eb_slot_submit(struct eb_reactor *r);
+
+/* What the ring says of an open that has failed. */
+void eb_slot_open_failed(const struct eb_cqe *c);
 
 /* ---- operations in a ring (op.c); the guard of f is held ---- */
 

@@ -64,6 +64,7 @@ enum {
 };
 enum { SQ_OVERFLOW = 1 << 1, SQ_TASKRUN = 1 << 2 };
 enum { REGISTER_PROBE = 8, PROBE_SUPPORTED = 1 };
+enum { REGISTER_FILES = 13, REGISTER_EMPTY = 1 };
 
 struct sq_offsets {
     uint32_t head, tail, mask, entries, flags, dropped, array, reserved;
@@ -100,6 +101,11 @@ struct probe {
         uint16_t flags;
         uint32_t reserved2;
     } op[64];
+};
+
+struct files {
+    uint32_t count, flags;
+    uint64_t reserved, fds, tags;
 };
 
 /* ---- set-up ---- */
@@ -253,18 +259,35 @@ void eb_uring_disown(struct eb_uring *u)
     u->fd = -1;
 }
 
+int eb_uring_make_slots(struct eb_uring *u, uint32_t count)
+{
+    struct files f = { .count = count, .flags = REGISTER_EMPTY };
+
+    return (int)EB_SYS(syscall(SYS_io_uring_register, u->fd, REGISTER_FILES,
+                               &f, sizeof(f)));
+}
+
 /* ---- submission ---- */
+
+/* Acquire: the kernel has read what it has taken. */
+static uint32_t room_of(const struct eb_uring *u)
+{
+    return u->sq_count - (u->tail - eb_load_acquire(u->sq_head));
+}
+
+bool eb_uring_make_room(struct eb_uring *u, uint32_t n)
+{
+    if (room_of(u) < n)
+        (void)eb_uring_enter(u, 0);
+    return room_of(u) >= n;
+}
 
 struct eb_sqe *eb_uring_next(struct eb_uring *u)
 {
     struct eb_sqe *e;
 
-    /* Acquire: the kernel has read what it has taken. */
-    if (u->tail - eb_load_acquire(u->sq_head) == u->sq_count) {
-        (void)eb_uring_enter(u, 0);
-        if (u->tail - eb_load_acquire(u->sq_head) == u->sq_count)
-            return NULL;
-    }
+    if (__builtin_expect(room_of(u) == 0, 0) && !eb_uring_make_room(u, 1))
+        return NULL;
     e = &u->sqes[u->tail++ & u->sq_mask];
     memset(e, 0, sizeof(*e));
     return e;

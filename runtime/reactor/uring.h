@@ -26,9 +26,11 @@ enum eb_uring_opcode {
     EB_URING_POLL = 6,
     EB_URING_ACCEPT = 13,
     EB_URING_CANCEL = 14,
+    EB_URING_CLOSE = 19,
     EB_URING_READ = 22,
     EB_URING_WRITE = 23,
     EB_URING_RECV = 27,
+    EB_URING_OPEN_FILE = 28,    /* as openat2(2) */
     EB_URING_SEND_LENT = 47,    /* from where it lies: "zero copy" */
 };
 
@@ -38,6 +40,8 @@ enum { EB_URING_POLL_FIRST = 1, EB_URING_RECV_MULTISHOT = 2 };
 /* The same of an accept. */
 enum { EB_URING_ACCEPT_MULTISHOT = 1 };
 enum { EB_URING_BUFFER_SELECT = 1 << 5 };
+/* eb_sqe.flags: fd is the number of a slot; no completion unless it fails. */
+enum { EB_URING_SLOT = 1 << 0, EB_URING_SKIP_SUCCESS = 1 << 6 };
 /* Of a send: its notice says whether it has copied after all. */
 enum { EB_URING_REPORT_COPIES = 8 };
 
@@ -123,6 +127,12 @@ struct eb_sqe *eb_uring_next(struct eb_uring *u);
 /* It has been filled: it goes to the kernel with the next enter, or at once,
  * where many have been filled since the last one. */
 void eb_uring_push(struct eb_uring *u);
+
+/* Is there room for n entries, or can it be made? */
+bool eb_uring_make_room(struct eb_uring *u, uint32_t n);
+
+/* Have `count` slots for files, all empty: 0, or a negative code. */
+int eb_uring_make_slots(struct eb_uring *u, uint32_t count);
 
 /* Make the entry wait for events of poll(2), once. */
 void eb_uring_poll(struct eb_sqe *e, int fd, uint32_t events);

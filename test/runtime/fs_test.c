@@ -215,6 +215,149 @@ TEST(files_that_are_in_memory_in_part)
     eb_fault_hook = NULL;
 }
 
+/* ---- many at once ---- */
+
+enum { AT_ONCE = 150, SIZES = 5 };
+
+static const size_t size_at_once[SIZES] = { 0, 1, 4095, 4096, 5000 };
+static int64_t open_now, ring_cut, ring_refuses, ring_entries;
+static int ring_reads;
+
+static int64_t limit_rings(enum eb_call call, int64_t n)
+{
+    switch (call) {
+    case EB_CALL_OPEN_NOW:
+        return open_now;
+    case EB_CALL_URING_SETUP:
+        return ring_entries;
+    case EB_CALL_URING_OP:
+        __atomic_add_fetch(&ring_reads, 1, __ATOMIC_RELAXED);
+        return ring_cut < n ? ring_cut : 0;
+    case EB_CALL_URING_ENTER:
+        return __atomic_sub_fetch(&ring_refuses, 1, __ATOMIC_RELAXED) > 0
+                   ? -EBUSY : 0;
+    default:
+        return 0;
+    }
+}
+
+static async int read_name(const char *name, char *into, size_t room)
+{
+    char path[200];
+
+    strcpy(path, in(name));
+    return await ebb_fs_read_into(path, into, room);
+}
+
+/* Its name says what is in it; of some there is none. */
+static async int read_one(int i)
+{
+    size_t size = size_at_once[i % SIZES];
+    char name[32], into[4096], *text = pattern(size, (unsigned)(i % SIZES));
+    size_t room = i % 3 == 0 ? 100 : sizeof(into);
+    size_t least = size < room ? size : room;
+
+    defer free(text);
+    snprintf(name, sizeof(name), "%d", i % SIZES);
+    for (int k = 0; k < 3; k++) {
+        memset(into, 0, sizeof(into));
+        CHECK_EQ(await read_name(name, into, room), (int)least);
+        CHECK_EQ(memcmp(into, text, least), 0);
+    }
+    CHECK_EQ(await read_name("none", into, room), -ENOENT);
+    CHECK_EQ(await read_name("0/x", into, room), -ENOTDIR);
+    CHECK_EQ(await read_name("", into, room), -EISDIR);
+    return 0;
+}
+
+/* Some of them are cancelled. */
+static async void read_all_at_once(void)
+{
+    task(int) reader[AT_ONCE];
+
+    for (int i = 0; i < AT_ONCE; i++)
+        reader[i] = spawn(read_one(i));
+    for (int i = 0; i < 10; i++) {
+        select {
+            when (await read_one(3))
+                ;
+            when (await ebb_sleep(i * 20 * EBB_MICROSECOND))
+                ;
+        }
+    }
+    for (int i = 0; i < AT_ONCE; i++)
+        CHECK_EQ(await reader[i], 0);
+}
+
+static async void read_fifo_beside_files(void)
+{
+    char path[200];
+    task(int) fifo, file;
+    int fd;
+
+    strcpy(path, in("fifo"));
+    CHECK_EQ(mkfifo(path, 0600), 0);
+    fd = open(path, O_RDWR);
+    CHECK(fd >= 0);
+    CHECK_EQ(write(fd, "abc", 3), 3);
+    fifo = spawn(read_six(path));
+    file = spawn(read_one(3));
+    CHECK_EQ(await file, 0);
+    CHECK_EQ(write(fd, "def", 3), 3);
+    await ebb_sleep(10 * EBB_MILLISECOND);
+    CHECK_EQ(close(fd), 0);
+    CHECK_EQ(await fifo, 0);
+}
+
+static async int read_at_once(void)
+{
+    struct ebb_runtime_info info;
+
+    await begin();
+    open_now = ring_refuses = 0;
+    for (int k = 0; k < SIZES; k++) {
+        char name[8] = { (char)('0' + k) };
+        char *text = pattern(size_at_once[k], (unsigned)k);
+
+        CHECK_EQ(await ebb_fs_write(in(name), text, size_at_once[k]), 0);
+        free(text);
+    }
+    for (ring_cut = 1 << 20; ring_cut > 1; ring_cut /= 1024) {
+        ring_reads = 0;
+        await read_all_at_once();
+        CHECK_EQ(ebb_runtime_info(NULL, &info), 0);
+        CHECK(!info.uring_deferred || ring_entries > 0
+              || ring_reads > AT_ONCE);
+    }
+    ring_cut = 1 << 20;
+    await read_fifo_beside_files();
+    ring_refuses = 20;
+    await read_all_at_once();
+    open_now = -EAGAIN;
+    await read_all_at_once();
+    await end();
+    return 0;
+}
+
+static struct ebb_task *make_at_once(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(read_at_once());
+}
+
+/* With a ring they share its calls; without one, or where it is too small for
+ * that, the same comes. */
+TEST(files_read_by_many_tasks)
+{
+    eb_fault_hook = limit_rings;
+    CHECK_EQ(ebb_block_on(read_at_once()), 0);
+    ring_entries = 8;
+    CHECK_EQ(ebb_block_on(read_at_once()), 0);
+    ring_entries = 0;
+    run_async(3, make_at_once);
+    eb_fault_hook = NULL;
+}
+
 static async int write_fifo(const char *path)
 {
     struct ebb_io *to = NULL;
