@@ -38,7 +38,7 @@ static int open_file(const char *name)
 /* The files 0 .. n-1 below PEERS_FILES; the sum of some of their bytes. */
 static uint64_t run_files(uint64_t n)
 {
-    unsigned char data[FILE_BYTES + 1];
+    unsigned char data[FILE_BYTES];
     uint64_t sum = 0;
 
     for (uint64_t i = 0; i < n; i++) {

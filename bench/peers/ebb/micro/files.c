@@ -17,7 +17,7 @@ static const char *files_dir(void)
 /* Every AT_ONCE-th file from the first; the sum of some of their bytes. */
 static async uint64_t read_some(uint64_t first, uint64_t n)
 {
-    unsigned char *data = malloc(FILE_BYTES + 1);
+    unsigned char *data = malloc(FILE_BYTES);
     uint64_t sum = 0;
 
     if (data == NULL)
@@ -28,7 +28,7 @@ static async uint64_t read_some(uint64_t first, uint64_t n)
         int got;
 
         snprintf(path, sizeof path, "%s/%" PRIu64, files_dir(), i);
-        got = await ebb_fs_read_into(path, data, FILE_BYTES + 1);
+        got = await ebb_fs_read_into(path, data, FILE_BYTES);
         if (got < 0)
             abort();
         for (int at = 0; at < got; at += 512)
