@@ -76,8 +76,10 @@ int eb_sys_open_now(const char *path, int flags)
                        : (int)EB_SYS(syscall(437, AT_FDCWD, path, &how,
                                              sizeof(how)));
 
-    /* Not known to the kernel, or to what filters its calls. */
+    /* Not known to the kernel, or to what filters its calls; or interrupted,
+     * as an open that waits may be. */
     return fd == -ENOSYS || fd == -EINVAL || fd == -EPERM || fd == -E2BIG
+                   || fd == -EINTR
                ? -EAGAIN : fd;
 }
 

@@ -179,7 +179,7 @@ static async int read_lukewarm(void)
     static const struct attempt of[] = {
         { 0, 0, 0 },
         { -ENOSYS, 0, 0 }, { -EPERM, 0, 0 }, { -EINVAL, 0, 0 },
-        { -E2BIG, 0, 0 }, { -EAGAIN, -EAGAIN, 0 },
+        { -E2BIG, 0, 0 }, { -EINTR, 0, 0 }, { -EAGAIN, -EAGAIN, 0 },
         { 0, -EAGAIN, 0 }, { 0, -EOPNOTSUPP, 0 }, { 0, -EINTR, 0 },
         { 0, -EAGAIN, 512 }, { 0, -EAGAIN, 4096 }, { 0, -EAGAIN, 8192 },
         { 0, -EOPNOTSUPP, 4096 },
