@@ -65,7 +65,9 @@ static void visit_harmless(struct expr *e)
             break;
         e = e->kind == E_COMMA ? e->b : e->a;
     }
-    if (e != NULL && owned_handle(e) == NULL)
+    if (e != NULL && owned_handle(e) != NULL)
+        owned_handle(e)->used = true;
+    else if (e != NULL)
         visit_expr(e);
 }
 
@@ -339,6 +341,16 @@ static void check_captures(struct fn *fn)
             }
 }
 
+/* What was boxed for later and never comes to run.  `(void)f` asks for it. */
+static void check_unused(struct sym *s)
+{
+    if (!s->owned || s->consumed || s->used || s->is_param || s->init == NULL
+        || type_resolve(s->type)->handle != H_FUTURE)
+        return;
+    warn_at(s->tok, "-Wasync-unused", "the future '%s' is never awaited",
+            s->name->text);
+}
+
 void handle_fn(struct fn *fn)
 {
     struct stmt *body = fn->body;
@@ -350,6 +362,8 @@ void handle_fn(struct fn *fn)
     visit(&body, NULL);
     visit_label(&body, &none);
     check_captures(fn);
-    for (struct sym *s = fn->locals; s != NULL; s = s->next)
+    for (struct sym *s = fn->locals; s != NULL; s = s->next) {
+        check_unused(s);
         s->owned &= s->consumed || !s->is_param || s->is_copy;
+    }
 }

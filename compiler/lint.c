@@ -314,10 +314,15 @@ static void check_borrow(struct expr *e)
 /* The frame is no stack of the real compiler's, which says so of that. */
 static void check_returned(struct expr *e)
 {
-    struct sym *s = e != NULL ? borrowed(e, 4) : NULL;
+    struct type *t = e != NULL ? expr_type(e) : NULL;
+    struct sym *s;
 
-    if (!cur_fn->is_async || cur_fn->is_generator || e == NULL
-        || (s == NULL && !is_literal_address(e)))
+    t = t != NULL ? type_resolve(type_decay(t)) : NULL;
+    if (t == NULL || t->kind != TY_PTR || !cur_fn->is_async
+        || cur_fn->is_generator)
+        return;
+    s = borrowed(e, 4);
+    if (s == NULL && !is_literal_address(e))
         return;
     diag_range(e->first, e->last);
     if (s == NULL) {

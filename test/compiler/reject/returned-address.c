@@ -9,4 +9,5 @@ async char *array(void) { char text[8] = "a"; await f(1); return text + 1; }
 async int *either(int n) { int x = n; await f(1); return n ? &kept : &x; }
 async int *literal(void) { await f(1); return (int[]){ 1, 2 }; }
 async int *fine(int *p) { static int x; await f(1); return *p ? p : &x; }
+async long distance(void) { char t[4] = "", *p = t; await f(1); return p - t; }
 async yields(int *) items(void) { int x = 1; yield &x; }

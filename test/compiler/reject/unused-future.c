@@ -19,3 +19,20 @@ int plain(void)
 {
     return f(8);
 }
+
+async int boxed(int n, future(int) given)
+{
+    future(int) never = lazy(f(1)), waited = lazy(f(2)), freed = lazy(f(3));
+    future(int) passed = lazy(f(4)), named = lazy(f(5)), later;
+
+    later = lazy(f(6));
+    (void)named;
+    future_free(freed);
+    select {
+        when (n = await waited)
+            n++;
+        when (await later)
+            n--;
+    }
+    return n + await given + await boxed(n, passed);
+}

@@ -176,6 +176,7 @@ static async int boxed(int l)
     {
         future(int) f = lazy(deep(l, 2)), g = lazy(plain(l));
 
+        (void)g;
         try await point(l);
         try await f;
         try await call(l, 1);
