@@ -267,10 +267,12 @@ MODEL_chan := $(MODEL_strand) runtime/base/ledger.c runtime/task/waker.c \
     $(patsubst %,runtime/sync/%.c,wait chan oneshot broadcast watch)
 MODEL_join := $(MODEL_strand) runtime/task/task.c runtime/task/origin.c
 MODEL_park := runtime/sched/park.c
+MODEL_reactor := $(MODEL_strand) $(patsubst %,runtime/reactor/%.c,fd reactor)
 MODEL_worker := $(MODEL_strand) runtime/sched/park.c runtime/sched/worker.c
 MODEL_DEPENDS := $(wildcard test/model/*.h test/model/base/*.h \
     runtime/base/*.h runtime/base/guard.c runtime/core/*.[ch] \
-    runtime/sched/*.h runtime/sync/*.[ch] runtime/task/*.[ch] \
+    runtime/reactor/*.[ch] runtime/sched/*.h runtime/sync/*.[ch] \
+    runtime/task/*.[ch] \
     runtime/sched/park.c runtime/sched/worker.c) include/ebb/abi.h
 
 .PHONY: models check-model
