@@ -37,16 +37,20 @@ static bool start_branch(struct ebb_group *g, uint32_t index)
     return true;
 }
 
-/* Let go of the branches that are still held. */
-static void let_go(struct ebb_group *g)
+/* Let go of the branches that are still held, in the order of their starts:
+ * those that have been woken meanwhile have their turns in it. */
+static void let_go(struct ebb_group *g, uint32_t first)
 {
-    for (uint32_t i = 0; i < g->count; i++) {
-        struct ebb_branch *b = &g->branch[i];
+    uint32_t at = first;
+
+    for (uint32_t left = g->count; left > 0; left--) {
+        struct ebb_branch *b = &g->branch[at];
 
         if (b->status == EBB_BRANCH_LIVE && eb_branch_is_held(b)) {
             b->from = NULL;
             eb_strand_let_go(&b->strand);
         }
+        at = at + 1 < g->count ? at + 1 : 0;
     }
 }
 
@@ -77,6 +81,6 @@ struct ebb_frame *ebb_select_start(struct ebb_group *g, struct ebb_branch *b,
         eb_group_close(g);
     if (g->live == 0 && g->winner >= 0)
         return NULL;
-    let_go(g);
+    let_go(g, at);              /* all were started: the first again */
     return eb_group_settle(g);
 }

@@ -199,6 +199,22 @@ ASYNC_TEST(a_task_kept_over_a_select_loop)
     CHECK(turns > 0);
 }
 
+/* Arms that have all suspended and been woken before the select goes on: the
+ * one that was started first, by chance, is the first to go on. */
+ASYNC_TEST_ALONE(arms_that_give_way_win_by_chance)
+{
+    int won[3] = { 0 };
+
+    for (int i = 0; i < 600; i++)
+        select {
+            when (await ebb_yield()) won[0]++;
+            when (await ebb_yield()) won[1]++;
+            when (await ebb_yield()) won[2]++;
+        }
+    for (int i = 0; i < 3; i++)
+        CHECK(won[i] > 100);
+}
+
 /* Of many futures the one that is woken is resumed, and no other. */
 static async int wait_turn(struct ebb_sem *sem, uint32_t *resumed)
 {
