@@ -173,6 +173,36 @@ ASYNC_TEST_PAUSED(a_partition_holds_streams_back)
     }
 }
 
+/* Two cuts of one line, named from either side and by one side alone: it is
+ * whole again when both are gone. */
+ASYNC_TEST_PAUSED(a_line_is_held_by_each_of_its_cuts)
+{
+    int64_t start = ebb_now();
+    struct pair p;
+    char c = 'x';
+
+    CHECK_EQ(await open_pair(&p, (struct ebb_simnet_options){ 0 }), 0);
+    defer await close_pair(&p);
+    scope (s) {
+        spawn_in(s, serve_one(p.listener));
+        CHECK_EQ(ebb_simnet_partition(p.net, "server", "client"), 0);
+        CHECK_EQ(ebb_simnet_partition(p.net, "client", NULL), 0);
+        CHECK_EQ(await ebb_write(p.conn, &c, 1), 1);
+        for (int i = 0; i < 2; i++) {
+            within (EBB_MINUTE) {
+                (void)await ebb_read(p.conn, &c, 1);
+                CHECK(!"a byte came over a line that is cut");
+            }
+            if (i == 0)
+                CHECK_EQ(ebb_simnet_heal(p.net, NULL, "client"), 0);
+        }
+        CHECK_EQ(ebb_simnet_heal(p.net, "client", "server"), 0);
+        CHECK_EQ(await ebb_read(p.conn, &c, 1), 1);
+        CHECK_EQ(ebb_now() - start, 2 * EBB_MINUTE);
+        CHECK_EQ(ebb_shutdown(p.conn), 0);
+    }
+}
+
 ASYNC_TEST_PAUSED(a_partition_holds_connects_back)
 {
     struct ebb_simnet *net = net_with((struct ebb_simnet_options){

@@ -2,6 +2,7 @@
 /* Cancellation tokens: trees, late children, many waiters, cancels of waits,
  * futures that run under a token. */
 #include <errno.h>
+#include <sched.h>
 
 #include "async_test.h"
 
@@ -36,6 +37,40 @@ ASYNC_TEST(cancel_wakes_all_who_wait)
         CHECK(woken >= 15 && woken <= 20);
         await ebb_token_cancelled(t);
     }
+}
+
+/* A thread cancels when the task is about to wait. */
+enum { MEETINGS = 300 };
+
+struct meeting {
+    struct ebb_token *token[MEETINGS];
+    uint32_t begun;             /* atomic: waits that are about to begin */
+};
+
+static void cancel_when_begun(struct meeting *m)
+{
+    for (uint32_t i = 0; i < MEETINGS; i++) {
+        while (__atomic_load_n(&m->begun, __ATOMIC_ACQUIRE) <= i)
+            sched_yield();
+        ebb_token_cancel(m->token[i]);
+    }
+}
+
+ASYNC_TEST_ALONE(a_cancel_meets_the_begin_of_a_wait)
+{
+    static struct meeting m;
+
+    for (int i = 0; i < MEETINGS; i++)
+        m.token[i] = ebb_token_new();
+    task(void) t = spawn_blocking(cancel_when_begun(&m));
+    for (int i = 0; i < MEETINGS; i++) {
+        __atomic_add_fetch(&m.begun, 1, __ATOMIC_RELEASE);
+        await ebb_token_cancelled(m.token[i]);
+        CHECK(ebb_token_is_cancelled(m.token[i]));
+    }
+    await t;
+    for (int i = 0; i < MEETINGS; i++)
+        ebb_token_unref(m.token[i]);
 }
 
 ASYNC_TEST(children_are_cancelled_with_their_parent)
