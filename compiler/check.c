@@ -246,11 +246,10 @@ static void check_operand(struct walk *w, struct expr *await)
 static void check_spawn(struct walk *w, struct expr *e)
 {
     struct expr *call = e->a != NULL ? expr_strip(e->a) : NULL;
-    const char *word = word_told(e->op_tok);
 
     if (e->b != NULL && call_async_type(e->b) != NULL) {
         error_at(e->b->first, "ebb-spawn-operand", "'%s' takes %s first, then "
-                 "the call", word,
+                 "the call", word_told(e->op_tok),
                  e->op == KW_SPAWN_IN ? "the scope" : "where it runs");
         return;
     }
@@ -264,7 +263,7 @@ static void check_spawn(struct walk *w, struct expr *e)
         misuse_of_result(call_async_type(call), call->first, call->last);
     if (e->op == KW_BLOCK_ON && w->fn != NULL && w->fn->is_async)
         error_at(e->first, "ebb-block-on", "'%s' in an async function would "
-                 "block its worker: use 'await'", word);
+                 "block its worker: use 'await'", word_told(e->op_tok));
     if (misuse_of_spawned(e))
         walk_args(w, call);
 }

@@ -319,7 +319,7 @@ static void check_returned(struct expr *e)
 
     t = t != NULL ? type_resolve(type_decay(t)) : NULL;
     if (t == NULL || t->kind != TY_PTR || !cur_fn->is_async
-        || cur_fn->is_generator)
+        || cur_fn->is_generator || pipeline_options.plain)
         return;
     s = borrowed(e, 4);
     if (s == NULL && !is_literal_address(e))

@@ -273,7 +273,6 @@ const char *callee_name(struct expr *call)
 bool misuse_of_spawned(struct expr *e)
 {
     struct expr *call = e->a != NULL ? expr_strip(e->a) : NULL;
-    const char *word = word_told(e->op_tok);
     bool async;
 
     if (call == NULL || call->kind == E_BAD)
@@ -287,16 +286,17 @@ bool misuse_of_spawned(struct expr *e)
             hint_instead(call->first, call->first, "");
         error_at(call->first, "ebb-spawn-operand", awaits
                  ? "'%s' takes the call itself: leave the 'await' out"
-                 : "'%s' needs a call", word);
+                 : "'%s' needs a call", word_told(e->op_tok));
         return false;
     }
     if (e->op == KW_SPAWN_BLOCKING && async)
         error_at(call->first, "ebb-spawn-operand", "'%s' runs an ordinary "
-                 "function, '%s' is async: use 'spawn'", word,
+                 "function, '%s' is async: use 'spawn'", word_told(e->op_tok),
                  callee_name(call));
     else if (e->op != KW_SPAWN_BLOCKING && !async)
         error_at(call->first, "ebb-spawn-operand", "'%s' needs a call of an "
-                 "async function, '%s' is %s", word, callee_name(call),
+                 "async function, '%s' is %s", word_told(e->op_tok),
+                 callee_name(call),
                  call->a->kind == E_IDENT && call->a->sym == NULL
                      ? "not declared"
                  : call_generator_type(call) != NULL
