@@ -268,6 +268,7 @@ MODEL_chan := $(MODEL_strand) runtime/base/ledger.c runtime/task/waker.c \
 MODEL_join := $(MODEL_strand) runtime/task/task.c runtime/task/origin.c
 MODEL_park := runtime/sched/park.c
 MODEL_reactor := $(MODEL_strand) $(patsubst %,runtime/reactor/%.c,fd reactor)
+MODEL_token := $(MODEL_strand) runtime/task/token.c
 MODEL_worker := $(MODEL_strand) runtime/sched/park.c runtime/sched/worker.c
 MODEL_DEPENDS := $(wildcard test/model/*.h test/model/base/*.h \
     runtime/base/*.h runtime/base/guard.c runtime/core/*.[ch] \
