@@ -219,6 +219,9 @@ static struct sym *borrowed(struct expr *e, unsigned depth)
         return s != NULL ? s : borrowed(e->c, depth);
     }
     if (e->kind == E_BINARY && (e->op == '+' || e->op == '-')) {
+        t = expr_type(e);
+        if (t != NULL && type_resolve(t)->kind != TY_PTR)
+            return NULL;                /* a distance */
         s = borrowed(e->a, depth);
         return s != NULL ? s : borrowed(e->b, depth);
     }

@@ -10,4 +10,7 @@ async int *either(int n) { int x = n; await f(1); return n ? &kept : &x; }
 async int *literal(void) { await f(1); return (int[]){ 1, 2 }; }
 async int *fine(int *p) { static int x; await f(1); return *p ? p : &x; }
 async long distance(void) { char t[4] = "", *p = t; await f(1); return p - t; }
+async char *moved(char *p) { char t[4] = "", *q = t; await f(1); return p + (q - t); }
+async int count(long n);
+async int spawned(void) { char t[4] = "", *q = t; task(int) n = spawn(count(q - t)); return await n; }
 async yields(int *) items(void) { int x = 1; yield &x; }
