@@ -4,8 +4,12 @@
 #include <ebb.h>
 #include <stdio.h>
 
-#ifdef __i386__
+#if defined(__i386__)
 #define REGISTER "esi"
+#elif defined(__riscv)
+#define REGISTER "s2"
+#elif defined(__mips__)
+#define REGISTER "$16"
 #else
 #define REGISTER "r12"
 #endif
