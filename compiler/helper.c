@@ -327,11 +327,12 @@ static void start_text(struct helper *h, struct buf *b)
     struct type *t = h->func->base;
 
     if (h->e->op == KW_BLOCK_ON) {
-        buf_puts(b, "    if (ebb_block_on_future(&b->h, &site) < 0)\n");
+        buf_puts(b, "    int err = ebb_block_on_future(&b->h, &site);\n\n"
+                    "    if (err < 0)\n");
         if (is_void_type(t))
             buf_puts(b, "        return;\n}\n");
         else if (type_is_integer(t) && type_is_signed(t))
-            buf_puts(b, "        return EBB_BLOCK_ON_CANCELLED;\n"
+            buf_puts(b, "        return err;\n"
                         "    return b->v;\n}\n");
         else
             buf_puts(b, "        __builtin_memset((void *)&b->v, 0, "

@@ -459,7 +459,6 @@ static __inline__ void ebb_future_drop(struct ebb_frame *future)
  * naming `at`.  Returns 0, or -ECANCELED: it was cancelled and has no result.
  */
 int ebb_block_on_future(struct ebb_frame *future, const struct ebb_site *at);
-enum { EBB_BLOCK_ON_CANCELLED = -125 };
 
 /* ---- streams: frames that yield ---- */
 
