@@ -29,7 +29,7 @@ static async int some(bool early)
     if (await next(s, &v) != 1 || await stream_peek(s, &v) != 1)
         return -1;
     if (early)
-        return task_is_finished(t) + (task_id(t) == 0);
+        return (task_is_finished(t) <= 1) + (task_id(t) == 0);
     future_free(f);
     await stream_close(s);
     return await task_wait(t, &v);

@@ -59,7 +59,7 @@ async int main(void)
         await ebb_yield();
         if (i == 5) task_abort(t);
         int rc = await task_wait(t, &r);
-        printf("%d: %d %d\n", i, rc, r);
+        printf("%d: %d %d\n", i, rc == -ECANCELED ? -125 : rc, r);
     }
     printf("%d %d\n", plain(0), plain(1));
     await ebb_sleep(20 * EBB_MILLISECOND);
