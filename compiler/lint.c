@@ -199,6 +199,18 @@ static bool is_literal_address(struct expr *e)
     return t != NULL && type_resolve(t)->kind == TY_ARRAY;
 }
 
+static bool is_pointer(struct type *t)
+{
+    return t != NULL && type_resolve(type_decay(t))->kind == TY_PTR;
+}
+
+/* Is a value of t, made from an address, still one?  What is too narrow for
+ * it is a hash, or whether there is one. */
+static bool holds_address(struct type *t)
+{
+    return t == NULL || !type_is_integer(t) || type_resolve(t)->size == 8;
+}
+
 /* The local whose address e is the value of; NULL: none that is seen. */
 static struct sym *borrowed(struct expr *e, unsigned depth)
 {
@@ -206,8 +218,11 @@ static struct sym *borrowed(struct expr *e, unsigned depth)
     struct sym *s;
 
     e = expr_strip(e);
-    while (e->kind == E_CAST)
+    while (e->kind == E_CAST) {
+        if (!holds_address(expr_type(e)))
+            return NULL;
         e = expr_strip(e->a);
+    }
     if (depth == 0)
         return NULL;
     if (e->kind == E_ADDR) {
@@ -219,9 +234,9 @@ static struct sym *borrowed(struct expr *e, unsigned depth)
         return s != NULL ? s : borrowed(e->c, depth);
     }
     if (e->kind == E_BINARY && (e->op == '+' || e->op == '-')) {
-        t = expr_type(e);
-        if (t != NULL && type_resolve(t)->kind != TY_PTR)
-            return NULL;                /* a distance */
+        /* The distance of two is no address. */
+        if (!is_pointer(expr_type(e)))
+            return NULL;
         s = borrowed(e->a, depth);
         return s != NULL ? s : borrowed(e->b, depth);
     }
@@ -317,12 +332,11 @@ static void check_borrow(struct expr *e)
 /* The frame is no stack of the real compiler's, which says so of that. */
 static void check_returned(struct expr *e)
 {
-    struct type *t = e != NULL ? expr_type(e) : NULL;
     struct sym *s;
 
-    t = t != NULL ? type_resolve(type_decay(t)) : NULL;
-    if (t == NULL || t->kind != TY_PTR || !cur_fn->is_async
-        || cur_fn->is_generator || pipeline_options.plain)
+    if (e == NULL || !cur_fn->is_async || cur_fn->is_generator
+        || pipeline_options.plain || !is_pointer(expr_type(e))
+        || !is_pointer(type_resolve(cur_fn->sym->type)->base))
         return;
     s = borrowed(e, 4);
     if (s == NULL && !is_literal_address(e))

@@ -14,3 +14,12 @@ async char *moved(char *p) { char t[4] = "", *q = t; await f(1); return p + (q -
 async int count(long n);
 async int spawned(void) { char t[4] = "", *q = t; task(int) n = spawn(count(q - t)); return await n; }
 async yields(int *) items(void) { int x = 1; yield &x; }
+async _Bool has(void) { char t[4]; await f(1); return t; }
+async _Bool other(int n) { int t[9]; await f(1); return t + n != &t[3]; }
+async int told(void)
+{
+    char t[9], *p = t;
+
+    task(int) far = spawn(f((int)(p - t))), low = spawn(f((char)(long)t));
+    return await far + await low;
+}
