@@ -69,6 +69,20 @@ static bool is_allowed(int signo)
         && signo != SIGILL;
 }
 
+/* In a child that was forked: its parent's streams are none of its own, and
+ * what they have caught is as it was before.  Lock held. */
+static void disown(void)
+{
+    for (int i = 0; i < STREAMS_MAX; i++)
+        (void)eb_exchange_sc(&table[i].signo, 0);
+    for (int signo = 1; signo < NSIG; signo++) {
+        if (streams[signo] > 0)
+            (void)sigaction(signo, &before[signo], NULL);
+        streams[signo] = 0;
+    }
+    (void)eb_exchange_sc(&handlers, 0u);
+}
+
 /* One more stream of the signal.  Lock held. */
 static int catch(int signo)
 {
@@ -92,6 +106,8 @@ static int enter(int signo, int fd)
     if (!is_allowed(signo))
         return -EINVAL;
     pthread_mutex_lock(&lock);
+    if (eb_load_relaxed(&owner) != getpid())    /* the lock is held */
+        disown();
     for (int i = 0; i < STREAMS_MAX; i++) {
         if (eb_load_relaxed(&table[i].signo) != 0)
             continue;

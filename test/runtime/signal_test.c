@@ -227,3 +227,83 @@ ASYNC_TEST(a_forked_child_dies_of_its_signals)
     }
     CHECK(!seen);
 }
+
+/* ---- a child that listens itself ---- */
+
+static uint32_t caught;             /* atomic: signals of the parent */
+
+static async void count_signals(void)
+{
+    each (int s, ebb_signal(SIGUSR1)) {
+        CHECK_EQ(s, SIGUSR1);
+        __atomic_add_fetch(&caught, 1, __ATOMIC_RELEASE);
+    }
+}
+
+static async int begin_to_count(void)
+{
+    spawn(count_signals());
+    while (is_default(SIGUSR1))
+        await ebb_sleep(EBB_MILLISECOND / 4);
+    return 0;
+}
+
+static struct ebb_task *make_count(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(begin_to_count());
+}
+
+static async int hear_own(void)
+{
+    int got = -1;
+
+    join {
+        try each (int s, ebb_signal(SIGUSR1)) {
+            got = s;
+            break;
+        }
+        CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+    }
+    return got;
+}
+
+static struct ebb_task *make_hear(void *arg)
+{
+    (void)arg;
+    return (struct ebb_task *)spawn(hear_own());
+}
+
+/* And as it was before the parent listened, when it has heard it. */
+static void listen_in_child(void)
+{
+    struct ebb_options options = { .workers = 1 };
+    struct ebb_runtime *rt;
+    int got = 0;
+
+    CHECK_EQ(ebb_runtime_new(&options, &rt), 0);
+    CHECK_EQ(ebb_runtime_run(rt, make_hear, NULL, &got, sizeof(got), 4), 0);
+    CHECK_EQ(got, SIGUSR1);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+    CHECK(is_default(SIGUSR1));
+}
+
+TEST(a_forked_child_hears_its_own_signals)
+{
+    struct ebb_options options = { .workers = 2 };
+    struct ebb_runtime *rt;
+    char text[400];
+
+    if (test_is_sanitized())
+        TEST_SKIP("the thread sanitizer allows no threads after a fork");
+    CHECK_EQ(ebb_runtime_new(&options, &rt), 0);
+    CHECK_EQ(ebb_runtime_run(rt, make_count, NULL, NULL, 0, 1), 0);
+    CHECK_EQ(test_in_child(listen_in_child, text, sizeof(text)), 0);
+    CHECK_STR(text, "");
+    CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+    while (__atomic_load_n(&caught, __ATOMIC_ACQUIRE) == 0)
+        usleep(500);
+    usleep(5000);
+    CHECK_EQ(__atomic_load_n(&caught, __ATOMIC_ACQUIRE), 1);
+    CHECK_EQ(ebb_runtime_free(rt), 0);
+}
