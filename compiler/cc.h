@@ -406,6 +406,7 @@ struct pipeline_options {
     bool clang;                         /* the real compiler is that */
     bool may_discard;                   /* -Wno-incompatible-pointer-types-
                                          * discards-qualifiers */
+    bool may_not_discard;               /* ... an error, as by -Werror */
 };
 extern struct pipeline_options pipeline_options;
 

@@ -440,11 +440,23 @@ static const struct {
 /* For clang a kind of incompatible pointers; for gcc another thing. */
 #define DISCARDS "incompatible-pointer-types-discards-qualifiers"
 
+static void discards_option(const char *word)
+{
+    if (strcmp(word, "no-" DISCARDS) == 0
+        || strcmp(word, "no-incompatible-pointer-types") == 0)
+        pipeline_options.may_discard = true;
+    if (strcmp(word, "error") == 0 || strcmp(word, "error=" DISCARDS) == 0)
+        pipeline_options.may_not_discard = true;
+    if (strcmp(word, "no-error") == 0
+        || strcmp(word, "no-error=" DISCARDS) == 0)
+        pipeline_options.may_not_discard = false;
+}
+
 void quiet_option(const char *word)
 {
     if (strncmp(word, "-W", 2) != 0)
         return;
-    pipeline_options.may_discard |= strcmp(word + 2, "no-" DISCARDS) == 0;
+    discards_option(word + 2);
     word += strncmp(word, "-Werror=", 8) == 0 ? 8 : 2;
     for (size_t i = 0; i < sizeof(noise) / sizeof(*noise); i++)
         if (strcmp(word, noise[i].asked) == 0
@@ -687,10 +699,12 @@ static void guard_types(struct top *t)
     glue_lines();
     buf_puts(to, "#pragma GCC diagnostic error "
                  "\"-Wincompatible-pointer-types\"\n");
-    /* It takes an error back for "ignored" alone. */
-    if (pipeline_options.clang)
+    /* It takes an error back for "ignored" alone; -Werror makes none of what
+     * a pragma has called a warning. */
+    if (pipeline_options.clang && !pipeline_options.may_not_discard)
         buf_puts(to, "#pragma GCC diagnostic ignored \"-W" DISCARDS "\"\n");
-    if (pipeline_options.clang && !pipeline_options.may_discard)
+    if (pipeline_options.clang && !pipeline_options.may_not_discard
+        && !pipeline_options.may_discard)
         buf_puts(to, "#pragma GCC diagnostic warning \"-W" DISCARDS "\"\n");
     if (unit.uses_handles)
         buf_puts(to, "#pragma GCC diagnostic error \"-Wint-conversion\"\n");

@@ -123,6 +123,9 @@ END
         2> err || true
     cat err
     ! grep warning: err
+    "$ebbcc" -Werror -c x.c 2> err || true
+    cat err
+    grep -qE '^x.c:7:[0-9]*: error: .*discards' err
 }
 
 # In a body of several lines that nothing else looks into.
