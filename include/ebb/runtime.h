@@ -25,8 +25,8 @@ enum ebb_thread_event {
 /* How a runtime is set up.  All zero is the default. */
 struct ebb_options {
     /* Threads that run tasks, the one in main or ebb_runtime_run() counted:
-     * 1 runs all in that thread.  0: EBB_WORKERS in the environment, else
-     * the number of processors. */
+     * 1 runs all in that thread, 1,024 at most.  0: EBB_WORKERS in the
+     * environment, else the number of processors. */
     unsigned workers;
     /* Threads of the blocking pool at most; 0: 512. */
     unsigned blocking_max;
@@ -95,7 +95,8 @@ EBB_API extern const struct ebb_options ebb_main_options
  *   options   borrowed for the call; NULL: all defaults
  *   out       gets the runtime, to be given to ebb_runtime_free()
  *
- * Returns 0 or a negative code.
+ * Returns 0 or a negative code; -EINVAL, with a message, where EBB_WORKERS,
+ * EBB_STUCK, EBB_SIM or EBB_REACTOR in the environment is none that it may be.
  */
 EBB_API EBB_MUST_USE int ebb_runtime_new(const struct ebb_options *options,
                                          struct ebb_runtime **out);

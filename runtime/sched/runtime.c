@@ -291,20 +291,48 @@ static void unlist_runtime(struct ebb_runtime *rt)
 
 /* ---- set-up ---- */
 
-static unsigned choose_workers(const struct ebb_options *options,
-                               uint64_t seed)
+int eb_env_number(const char *name, uint64_t *value)
 {
-    const char *text = getenv("EBB_WORKERS");
-    unsigned long n = options->workers;
+    const char *text = getenv(name);
+    uint64_t n;
+    char *end;
+
+    if (text == NULL || *text == '\0')
+        return 0;
+    n = strtoull(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end != '\0') {
+        fprintf(stderr, "ebb: %s=%s: not a number\n", name, text);
+        return -EINVAL;
+    }
+    *value = n;
+    return 0;
+}
+
+static int choose_workers(const struct ebb_options *options, uint64_t seed,
+                          uint32_t *count)
+{
+    uint64_t n = options->workers;
+    int err = 0;
 
     /* The points of a probe are counted by one worker. */
     if (eb_probe != NULL || seed != 0 || (n == 0 && options->start_paused))
-        return 1;
-    if (n == 0 && text != NULL)
-        n = strtoul(text, NULL, 10);
+        n = 1;
+    if (n == 0)
+        err = eb_env_number("EBB_WORKERS", &n);
     if (n == 0)
         n = eb_sys_cpu_count();
-    return n < EB_WORKERS_MAX ? (unsigned)n : EB_WORKERS_MAX;
+    *count = n < EB_WORKERS_MAX ? (uint32_t)n : EB_WORKERS_MAX;
+    return err;
+}
+
+static int choose_stuck(const struct ebb_options *o, int64_t *stuck)
+{
+    uint64_t ms = 0;
+    int err = o->stuck == 0 ? eb_env_number("EBB_STUCK", &ms) : 0;
+
+    *stuck = o->stuck != 0 ? o->stuck
+             : (int64_t)(ms < INT32_MAX ? ms : INT32_MAX) * EBB_MILLISECOND;
+    return err;
 }
 
 static void ignore_sigpipe(void)
@@ -393,15 +421,6 @@ static struct ebb_runtime *alloc_runtime(uint32_t worker_count, uint64_t seed)
     return NULL;
 }
 
-static int64_t choose_stuck(const struct ebb_options *o)
-{
-    const char *text = getenv("EBB_STUCK");
-
-    if (o->stuck != 0 || text == NULL)
-        return o->stuck;
-    return (int64_t)strtoul(text, NULL, 10) % INT32_MAX * EBB_MILLISECOND;
-}
-
 /* What of the options is no more than noted. */
 static void note_options(struct ebb_runtime *rt, const struct ebb_options *o)
 {
@@ -410,7 +429,6 @@ static void note_options(struct ebb_runtime *rt, const struct ebb_options *o)
     rt->grace = o->grace > 0 ? o->grace : 10 * EBB_SECOND;
     rt->oom = o->oom;
     rt->is_pinned = o->pinned;
-    rt->stuck = choose_stuck(o);
     rt->id = eb_fetch_add_relaxed(&next_id, UINT64_C(1));   /* only unique */
     rt->thread_stack = o->thread_stack;
     rt->on_thread = o->on_thread;
@@ -445,7 +463,8 @@ int ebb_runtime_new(const struct ebb_options *options,
     const struct ebb_options *o = options != NULL ? options : &defaults;
     bool is_fenced = eb_sys_membarrier_init();
     struct ebb_runtime *rt;
-    uint32_t count = 0;
+    uint32_t workers, count = 0;
+    int64_t stuck;
     uint64_t seed;
     int err = eb_sim_seed(o, &seed);
 
@@ -453,9 +472,15 @@ int ebb_runtime_new(const struct ebb_options *options,
         return err;
     if (seed == 0 && o->start_paused && o->workers > 1)
         return -ENOTSUP;
-    rt = alloc_runtime(choose_workers(o, seed), seed);
+    err = choose_workers(o, seed, &workers);
+    if (err == 0)
+        err = choose_stuck(o, &stuck);
+    if (err < 0)
+        return err;
+    rt = alloc_runtime(workers, seed);
     if (rt == NULL)
         return -ENOMEM;
+    rt->stuck = stuck;
     if (seed != 0)
         eb_clock_set(&rt->clock, EB_SIM_START);
     else if (o->start_paused)

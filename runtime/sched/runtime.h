@@ -356,6 +356,10 @@ struct eb_main {
     char **argv;
 };
 
+/* The number that the environment gives by that name; where it gives none
+ * *value stays.  Returns 0, or -EINVAL, with a message, where it is none. */
+int eb_env_number(const char *name, uint64_t *value);
+
 /* Make the default runtime, run it to its end, free it; as ebb_run_main(). */
 int eb_run_main(const struct eb_main *main);
 

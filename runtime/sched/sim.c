@@ -68,17 +68,8 @@ static const char unrepeatable[] =
 
 int eb_sim_seed(const struct ebb_options *options, uint64_t *seed)
 {
-    const char *text = getenv("EBB_SIM");
-    char *end;
-
     *seed = options->sim_seed;
-    if (*seed != 0 || text == NULL || *text == '\0')
-        return 0;
-    *seed = strtoull(text, &end, 10);
-    if (*end == '\0')
-        return 0;
-    fprintf(stderr, "ebb: EBB_SIM=%s: not a number\n", text);
-    return -EINVAL;
+    return *seed != 0 ? 0 : eb_env_number("EBB_SIM", seed);
 }
 
 uint64_t eb_sim_random(struct eb_sim *sim)

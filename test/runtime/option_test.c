@@ -690,6 +690,35 @@ static void run_forgetful_told(void)
     run_forgetful();
 }
 
+static void run_misnumbered(void)
+{
+    static const char *const names[] = { "EBB_WORKERS", "EBB_STUCK" };
+    static const char *const values[] = { "-1", "2x", "", "3" };
+    struct ebb_runtime *rt;
+    int errors = 0;
+
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 4; k++) {
+            setenv(names[i], values[k], 1);
+            if (ebb_runtime_new(NULL, &rt) == 0)
+                ebb_runtime_free(rt);
+            else
+                errors++;
+        }
+    exit(errors);
+}
+
+TEST(the_environment_gives_numbers)
+{
+    char text[256];
+
+    CHECK_EQ(test_in_child(run_misnumbered, text, sizeof(text)), -4);
+    CHECK_STR(text, "ebb: EBB_WORKERS=-1: not a number\n"
+              "ebb: EBB_WORKERS=2x: not a number\n"
+              "ebb: EBB_STUCK=-1: not a number\n"
+              "ebb: EBB_STUCK=2x: not a number\n");
+}
+
 TEST(handles_never_released_are_listed)
 {
     char text[1000];
