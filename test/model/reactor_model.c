@@ -234,6 +234,8 @@ NEVER(bool, eb_intake_start, struct eb_reactor *r, struct eb_fd *f,
 NEVER(void, eb_intake_complete, struct eb_reactor *r, struct eb_fd *f,
       const struct eb_cqe *c)
 NEVER(void, eb_intake_submit_stops, struct eb_reactor *r)
+NEVER(void, eb_slot_submit, struct eb_reactor *r)
+NEVER(void, eb_slot_open_failed, const struct eb_cqe *c)
 
 const char *ebb_strerror(long code)
 {
