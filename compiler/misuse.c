@@ -457,17 +457,20 @@ void misuse_of_copy(struct expr *e)
              "is to be changed", x->sym->name->text);
 }
 
-/* Is e, which awaits, an object?  What it is made from is one, for us. */
+/* Is e an object?  What stands for its value over an await is one of ours,
+ * so the real compiler sees no mistake. */
 static bool is_object(struct expr *e)
 {
     switch ((enum expr_kind)e->kind) {
     case E_IDENT: case E_INDEX: case E_ARROW: case E_DEREF: case E_COMPOUND:
-    case E_STR: case E_BUILTIN: case E_BAD:
+    case E_STR: case E_BAD:
         return true;
     case E_PAREN: case E_MEMBER: case E_UNARY:
         return is_object(e->a);
     case E_GENERIC:
         return e->b == NULL || is_object(e->b);
+    case E_STMT: case E_BUILTIN:        /* the real compiler knows */
+        return !e->has_await;
     default:
         return false;
     }
@@ -475,7 +478,9 @@ static bool is_object(struct expr *e)
 
 void misuse_of_value(struct expr *e)
 {
-    if (!e->a->has_await || is_object(e->a))
+    bool keeps = e->kind == E_ASSIGN && e->b->has_await;
+
+    if ((!e->a->has_await && !keeps) || is_object(e->a))
         return;
     diag_range(e->a->first, e->a->last);
     error_at(e->a->first, "ebb-await-value", e->kind == E_ADDR

@@ -5,6 +5,7 @@ struct pair { int a, b[2]; };
 async int f(int x);
 async struct pair g(void);
 async int *h(void);
+int plain(int x);
 
 async int changed(int n)
 {
@@ -16,6 +17,9 @@ async int changed(int n)
     (n ? await f(1) : n) = 2;
     (n, await f(1)) = 3;
     ({ await f(1); }) = 4;
+    n++ = await f(1);
+    plain(1) += await f(1);
+    __builtin_expect(await f(1), 1) = 5;
     return n;
 }
 
