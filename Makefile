@@ -275,15 +275,29 @@ MODEL_DEPENDS := $(wildcard test/model/*.h test/model/base/*.h \
     runtime/reactor/*.[ch] runtime/sched/*.h runtime/sync/*.[ch] \
     runtime/task/*.[ch] \
     runtime/sched/park.c runtime/sched/worker.c) include/ebb/abi.h
+MODEL_FLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -DEBB_NO_KEYWORDS \
+    -DEBB_NO_THREADS -O1 -g -Itest/model -Iinclude -Iruntime
 
 .PHONY: models check-model
 models: $(MODEL)
 $(BUILD)/model/%_model: test/model/%_model.c test/model/model.c $(MODEL_DEPENDS)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) -std=gnu11 $(WARN) -D_GNU_SOURCE -DEBB_NO_KEYWORDS \
-	    -DEBB_NO_THREADS -O1 -g -Itest/model -Iinclude -Iruntime \
-	    $< test/model/model.c runtime/base/guard.c $(MODEL_$*) -o $@
+	$(Q)$(CC) $(MODEL_FLAGS) $< test/model/model.c runtime/base/guard.c \
+	    $(MODEL_$*) -o $@
+
+# This one is Async C, of which the model needs no async function.
+$(BUILD)/model/signal_model: $(BUILD)/model/signal.o test/model/model.c \
+    $(MODEL_DEPENDS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(MODEL_FLAGS) -Wl,--gc-sections $< test/model/model.c -o $@
+
+$(BUILD)/model/signal.o: test/model/signal_model.c runtime/io/signal.c \
+    $(MODEL_DEPENDS) $(EBBCC)
+	@mkdir -p $(@D)
+	$(call say,EBBCC,$@)
+	$(Q)EBBCC_CC='$(CC)' $(EBBCC) $(MODEL_FLAGS) -ffunction-sections \
+	    -fdata-sections -c $< -o $@
 
 # More preemptions and runs than `make test-model` allows itself.
 check-model: $(MODEL)

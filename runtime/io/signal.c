@@ -132,9 +132,11 @@ static void forget(int i)
     (void)eb_exchange_sc(&table[i].signo, 0);
     if (--streams[signo] == 0)
         sigaction(signo, &before[signo], NULL);
-    pthread_mutex_unlock(&lock);
+    /* With the lock: a new stream in this place would get the byte of who has
+     * seen the old one there. */
     while (eb_load_sc(&handlers) != 0)
         eb_sys_yield();
+    pthread_mutex_unlock(&lock);
 }
 
 async yields(int) ebb_signal(int signo)
