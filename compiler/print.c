@@ -426,7 +426,7 @@ char *file_scope_text(tok_id first, tok_id last)
             || !put_unevaluated(&b, s->type))
             out_tok(&o, t);
     }
-    return b.text;
+    return b.text != NULL ? b.text : arena_strndup("", 0);
 }
 
 struct type *typeof_expr(struct expr *e)

@@ -1,0 +1,1 @@
+struct{async typeof(call)()};stotic async one(){}
