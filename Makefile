@@ -266,8 +266,12 @@ MODEL_sync := $(MODEL_strand) runtime/base/ledger.c \
 MODEL_chan := $(MODEL_strand) runtime/base/ledger.c runtime/task/waker.c \
     $(patsubst %,runtime/sync/%.c,wait chan oneshot broadcast watch)
 MODEL_join := $(MODEL_strand) runtime/task/task.c runtime/task/origin.c
+MODEL_local := $(MODEL_strand)
+MODEL_once := $(MODEL_strand) runtime/base/ledger.c \
+    $(patsubst %,runtime/sync/%.c,wait once)
 MODEL_park := runtime/sched/park.c
 MODEL_reactor := $(MODEL_strand) $(patsubst %,runtime/reactor/%.c,fd reactor)
+MODEL_scope := $(MODEL_strand) $(patsubst %,runtime/task/%.c,scope task)
 MODEL_token := $(MODEL_strand) runtime/task/token.c
 MODEL_worker := $(MODEL_strand) runtime/sched/park.c runtime/sched/worker.c
 MODEL_DEPENDS := $(wildcard test/model/*.h test/model/base/*.h \
