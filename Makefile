@@ -271,6 +271,8 @@ MODEL_once := $(MODEL_strand) runtime/base/ledger.c \
     $(patsubst %,runtime/sync/%.c,wait once)
 MODEL_park := runtime/sched/park.c
 MODEL_reactor := $(MODEL_strand) $(patsubst %,runtime/reactor/%.c,fd reactor)
+MODEL_ring := $(MODEL_strand) \
+    $(patsubst %,runtime/reactor/%.c,fault fd op piece reactor)
 MODEL_scope := $(MODEL_strand) $(patsubst %,runtime/task/%.c,scope task)
 MODEL_token := $(MODEL_strand) runtime/task/token.c
 MODEL_worker := $(MODEL_strand) runtime/sched/park.c runtime/sched/worker.c

@@ -95,7 +95,7 @@ static void fd_ready(struct eb_source *self, unsigned events)
 
 static bool is_in_ring(const struct eb_fd *f)
 {
-    return f->ops != NULL || f->intake != EB_INTAKE_NONE;
+    return f->ops != NULL || eb_load_relaxed(&f->intake) != EB_INTAKE_NONE;
 }
 
 void eb_fd_ref(struct eb_fd *f)
