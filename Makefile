@@ -274,6 +274,9 @@ MODEL_reactor := $(MODEL_strand) $(patsubst %,runtime/reactor/%.c,fd reactor)
 MODEL_ring := $(MODEL_strand) \
     $(patsubst %,runtime/reactor/%.c,fault fd op piece reactor)
 MODEL_scope := $(MODEL_strand) $(patsubst %,runtime/task/%.c,scope task)
+MODEL_shared := $(MODEL_strand) runtime/base/ledger.c runtime/task/future.c \
+    $(patsubst %,runtime/sync/%.c,wait sem) \
+    $(patsubst %,$(BUILD)/model/%.o,shared futures)
 MODEL_token := $(MODEL_strand) runtime/task/token.c
 MODEL_wheel := $(MODEL_strand) runtime/time/wheel.c
 MODEL_worker := $(MODEL_strand) runtime/sched/park.c runtime/sched/worker.c
@@ -305,6 +308,14 @@ $(BUILD)/model/signal.o: test/model/signal_model.c runtime/io/signal.c \
 	$(call say,EBBCC,$@)
 	$(Q)EBBCC_CC='$(CC)' $(EBBCC) $(MODEL_FLAGS) -ffunction-sections \
 	    -fdata-sections -c $< -o $@
+
+# The files that are Async C.
+$(BUILD)/model/shared_model: $(patsubst %,$(BUILD)/model/%.o,shared futures)
+$(BUILD)/model/%.o: runtime/future/%.c $(EBBCC) $(MODEL_DEPENDS)
+	@mkdir -p $(@D)
+	$(call say,EBBCC,$@)
+	$(Q)EBBCC_CC='$(EBBCC_CC)' $(EBBCC) -std=gnu11 $(WARN) -D_GNU_SOURCE \
+	    -DEBB_NO_THREADS -O1 -g -Itest/model -Iinclude -Iruntime -c $< -o $@
 
 # More preemptions and runs than `make test-model` allows itself.
 check-model: $(MODEL)

@@ -72,8 +72,26 @@ static void model_schedule(const struct ebb_executor *ex,
     MODEL_CHECK(eb_exchange(&t->ready, 1u) == 0);
 }
 
+/* Frames that find no room in that of their caller. */
+static void *model_alloc(const struct ebb_executor *ex, enum eb_block kind,
+                         size_t size, size_t align)
+{
+    (void)ex;
+    (void)kind;
+    (void)align;
+    return malloc(size);
+}
+
+static void model_free(const struct ebb_executor *ex, void *block)
+{
+    (void)ex;
+    free(block);
+}
+
 static const struct ebb_executor model_executor = {
-    .schedule = model_schedule
+    .alloc = model_alloc,
+    .free = model_free,
+    .schedule = model_schedule,
 };
 
 static const struct eb_origin model_origin = { &model_executor, NULL };
