@@ -165,8 +165,7 @@ static tok_id set_region(struct region *r, const char *file, uint32_t line,
     bool fits = false;
 
     if (is_known(line))
-        t = token_shown(&rd.line[line],
-                        byte_col(line, col), &fits);
+        t = token_shown(&rd.line[line], byte_col(line, col), &fits);
     else if (rd.nline > 0 && line > rd.nline)
         t = unit.ntok - 2;              /* "at end of input" */
     if (t != 0) {

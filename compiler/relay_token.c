@@ -269,6 +269,7 @@ tok_id token_shown(const struct line *l, uint32_t col, bool *fits)
 {
     tok_id t = 0;
 
+    *fits = false;
     find_row(l);
     col = behind_frame(l, col);
     t = token_of_helper(l, col);
@@ -278,7 +279,7 @@ tok_id token_shown(const struct line *l, uint32_t col, bool *fits)
         t = token_paired(l, col);
     for (uint32_t back = 0; t == 0 && back < BACK_MAX && back < col; back++)
         t = token_from(l, col - back, back);
-    *fits |= t != 0;
+    *fits = t != 0;
     for (size_t i = 0; !*fits && i < row.n; i++)
         if (t == 0 || tok_at(row.tok[i])->col <= col)
             t = row.tok[i];
