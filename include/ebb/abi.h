@@ -269,6 +269,7 @@ struct ebb_group {
     uint32_t count;
     uint32_t live;              /* branches with status LIVE */
     uint32_t flags;             /* EBB_SELECT_..., and the core's own */
+    uint32_t woken;             /* the core's: see wake.c */
 };
 
 /* Start all branches in order until one leaves; see struct ebb_group. */

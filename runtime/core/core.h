@@ -15,7 +15,7 @@
  *              resumed with EBB_CANCEL has left.  Until that leaf registers
  *              again there is no other wake (L1), so this takes no locked
  *              instruction: NOTIFIED is a byte of its own in the word.  Only
- *              a group may be woken more than once.
+ *              a group may be woken more than once: AGAIN, see wake.c.
  *   CANCEL     a cancel is wanted; stays set.
  *   UNWINDING  it has been delivered; at most one delivery, but for FORCE.
  *   FORCE      grace is over: shields no longer hold, every suspension is
@@ -129,8 +129,8 @@ struct eb_ret_ssize { struct ebb_frame *p; ptrdiff_t v; };
 struct eb_ret_ptr { struct ebb_frame *p; void *v; };
 struct eb_ret_bool { struct ebb_frame *p; bool v; };
 
-/* Core's own bits beside EBB_STRAND_...: see FORCED above, and fence.c. */
-enum { EB_STRAND_FORCED = 32, EB_STRAND_STRUCK = 64 };
+/* Core's own bits beside EBB_STRAND_...: see FORCED above, fence.c, wake.c. */
+enum { EB_STRAND_FORCED = 32, EB_STRAND_STRUCK = 64, EB_STRAND_AGAIN = 128 };
 
 /* What a block is for. */
 enum eb_block {

@@ -6,9 +6,11 @@
  * strands that no other thread ever runs.  Equations:
  *
  *   live == number of branches with status LIVE
- *   ready == PARKED  =>  outer waits for a wake, or one is on its way
- *   a branch is in `ready`, or in the list being run, exactly if it has RUN
- *   and is not the one that runs
+ *   ready == PARKED  =>  who pushes a branch has to wake outer, unless one
+ *   of the branches is what he runs
+ *   woken != 0  =>  outer is about to run
+ *   a branch is `woken`, in `ready`, or in the list being run, exactly if it
+ *   has RUN and is not the one that runs
  *
  * The group ends when live is 0, never before; CLOSING says that its outcome
  * is decided and the branches that are still live have been cancelled.
@@ -96,12 +98,24 @@ static struct ebb_strand *reverse(struct ebb_strand *head)
     return first;
 }
 
+/* The branch that has woken outer. */
+static inline struct ebb_strand *take_woken(struct ebb_group *g)
+{
+    struct ebb_strand *s = &g->branch[g->woken - 1].strand;
+
+    g->woken = 0;
+    s->next = NULL;
+    return s;
+}
+
 struct ebb_strand *eb_group_next(struct ebb_group *g, bool base, bool fresh)
 {
     struct ebb_strand *head;
 
     if (g->live == 0)
         return NULL;
+    if (g->woken != 0)
+        return take_woken(g);
     /* Relaxed: the compare-exchange or the exchange below acquires. */
     head = eb_load_relaxed(&g->ready);
     if (head == EB_GROUP_PARKED)
@@ -110,7 +124,7 @@ struct ebb_strand *eb_group_next(struct ebb_group *g, bool base, bool fresh)
         && (base || eb_cas(&g->ready, &head, EB_GROUP_PARKED)))
         return NULL;
     if (eb_turn.over && !fresh) {
-        eb_fetch_or(&g->outer->word, (uint32_t)EBB_STRAND_NOTIFIED);
+        eb_fetch_or(&g->outer->word, (uint32_t)EB_STRAND_LOOK);
         return NULL;
     }
     /* Acquires the branches: pairs with the push in eb_strand_push(). */
@@ -164,10 +178,9 @@ ebb_next eb_group_leave(struct ebb_group *g)
         eb_set_await_wakes(eb_set_of(g));
     /* Every wake of outer on behalf of a branch came before that branch's
      * last push: what is set now is void, and nothing comes after it. */
-    if (eb_load_relaxed(&g->outer->word)
-        & (EBB_STRAND_NOTIFIED | EB_STRAND_FORCED))
+    if (eb_load_relaxed(&g->outer->word) & (EB_STRAND_LOOK | EB_STRAND_FORCED))
         eb_fetch_and(&g->outer->word,
-                     ~(uint32_t)(EBB_STRAND_NOTIFIED | EB_STRAND_FORCED));
+                     ~(uint32_t)(EB_STRAND_LOOK | EB_STRAND_FORCED));
     if (!is_cancelled(g))
         return EBB_DONE(&g->h);
     if (g->winner >= 0)
@@ -183,7 +196,8 @@ void eb_strand_let_go(struct ebb_strand *s)
         eb_strand_push(s);
 }
 
-void eb_group_start(struct ebb_group *g, uint32_t index)
+/* Start one branch, and end it or let it go. */
+static void start_branch(struct ebb_group *g, uint32_t index)
 {
     if (eb_group_start_branch(g, index))
         eb_strand_let_go(&g->branch[index].strand);
@@ -225,7 +239,7 @@ struct ebb_frame *ebb_join_start(struct ebb_group *g, struct ebb_branch *b,
     for (uint32_t i = 0; i < count; i++) {
         if (b[i].status == EBB_BRANCH_OFF)
             continue;
-        eb_group_start(g, i);
+        start_branch(g, i);
         if (g->flags & EB_GROUP_CLOSING)
             break;
     }

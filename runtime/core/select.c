@@ -39,10 +39,8 @@ static bool start_branch(struct ebb_group *g, uint32_t index)
 
 /* Let go of the branches that are still held, in the order of their starts:
  * those that have been woken meanwhile have their turns in it. */
-static void let_go(struct ebb_group *g, uint32_t first)
+static void let_go(struct ebb_group *g, uint32_t at)
 {
-    uint32_t at = first;
-
     for (uint32_t left = g->count; left > 0; left--) {
         struct ebb_branch *b = &g->branch[at];
 

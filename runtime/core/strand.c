@@ -108,10 +108,10 @@ static enum step next_step(struct ebb_strand *s, bool fresh)
             looked = true;
             continue;
         }
-        if (word & EBB_STRAND_NOTIFIED) {
+        if (word & EB_STRAND_LOOK) {
             if (!fresh && !is_turn_left())
                 return STEP_YIELD;
-            eb_fetch_and(&s->word, ~(uint32_t)EBB_STRAND_NOTIFIED);
+            eb_fetch_and(&s->word, ~(uint32_t)EB_STRAND_LOOK);
             return STEP_RESUME;
         }
         if (EBB_UNLIKELY(!seen)) {
@@ -236,6 +236,17 @@ static inline bool leave_parked(struct ebb_strand *s)
     return eb_cas(&s->word, &word, 0u);
 }
 
+/* Suspend the owner of a group, at whose list it has looked since it was
+ * woken: but for AGAIN its wakes have been for that. */
+static inline bool leave_group(struct ebb_strand *s)
+{
+    uint32_t word = eb_load_relaxed(&s->word)
+                    & (EBB_STRAND_RUN | EBB_STRAND_NOTIFIED);
+
+    eb_race_window();
+    return eb_cas(&s->word, &word, 0u);
+}
+
 static enum eb_turn_end turn_end_of(enum step step)
 {
     return step == STEP_YIELD ? EB_TURN_YIELDED : EB_TURN_SUSPENDED;
@@ -301,20 +312,30 @@ static enum eb_turn_end run(struct ebb_strand *s, struct ebb_group *base,
         if (up->live == 0)
             ended = up;
         else if ((s->up & EBB_STRAND_ROOT) && eb_probe == NULL
-                 && leave_parked(s))
+                 && leave_group(s))
             return EB_TURN_SUSPENDED;
     }
+}
+
+/* Has the owner of a group been woken, and no more?  NOTIFIED may stay. */
+static inline bool is_only_woken(struct ebb_strand *s)
+{
+    uint32_t woken = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED;
+    /* Acquire: pairs with the or of own_outer(). */
+    uint32_t word = eb_load_acquire(&s->word);
+
+    return word == woken
+           || (word == (woken | EB_STRAND_AGAIN)
+               && eb_cas(&s->word, &word, (uint32_t)EBB_STRAND_RUN));
 }
 
 enum eb_turn_end eb_strand_run_on(struct ebb_strand *root, bool fresh)
 {
     struct ebb_group *g = eb_group_of(root->leaf);
-    uint32_t word = EBB_STRAND_RUN | EBB_STRAND_NOTIFIED;
     struct ebb_strand *first = root;
 
     /* As enter_group() does. */
-    if (fresh && g != NULL && g->live > 0
-        && eb_cas(&root->word, &word, (uint32_t)EBB_STRAND_RUN)) {
+    if (fresh && g != NULL && g->live > 0 && is_only_woken(root)) {
         first = eb_group_next(g, false, true);
         fresh = first != NULL;
         if (first == NULL)

@@ -15,6 +15,9 @@ enum {
                                  * others than its owner by arm == NULL */
 };
 
+/* What makes the owner of a group look at its list. */
+enum { EB_STRAND_LOOK = EBB_STRAND_NOTIFIED | EB_STRAND_AGAIN };
+
 /* Mark in ebb_group.ready: nobody looks at the list until `outer` is woken. */
 #define EB_GROUP_PARKED ((struct ebb_strand *)1)
 
@@ -134,7 +137,7 @@ void eb_set_await_wakes(struct eb_set *set);
 /*
  * Take what is ready: the first of a list linked by `next`, in the order of
  * the wakes.  NULL: nothing; the group is parked then (unless it is `base`,
- * which has not suspended at all), or the turn is over and outer is NOTIFIED,
+ * which has not suspended at all), or the turn is over and outer has AGAIN,
  * or no branch is live.  `fresh`: once, although the turn is over.
  */
 struct ebb_strand *eb_group_next(struct ebb_group *g, bool base, bool fresh);
@@ -148,10 +151,8 @@ ebb_next eb_group_leave(struct ebb_group *g);
 /* Run the branches of a group that is starting as long as any is ready. */
 void eb_group_drain(struct ebb_group *g);
 
-/* The parts of ebb_join_start() and ebb_select_start(): start one branch, and
- * end it or let it go; cancel what is live; run what is ready and return what
- * the start returns. */
-void eb_group_start(struct ebb_group *g, uint32_t index);
+/* The parts of ebb_join_start() and ebb_select_start(): cancel what is live;
+ * run what is ready and return what the start returns. */
 void eb_group_cancel_live(struct ebb_group *g);
 struct ebb_frame *eb_group_settle(struct ebb_group *g);
 
@@ -174,6 +175,7 @@ static inline void eb_group_init(struct ebb_group *g, struct ebb_branch *b,
     g->count = count;
     g->live = 0;
     g->flags = 0;
+    g->woken = 0;
     EB_CHECK(g->outer != NULL, "join or select outside any task");
 }
 

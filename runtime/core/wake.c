@@ -7,13 +7,17 @@
  * as the push is visible; but a group that is PARKED has to have its outer
  * strand woken.  Until the push the branch is live and not in any list, so
  * neither the group nor the outer strand can go away.  So the outer strand is
- * woken first: if that makes it the waker's, the branch is pushed, and then
- * the outer strand, which nobody else could run in between.
+ * woken first: if that makes it the waker's, so is the group.  The branch is
+ * noted in `woken` then, in place of the list, which stays PARKED: neither
+ * this nor taking it from there is a locked instruction.  Then the outer
+ * strand is pushed, which nobody else could run in between.
  *
  * If somebody else has it, he may be about to look at the list, or have done
- * so.  The mark PARKED is taken off, and it is woken once more: then it finds
- * the branch, or nothing, and parks again; and the push begins anew.  Its
- * NOTIFIED is set before the group can leave (which clears it).
+ * so.  The mark PARKED is taken off, and it is woken once more, with AGAIN:
+ * then it looks, finds the branch, or nothing, and parks again; and the push
+ * begins anew.  AGAIN is set before the group can leave (which clears it).
+ * NOTIFIED alone says only why the turn has begun: it is cleared when RUN is,
+ * unless the leaf is another by then.
  *
  * A stream's group and a set may go on without their branches, and leave outer:
  * who does so takes the mark off.  So here a waker takes the mark off before
@@ -22,38 +26,37 @@
  */
 #include "core/strand.h"
 
+/* Does this thread run a branch of g?  Then it looks at the list afterwards,
+ * whether that is marked or not. */
+static bool is_inside(const struct ebb_group *g)
+{
+    return (uintptr_t)ebb_self.strand - (uintptr_t)g->branch
+           < g->count * sizeof(struct ebb_branch);
+}
+
 /* Put t on its group's list.  False: the group is parked, nothing done. */
 static bool push_ready(struct ebb_group *g, struct ebb_strand *t)
 {
     struct ebb_strand *head = eb_load_relaxed(&g->ready);
 
     do {
-        if (head == EB_GROUP_PARKED)
+        if (head == EB_GROUP_PARKED && !is_inside(g))
             return false;
-        t->next = head;
+        t->next = head == EB_GROUP_PARKED ? NULL : head;
         /* Releases the branch: pairs with the exchange in eb_group_next(). */
     } while (!eb_cas(&g->ready, &head, t));
     return true;
 }
 
-/* Wake the outer strand of g.  True: it is the caller's to push. */
-static bool own_outer(struct ebb_group *g)
+/* Wake the outer strand of g.  True: it is the caller's to push.  `again`: it
+ * has to look at the list although it may have done so in this turn. */
+static bool own_outer(struct ebb_group *g, bool again)
 {
     /* As in eb_strand_signal(). */
     return !(eb_fetch_or(&g->outer->word,
-                         (uint32_t)(EBB_STRAND_RUN | EBB_STRAND_NOTIFIED))
+                         (uint32_t)(EBB_STRAND_RUN | EBB_STRAND_NOTIFIED
+                                    | (again ? EB_STRAND_AGAIN : 0)))
              & EBB_STRAND_RUN);
-}
-
-/* Put t on the list of a group whose outer strand is the caller's. */
-static void push_parked(struct ebb_group *g, struct ebb_strand *t)
-{
-    struct ebb_strand *head = eb_load_relaxed(&g->ready);
-
-    do {
-        t->next = head == EB_GROUP_PARKED ? NULL : head;
-        /* Releases the branch, as in push_ready(). */
-    } while (!eb_cas(&g->ready, &head, t));
 }
 
 /* Push a branch of g, which ends with its last branch.  The result is to be
@@ -65,10 +68,9 @@ static struct ebb_strand *push_branch(struct ebb_group *g,
         struct ebb_strand *parked = EB_GROUP_PARKED, *outer = g->outer;
 
         eb_race_window();
-        if (own_outer(g)
-            || (eb_cas(&g->ready, &parked, NULL) && own_outer(g))) {
-            eb_race_window();
-            push_parked(g, t);
+        if (own_outer(g, false)
+            || (eb_cas(&g->ready, &parked, NULL) && own_outer(g, true))) {
+            g->woken = t->index + 1;
             return outer;
         }
         eb_race_window();
@@ -94,7 +96,7 @@ static struct ebb_strand *push_lasting(struct ebb_group *g,
         if (!eb_cas(&g->ready, &parked, NULL))
             continue;
         eb_race_window();
-        if (own_outer(g))
+        if (own_outer(g, true))
             own = g->outer;
         eb_race_window();
     }

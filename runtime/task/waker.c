@@ -80,7 +80,9 @@ static bool take_signal(struct ebb_waker *w)
 {
     uintptr_t signaled = WORD_SIGNALED;
 
-    return eb_cas(&w->word, &signaled, WORD_EMPTY);
+    /* Relaxed: the exchange acquires. */
+    return eb_load_relaxed(&w->word) == WORD_SIGNALED
+           && eb_cas(&w->word, &signaled, WORD_EMPTY);
 }
 
 static ebb_next resume_waker(struct ebb_frame *self, struct ebb_frame *from,

@@ -28,10 +28,25 @@ static uint32_t is_over;                /* atomic */
 static struct eb_fence fence;
 static uint32_t timer;                  /* atomic: enum timer_state */
 static int inside, parked;
+static int waits[2];                    /* of each leaf */
+static bool hands_on;                   /* the first leaf wakes the second */
 
 enum timer_state { OFF, ON, FIRES, DONE };
 
 /* ---- the leaves ---- */
+
+static void wake(struct leaf *f)
+{
+    uintptr_t strand;
+
+    while ((strand = eb_load_acquire(&f->waiter)) == 0 || strand == 2) {
+        if (eb_load_acquire(&is_over) != 0)
+            return;
+        eb_cpu_relax();
+    }
+    if (strand != 1 && eb_cas(&f->waiter, &strand, (uintptr_t)2))
+        eb_wake((struct ebb_strand *)strand);
+}
 
 static ebb_next resume_leaf(struct ebb_frame *self, struct ebb_frame *from,
                             unsigned mode)
@@ -42,7 +57,13 @@ static ebb_next resume_leaf(struct ebb_frame *self, struct ebb_frame *from,
     (void)from;
     if (mode == EBB_RESUME) {
         f->resumed++;
-        return EBB_DONE(self);
+        if (hands_on && f == &leaf[0] && f->resumed == 1)
+            wake(&leaf[1]);
+        if (f->resumed == waits[f - leaf])
+            return EBB_DONE(self);
+        parked++;
+        eb_store_release(&f->waiter, strand);
+        return EBB_SUSPENDED;
     }
     f->cancelled++;
     if (!eb_cas(&f->waiter, &strand, (uintptr_t)1))
@@ -229,27 +250,16 @@ static void run(void)
     }
 }
 
-static void wake(struct leaf *f)
-{
-    uintptr_t strand;
-
-    while ((strand = eb_load_acquire(&f->waiter)) == 0) {
-        if (eb_load_acquire(&is_over) != 0)
-            return;
-        eb_cpu_relax();
-    }
-    if (strand != 1 && eb_cas(&f->waiter, &strand, (uintptr_t)2))
-        eb_wake((struct ebb_strand *)strand);
-}
-
 static void wake_first(void)
 {
-    wake(&leaf[0]);
+    for (int i = 0; i < waits[0]; i++)
+        wake(&leaf[0]);
 }
 
 static void wake_second(void)
 {
-    wake(&leaf[1]);
+    for (int i = 0; i < waits[1]; i++)
+        wake(&leaf[1]);
 }
 
 static void wake_both(void)
@@ -295,6 +305,8 @@ static void reset_task(ebb_resume_fn *thunk)
     is_over = 0;
     timer = OFF;
     inside = parked = 0;
+    waits[0] = waits[1] = 1;
+    hands_on = false;
 }
 
 static void reset_line(void)
@@ -305,6 +317,19 @@ static void reset_line(void)
 static void reset_join(void)
 {
     reset_task(resume_join);
+}
+
+static void reset_join_twice(void)
+{
+    reset_task(resume_join);
+    waits[0] = waits[1] = 2;
+}
+
+static void reset_join_hands_on(void)
+{
+    reset_task(resume_join);
+    waits[0] = 2;
+    hands_on = true;
 }
 
 static void reset_select(void)
@@ -324,7 +349,7 @@ static void reset_limit(void)
 
 static void check_whole(void)
 {
-    MODEL_CHECK(leaf[0].resumed == 1 && leaf[1].resumed == 1);
+    MODEL_CHECK(leaf[0].resumed == waits[0] && leaf[1].resumed == waits[1]);
     MODEL_CHECK(ready == NULL);
 }
 
@@ -376,6 +401,15 @@ static const struct model join_cancelled = {
     { run, wake_first, wake_second, cancel }, check_cancelled,
     1u << MODEL_TORN
 };
+static const struct model join_twice = {
+    "join of two that wait twice", reset_join_twice,
+    { run, wake_first, wake_second }, check_whole,
+    1u << MODEL_TORN | 1u << MODEL_NO_OR
+};
+static const struct model join_hands_on = {
+    "join of two, one wakes the other", reset_join_hands_on,
+    { run, run, wake_first }, check_whole, 1u << MODEL_TORN | 1u << MODEL_NO_OR
+};
 static const struct model any = {
     "select of two", reset_select, { run, wake_first, wake_second },
     check_select, 1u << MODEL_TORN
@@ -401,8 +435,9 @@ static const struct model limit_cancelled = {
 int main(int argc, char **argv)
 {
     static const struct model *const models[] = {
-        &line, &line_cancelled, &join, &join_cancelled, &any,
-        &any_cancelled, &decided, &limit, &limit_cancelled, NULL
+        &line, &line_cancelled, &join, &join_cancelled, &join_twice,
+        &join_hands_on, &any, &any_cancelled, &decided, &limit,
+        &limit_cancelled, NULL
     };
 
     model_local(&ebb_self, sizeof(ebb_self));
