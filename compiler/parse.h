@@ -213,20 +213,28 @@ void misuse_of_word(void);
 /* Of what stands behind the word `when`; behind the head of an arm. */
 void misuse_of_when(void);
 void misuse_of_colon(const char *word);
+/* Of what stands in front of the '{' at the next token: `= within (t) {`. */
+void misuse_of_block(void);
 /* Of the tokens at the start of a declaration; of those behind a declarator
  * whose specifiers start at first; of a name where a type has to stand; of
  * what stands behind an `await`. */
-/* Is what is spawned a call?  Tells what is wrong with it. */
-bool misuse_of_spawned(struct expr *e);
-bool misuse_of_call(struct expr *e);
-const char *callee_name(struct expr *call);     /* as a program has it */
 void misuse_of_yields(void);
-void misuse_of_block(void);
-bool names_function(tok_id t);
-void misuse_of_value(struct expr *e);   /* =, ++ or & of what awaits */
 void misuse_of_async(tok_id first);
 void misuse_of_type(tok_id name);
 void misuse_of_statement(tok_id await);
+/* Does t name a function that is declared? */
+bool names_function(tok_id t);
+/* The operand of the spawn, lazy or block_on e.  True: it is a call, whether
+ * or not of what e takes; false: told, or the operand has been before. */
+bool misuse_of_spawned(struct expr *e);
+/* A call of what is not declared: of a misspelt word of ours?  True:
+ * reported. */
+bool misuse_of_call(struct expr *e);
+/* What a call calls, as a program has it: the name of a function or member,
+ * else the text. */
+const char *callee_name(struct expr *call);
+/* An assignment, ++, -- or & of what only has a value, as an await has. */
+void misuse_of_value(struct expr *e);
 /* The operand e of an await; true: reported. */
 bool misuse_of_await(struct expr *await, struct expr *e);
 /* A call of a member that is not there; x.await.  True: reported. */
