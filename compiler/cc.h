@@ -61,6 +61,19 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 /* In the arena. */
 char *arena_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* ---- bytes of the text ---- */
+
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+/* May it stand in a name or number?  All bytes of UTF-8 beyond ASCII may. */
+static inline bool is_word_byte(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_'
+        || (c >= 'A' && c <= 'Z') || c == '$' || (unsigned char)c >= 0x80;
+}
+
 /* ---- intern.c ---- */
 
 enum kw {

@@ -13,8 +13,7 @@
 
 static bool is_name_byte(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+    return is_word_byte(c) && (unsigned char)c < 0x80;
 }
 
 /* Behind the comment at p. */
@@ -46,7 +45,7 @@ static const char *quote_end(const char *p)
 /* Behind the name or number at p; a number may hold digit separators. */
 static const char *word_end(const char *p)
 {
-    bool number = *p >= '0' && *p <= '9';
+    bool number = is_digit(*p);
 
     while (is_name_byte(*p) || (number && *p == '\'' && is_name_byte(p[1])))
         p++;

@@ -16,12 +16,6 @@ struct word {
     uint32_t from, to;
 };
 
-static bool is_word_byte(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_' ||
-           (c >= 'A' && c <= 'Z') || c == '$' || (unsigned char)c >= 0x80;
-}
-
 /* End of a quoted text that starts at i. */
 static size_t quote_end(const char *s, size_t i, size_t len)
 {
@@ -40,7 +34,7 @@ static size_t word_end(const char *s, size_t i, size_t len)
     if (!is_word_byte(s[i]))
         return i + 1;
     while (i < len && (is_word_byte(s[i]) ||
-                       (s[i] == '.' && s[i - 1] >= '0' && s[i - 1] <= '9')))
+                       (s[i] == '.' && is_digit(s[i - 1]))))
         i++;
     return i;
 }

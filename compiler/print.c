@@ -11,19 +11,13 @@
 
 #include <ctype.h>
 
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || c == '$'
-        || (unsigned char)c >= 0x80;
-}
-
 /* Would the two bytes, side by side, be part of one token? */
 static bool pastes(char a, char b)
 {
-    if (is_word(a))
-        return is_word(b) || b == '.' || b == '"' || b == '\''
+    if (is_word_byte(a))
+        return is_word_byte(b) || b == '.' || b == '"' || b == '\''
             || ((b == '+' || b == '-') && strchr("eEpP", a) != NULL);
-    if (a == '.' && isdigit((unsigned char)b))
+    if (a == '.' && is_digit(b))
         return true;
     return ispunct((unsigned char)a) && ispunct((unsigned char)b)
         && strchr("()[]{};,~?\"'", a) == NULL

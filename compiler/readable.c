@@ -86,18 +86,12 @@ static void show_source(void)
     buf_printf(to, "// %u: %.*s\n", at.line, (int)len, text);
 }
 
-static bool is_name_byte(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || c == '$'
-        || (unsigned char)c >= 0x80;
-}
-
 /* Is it `name :`, and no `default`, which stays with what it leads to? */
 static bool is_label(const char *s, size_t len)
 {
     const char *p = s + len;
 
-    if (!is_name_byte(*s) || isdigit((unsigned char)*s))
+    if (!is_word_byte(*s) || is_digit(*s))
         return false;
     while (*p == ' ')
         p++;
@@ -140,7 +134,7 @@ static void read_marker(const char *p, const char *end)
 /* Is p[n] the quote within 1'000? */
 static bool is_separator(const char *p, size_t n)
 {
-    return p[n] == '\'' && isdigit((unsigned char)*p)
+    return p[n] == '\'' && is_digit(*p)
         && isalnum((unsigned char)p[n + 1]);
 }
 
@@ -158,9 +152,9 @@ static size_t token_len(const char *p)
     }
     if (strchr(operators, *p) != NULL)
         return strspn(p, operators);
-    if (!is_name_byte(*p) && (*p != '.' || !isdigit((unsigned char)p[1])))
+    if (!is_word_byte(*p) && (*p != '.' || !is_digit(p[1])))
         return n;
-    while (is_name_byte(p[n]) || p[n] == '.' || is_separator(p, n))
+    while (is_word_byte(p[n]) || p[n] == '.' || is_separator(p, n))
         n++;
     if (p[n - 1] == 'R' && p[n] == '"' && n <= 3) {
         const char *end = raw_string_end(p + n, at.end);
@@ -258,7 +252,7 @@ static void put_token(const char *s, size_t len)
 {
     if (at.before == '}' && ends_at_brace(s, len))
         new_line();
-    else if (at.before == '}' && is_name_byte(*s))
+    else if (at.before == '}' && is_word_byte(*s))
         at.had_space = true;
     if (at.start && at.depth == 0 && at.before == '}')
         buf_putc(to, '\n');             /* between functions */
@@ -288,7 +282,7 @@ static const char *put_directive(const char *p)
 {
     const char *end = p + strcspn(p, "\n");
 
-    if (p[1] == ' ' && isdigit((unsigned char)p[2])) {
+    if (p[1] == ' ' && is_digit(p[2])) {
         read_marker(p, end);
     } else if (at.included == 0) {
         new_line();

@@ -55,7 +55,7 @@ static bool read_marker(const char *p, struct marker *m)
     const char *eol = eol_of(p);
     char *end;
 
-    if (p[0] != '#' || p[1] != ' ' || p[2] < '0' || p[2] > '9')
+    if (p[0] != '#' || p[1] != ' ' || !is_digit(p[2]))
         return false;
     m->number = (uint32_t)strtoul(p + 2, &end, 10);
     if (end[0] != ' ' || end[1] != '"')
@@ -134,11 +134,6 @@ static void read_lines(const char *text)
 }
 
 /* ---- places ---- */
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* gcc counts characters, a tab as one. */
 static uint32_t byte_col(uint32_t line, uint32_t col)

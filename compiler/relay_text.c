@@ -7,10 +7,10 @@
 #include "code.h"
 #include "diag.h"
 
+/* The quotes of a message, which end its names, need not be ASCII. */
 static bool is_name_byte(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_'
-        || (c >= 'A' && c <= 'Z') || c == '$';
+    return is_word_byte(c) && (unsigned char)c < 0x80;
 }
 
 static size_t name_len(const char *p)
@@ -34,8 +34,7 @@ static char *user_function(const char *p, size_t len)
         if (strncmp(name, prefix[i], strlen(prefix[i])) == 0) {
             name += strlen(prefix[i]);
             tail = strrchr(name, '_');
-            if (tail != NULL && tail[1] == 'b' && tail[2] >= '0'
-                && tail[2] <= '9')
+            if (tail != NULL && tail[1] == 'b' && is_digit(tail[2]))
                 *tail = '\0';
             return name;
         }
@@ -219,7 +218,7 @@ static size_t put_parameter(struct buf *b, const char *p)
     size_t n = strncmp(p, single, sizeof(single) - 1) == 0
                    ? sizeof(single) - 1 : 0;
 
-    if (strncmp(p + n, "'__ebb_a", 8) != 0 || p[n + 8] < '0' || p[n + 8] > '9')
+    if (strncmp(p + n, "'__ebb_a", 8) != 0 || !is_digit(p[n + 8]))
         return 0;
     if (n != 0)
         buf_putc(b, '1');

@@ -12,24 +12,13 @@
 
 enum { BACK_MAX = 32 };                 /* how far a token may begin in front */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_name_byte(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_'
-        || (c >= 'A' && c <= 'Z') || c == '$' || (unsigned char)c >= 0x80;
-}
-
 /* Is the token spelled as the text at p says?  Then by how many bytes. */
 static size_t spelled_at(const struct tok *t, const char *p, size_t len)
 {
     if (t->len == 0 || t->len > len
         || memcmp(unit.text + t->off, p, t->len) != 0)
         return 0;
-    if (t->kind == T_IDENT && t->len < len && is_name_byte(p[t->len]))
+    if (t->kind == T_IDENT && t->len < len && is_word_byte(p[t->len]))
         return 0;
     return t->len;
 }
@@ -78,8 +67,8 @@ static tok_id token_from(const struct line *l, uint32_t col, uint32_t min)
     tok_id best = 0;
 
     if (col > l->len
-        || (col > 1 && is_name_byte(l->text[col - 1])
-            && is_name_byte(l->text[col - 2])))
+        || (col > 1 && is_word_byte(l->text[col - 1])
+            && is_word_byte(l->text[col - 2])))
         return 0;
     for (size_t i = 0; i < row.n; i++) {
         const struct tok *t = tok_at(row.tok[i]);
@@ -119,8 +108,8 @@ static size_t piece_len(const char *p, size_t len)
 {
     size_t n = 1;
 
-    if (is_name_byte(*p)) {
-        while (n < len && is_name_byte(p[n]))
+    if (is_word_byte(*p)) {
+        while (n < len && is_word_byte(p[n]))
             n++;
     } else if (*p == '"' || *p == '\'') {
         while (n < len && p[n] != *p)
@@ -243,7 +232,7 @@ static tok_id token_of_helper(const struct line *l, uint32_t col)
     if (declared || casts)
         for (at = declared ? l->text : at; h == NULL && at < end; at++)
             h = helper_at(at, end);
-    while (at > l->text && is_name_byte(*at) && is_name_byte(at[-1]))
+    while (at > l->text && is_word_byte(*at) && is_word_byte(at[-1]))
         at--;
     h = h != NULL ? h : helper_at(at, end);
     return h == NULL ? 0

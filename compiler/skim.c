@@ -26,8 +26,7 @@ static void init_classes(void)
     if (class_of['a'] != 0)
         return;
     for (int c = 0; c < 256; c++)
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'
-            || (c >= '0' && c <= '9') || c == '$' || c >= 0x80)
+        if (is_word_byte((char)c))
             class_of[c] = WORD;
     for (const char *p = "{}\"'#/\\<%"; *p != '\0'; p++)
         class_of[(unsigned char)*p] = STOP;
@@ -35,11 +34,6 @@ static void init_classes(void)
 }
 
 /* ---- steps ---- */
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* To the next byte of a class. */
 static const char *skip_other(const char *p)
