@@ -701,11 +701,12 @@ static void guard_types(struct top *t)
                  "\"-Wincompatible-pointer-types\"\n");
     /* It takes an error back for "ignored" alone; -Werror makes none of what
      * a pragma has called a warning. */
-    if (pipeline_options.clang && !pipeline_options.may_not_discard)
+    if (pipeline_options.clang && !pipeline_options.may_not_discard) {
         buf_puts(to, "#pragma GCC diagnostic ignored \"-W" DISCARDS "\"\n");
-    if (pipeline_options.clang && !pipeline_options.may_not_discard
-        && !pipeline_options.may_discard)
-        buf_puts(to, "#pragma GCC diagnostic warning \"-W" DISCARDS "\"\n");
+        if (!pipeline_options.may_discard)
+            buf_puts(to,
+                     "#pragma GCC diagnostic warning \"-W" DISCARDS "\"\n");
+    }
     if (unit.uses_handles)
         buf_puts(to, "#pragma GCC diagnostic error \"-Wint-conversion\"\n");
     back_to(t->first);

@@ -199,7 +199,7 @@ static bool is_literal_address(struct expr *e)
     return t != NULL && type_resolve(t)->kind == TY_ARRAY;
 }
 
-static bool is_pointer(struct type *t)
+static bool decays_to_pointer(struct type *t)
 {
     return t != NULL && type_resolve(type_decay(t))->kind == TY_PTR;
 }
@@ -235,7 +235,7 @@ static struct sym *borrowed(struct expr *e, unsigned depth)
     }
     if (e->kind == E_BINARY && (e->op == '+' || e->op == '-')) {
         /* The distance of two is no address. */
-        if (!is_pointer(expr_type(e)))
+        if (!decays_to_pointer(expr_type(e)))
             return NULL;
         s = borrowed(e->a, depth);
         return s != NULL ? s : borrowed(e->b, depth);
@@ -335,8 +335,8 @@ static void check_returned(struct expr *e)
     struct sym *s;
 
     if (e == NULL || !cur_fn->is_async || cur_fn->is_generator
-        || pipeline_options.plain || !is_pointer(expr_type(e))
-        || !is_pointer(type_resolve(cur_fn->sym->type)->base))
+        || pipeline_options.plain || !decays_to_pointer(expr_type(e))
+        || !decays_to_pointer(type_resolve(cur_fn->sym->type)->base))
         return;
     s = borrowed(e, 4);
     if (s == NULL && !is_literal_address(e))

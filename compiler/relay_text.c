@@ -76,6 +76,7 @@ static size_t put_name(struct buf *b, const char *p)
 {
     bool tagged = strncmp(p, "struct __ebb_ret_", 17) == 0;
     const char *name = tagged ? p + 7 : p, *text;
+    const struct helper *h;
     size_t len = name_len(name);
 
     if (tagged) {
@@ -91,8 +92,8 @@ static size_t put_name(struct buf *b, const char *p)
     }
     if (strncmp(p, "__ebb_", 6) != 0 || len <= 6)
         return 0;
-    text = helper_of(p, len) != NULL ? helper_of(p, len)->callee
-                                     : local_name(p, len);
+    h = helper_of(p, len);
+    text = h != NULL ? h->callee : local_name(p, len);
     if (text == NULL)
         text = user_function(p, len);
     if (text == NULL)
@@ -159,14 +160,21 @@ static uint32_t hidden_at(tok_id at)
     unsigned depth = 0;
 
     for (tok_id t = at; t > 1 && !tok_is(t, ';') && !tok_is(t, '{'); t--) {
+        const struct tok *callee = tok_at(t - 1);
+        const struct helper *h;
+
         if (tok_is(t, ')') && t != at)
             depth++;
-        else if (tok_is(t, '(') && depth > 0)
+        if (!tok_is(t, '('))
+            continue;
+        if (depth > 0) {
             depth--;
-        else if (tok_is(t, '(') && helper_calling(tok_at(t - 1)->off) != NULL)
-            return helper_calling(tok_at(t - 1)->off)->nhidden;
-        else if (tok_is(t, '(') && tok_at(t - 1)->kind == T_IDENT
-                 && is_async_name(tok_at(t - 1)->name))
+            continue;
+        }
+        h = helper_calling(callee->off);
+        if (h != NULL)
+            return h->nhidden;
+        if (callee->kind == T_IDENT && is_async_name(callee->name))
             return 1;
     }
     return 0;
