@@ -15,9 +15,9 @@
 
 #include <ctype.h>
 
-static bool has_temp(struct code *c, struct sym *s)
+static bool is_plain_temp(const struct sym *s)
 {
-    return s->is_temp && owner_of(s) == c && !s->pinned;
+    return s->is_temp && !s->pinned;
 }
 
 /* The struct that a call at p returns, or NULL: a pointer. */
@@ -37,8 +37,8 @@ bool aside_fits(struct code *c)
     for (struct point *p = c->points; p != NULL; p = p->next)
         if (p->result != NULL && type_has_const_member(p->result))
             return false;
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (has_temp(c, s)
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
+        if (is_plain_temp(s)
             && (!type_is_printable(s->type) || type_is_vm(s->type)))
             return false;
     return true;
@@ -71,8 +71,8 @@ void aside_text(struct code *c, struct buf *b)
                code_name(c), c->frame);
     for (struct code *up = c->up; up != NULL; up = up->up)
         buf_printf(b, "    %s *__ebb_up%u;\n", up->frame, n++);
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (has_temp(c, s))
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
+        if (is_plain_temp(s))
             buf_printf(b, "    %s;\n", type_text(s->type, s->link));
     answers_text(c, b);
     buf_puts(b, "};\n");

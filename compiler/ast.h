@@ -257,6 +257,7 @@ struct sym {
     const char *field;                  /* member of the frame, or NULL */
     const char *kept;                   /* what stands for it, or NULL */
     void *data;                         /* pass-private */
+    struct sym *next_own;               /* in code->own: of the same branch */
 };
 
 /* ---- expressions ---- */

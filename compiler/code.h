@@ -186,6 +186,8 @@ struct code {
     bool bare;                          /* no pointers for the debugger */
     const char *frame;                  /* "union __ebb_frame_f" */
     const char *start, *resume;         /* names of the two copies */
+    struct sym *own;                    /* live: the locals that belong to it,
+                                         * by next_own, in order */
     struct rooms *rooms;                /* layout */
     struct sym **named;                 /* lower: the user's locals that have
                                          * a place in the frame, then NULL */

@@ -44,8 +44,8 @@ static void declare_temps(struct out *o)
 {
     if (o->aside != NULL)
         return;
-    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
-        if (s->is_temp && owner_of(s) == o->code && !s->pinned)
+    for (struct sym *s = o->code->own; s != NULL; s = s->next_own)
+        if (s->is_temp && !s->pinned)
             out_glue(o, "%s%s%s;", type_text(s->type, s->link),
                      self_init(s) ? " = " : "", self_init(s) ? s->link : "");
 }
@@ -67,9 +67,9 @@ static const char *param_name(struct sym *s)
 
 void save_params(struct out *o)
 {
-    for (struct sym *s = o->code->fn->locals; s != NULL; s = s->next)
-        if (s->is_param && s->name != NULL && owner_of(s) == o->code
-            && s->field != NULL && (s->pinned || o->code->single))
+    for (struct sym *s = o->code->own; s != NULL; s = s->next_own)
+        if (s->is_param && s->name != NULL && s->field != NULL
+            && (s->pinned || o->code->single))
             out_glue(o, "%s", copy_text(s->type, field_access(s),
                                         param_name(s)));
 }
@@ -93,7 +93,7 @@ static void start_later(struct out *o)
     declare_frame(o, c, "__ebb_fr", "&__ebb_la->__ebb_f");
     out_glue(o, "__ebb_fr->__ebb_h.state = 0;");
     save_params(o);
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
         if (is_kept(c, s))
             out_glue(o, "%s", copy_text(s->type, kept(s), param_name(s)));
     if (value)
@@ -171,12 +171,11 @@ static void resume_start(struct out *o)
     if (!c->single)
         out_glue(o, "{ struct __ebb_later_%s *__ebb_la = (void *)__ebb_self; "
                  "(void)__ebb_la;", code_name(c));
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+    for (struct sym *s = c->own; s != NULL; s = s->next_own) {
         if (is_kept(c, s))
             out_glue(o, "%s", copy_text(s->type, sym_access(NULL, s),
                                         kept(s)));
-        else if (c->single && s->is_param && s->field != NULL
-                 && owner_of(s) == c && !s->pinned)
+        else if (c->single && s->is_param && s->field != NULL && !s->pinned)
             out_glue(o, "%s", copy_text(s->type, sym_access(NULL, s),
                                         field_access(s)));
     }
@@ -192,8 +191,8 @@ static void resume_head(struct out *o)
         declare_frame(o, c, "__ebb_fr",
                       arena_printf("(%s *)(void *)__ebb_self", c->frame));
     declare_ups(o, "__ebb_fr->__ebb_up");
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (s->is_param && s->name != NULL && owner_of(s) == c && !s->pinned)
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
+        if (s->is_param && s->name != NULL && !s->pinned)
             out_glue(o, "%s;", type_text(type_unqual(type_decay(s->type)),
                                          sym_access(NULL, s)));
     declare_temps(o);

@@ -130,10 +130,10 @@ static void print_slots(struct code *c, FILE *to)
     }
     if (c->up != NULL)
         fprintf(to, "     8  the frame of the function around\n");
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (s->field != NULL && owner_of(s) == c && s->room != NULL)
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
+        if (s->field != NULL && s->room != NULL)
             print_slot(c, s, to);
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
         if (is_kept(c, s) && s->field == NULL) {
             struct type *t = type_decay(s->type);
 

@@ -34,7 +34,7 @@ static bool is_type_name(const struct name *n)
 
 static void name_fields(struct code *c)
 {
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+    for (struct sym *s = c->own; s != NULL; s = s->next_own) {
         if (!in_frame(c, s))
             continue;
         s->field = s->link != NULL && !s->is_copy ? s->link : s->name->text;
@@ -221,7 +221,7 @@ static void later_text(struct code *c, struct buf *b)
         return;
     buf_printf(b, "struct __ebb_later_%s {\n        %s __ebb_f;\n",
                code_name(c), c->frame);
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
         if (is_kept(c, s))
             member_text(s, arena_printf("__ebb_p%u", s->id), b);
     buf_puts(b, "};\n");

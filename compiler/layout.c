@@ -153,14 +153,14 @@ static void one_room(void)
     r = room_new(false);
     for (uint32_t i = 0; i <= code->npoint; i++)
         bitset_add(&r->at, i);
-    for (struct sym *s = code->fn->locals; s != NULL; s = s->next)
+    for (struct sym *s = code->own; s != NULL; s = s->next_own)
         if (in_frame(code, s))
             add_sym(r, s);
 }
 
 static void find_rooms(void)
 {
-    for (struct sym *s = code->fn->locals; s != NULL; s = s->next) {
+    for (struct sym *s = code->own; s != NULL; s = s->next_own) {
         struct room *r;
 
         if (!in_frame(code, s))

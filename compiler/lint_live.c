@@ -154,10 +154,9 @@ static uint64_t together(struct code *c, struct sym *s)
 {
     uint64_t sum = 0;
 
-    for (struct sym *o = c->fn->locals; o != NULL; o = o->next)
-        if (owner_of(o) == c
-            && (o == s || o->scope == NULL
-                || (s->tok > o->tok && s->tok <= o->scope->last)))
+    for (struct sym *o = c->own; o != NULL; o = o->next_own)
+        if (o == s || o->scope == NULL
+            || (s->tok > o->tok && s->tok <= o->scope->last))
             sum += slot_size(o);
     return sum;
 }
@@ -188,10 +187,10 @@ static uint64_t code_size(struct code *c)
 {
     uint64_t locals = 0, below = 0;
 
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+    for (struct sym *s = c->own; s != NULL; s = s->next_own) {
         uint64_t n;
 
-        if (owner_of(s) != c || slot_size(s) == 0 || is_followed(c, s))
+        if (slot_size(s) == 0 || is_followed(c, s))
             continue;
         n = together(c, s);
         if (n > locals)

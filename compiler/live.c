@@ -12,7 +12,7 @@
  * one that is alive at some point; one that is only handed on to a callee
  * has no place in the frame.
  *
- * needs: graphs.  gives: point->live, sym->spilled, sym->pinned.
+ * needs: graphs.  gives: code->own, point->live, sym->spilled, sym->pinned.
  */
 #include "flow.h"
 
@@ -24,6 +24,7 @@ enum {
 
 static struct node **work;              /* alive before these: still to do */
 static size_t nwork, cap_work, nstep;
+static size_t npinned;                  /* of the whole function */
 
 static void reach(struct node *n, uint32_t id)
 {
@@ -67,7 +68,14 @@ static void trace(struct graph *g, struct sym *s)
 
 static void pin(struct code *c, struct sym *s)
 {
+    npinned += !s->pinned;
     s->pinned = c->eager = true;
+}
+
+/* The same of one that has been traced. */
+static void pin_traced(struct code *c, struct sym *s)
+{
+    pin(c, s);
     s->nalive = 0;
     for (struct point *p = c->points; p != NULL; p = p->next)
         bitset_del(&p->live, s->id);
@@ -75,20 +83,17 @@ static void pin(struct code *c, struct sym *s)
 
 static void bound_spills(struct code *c)
 {
-    size_t total = 0, pinned = 0;
+    size_t total = 0;
 
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
-        if (owner_of(s) == c)
-            total += s->nalive;
-        pinned += s->pinned;
-    }
-    c->bare = !pipeline_options.symbols || pinned * c->npoint > SPILLS_MAX;
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
+        total += s->nalive;
+    c->bare = !pipeline_options.symbols || npinned * c->npoint > SPILLS_MAX;
     if (total <= SPILLS_MAX)
         return;
     c->bare = true;
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (owner_of(s) == c && s->nalive > POINTS_MAX)
-            pin(c, s);
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
+        if (s->nalive > POINTS_MAX)
+            pin_traced(c, s);
 }
 
 static void solve(struct code *c)
@@ -99,18 +104,18 @@ static void solve(struct code *c)
         bitset_init(&p->live, c->fn->nlocal);
     g = cfg_build(c);
     nstep = 0;
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next) {
+    for (struct sym *s = c->own; s != NULL; s = s->next_own) {
         if (g->use[s->id] == NULL)
             continue;
         if (nstep < STEPS_MAX)
             trace(g, s);
         else
-            s->pinned = c->eager = true;
-        if (s->large && s->nalive != 0)
             pin(c, s);
+        if (s->large && s->nalive != 0)
+            pin_traced(c, s);
     }
     bound_spills(c);
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
         s->spilled |= s->nalive != 0;
 }
 
@@ -119,8 +124,20 @@ static void index_locals(struct fn *fn)
     struct trans *tr = trans_of(fn);
 
     tr->local = NEW_ARRAY(struct sym *, fn->nlocal + 1);
-    for (struct sym *s = fn->locals; s != NULL; s = s->next)
+    npinned = 0;
+    for (struct sym *s = fn->locals; s != NULL; s = s->next) {
         tr->local[s->id] = s;
+        npinned += s->pinned;
+    }
+    for (uint32_t id = fn->nlocal; id-- > 0;) {
+        struct sym *s = tr->local[id];
+        struct code *c = owner_of(s);
+
+        if (c == NULL)
+            continue;
+        s->next_own = c->own;
+        c->own = s;
+    }
 }
 
 void live_fn(struct fn *fn)

@@ -115,12 +115,12 @@ static struct sym **named_locals(struct code *c)
 
     if (c->named != NULL)
         return c->named;
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        n += s->field != NULL && !s->is_temp && owner_of(s) == c;
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
+        n += s->field != NULL && !s->is_temp;
     c->named = NEW_ARRAY(struct sym *, n + 1);
     n = 0;
-    for (struct sym *s = c->fn->locals; s != NULL; s = s->next)
-        if (s->field != NULL && !s->is_temp && owner_of(s) == c)
+    for (struct sym *s = c->own; s != NULL; s = s->next_own)
+        if (s->field != NULL && !s->is_temp)
             c->named[n++] = s;
     return c->named;
 }
