@@ -303,6 +303,7 @@ struct expr *parse_generate(void)
     struct type *item = NULL;
     struct expr *call;
     struct fn *fn;
+    uint32_t nerror;
 
     advance();
     expect('(');
@@ -318,10 +319,12 @@ struct expr *parse_generate(void)
     unit.uses_ebb = unit.uses_generators = unit.uses_handles = true;
     if (item != NULL)
         set_items(fn, item);
+    nerror = diag_errors();
     parse_block_body(fn);
     if (fn->type->base->kind != TY_HANDLE) {
-        error_at(first, "ebb-unknown-type", "nothing here is yielded: write "
-                 "the type of the items in place of '__auto_type'");
+        if (diag_errors() == nerror)
+            error_at(first, "ebb-unknown-type", "nothing here is yielded: "
+                     "write the type of the items in place of '__auto_type'");
         set_items(fn, type_int());
     }
     expect(')');

@@ -199,6 +199,9 @@ static struct stmt *parse_when_decl(void)
     if (d.name_tok == 0)
         expected("a name");
     end_declarator(&sp, &d);
+    if (d.type != NULL && type_resolve(d.type)->kind == TY_FUNC)
+        parse_fail(d.name_tok, "'%s' is no variable here but a function that "
+                   "this declares", tok_at(d.name_tok)->name->text);
     sym = declare(&sp, &d);
     if (tok_is(ps.p, '='))
         parse_init(&sp, sym);

@@ -14,5 +14,7 @@ async int main(void)
     each (int v, stream_take(5, digits())) n += v;
     each (int v, stream_filter(v, 7, v > 1)) n += v;
     each (int v, stream_take(digits(), 2)) n += v;
+    each (int v, stream_map(digits(), x + 1)) n += v;
+    each (int f(int), digits()) n++;
     return n;
 }
