@@ -86,23 +86,6 @@ static inline bool settle(uint32_t *word)
 
 /* ---- in ---- */
 
-/* Go in as the thread that the guard leans to.  False: it does not. */
-static inline bool enter(uint32_t *word)
-{
-    uint16_t me = eb_guard_self.leans;
-
-    if (me == 0 || eb_load_relaxed(eb_guard_owner(word)) != me)
-        return false;
-    eb_race_window();
-    /* Relaxed: ordered by the membarrier of who comes. */
-    eb_store_relaxed(eb_guard_inside(word), 1);
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    if (__builtin_expect(eb_load_acquire(eb_guard_owner(word)) == me, 1))
-        return true;
-    eb_store_release(eb_guard_inside(word), 0);
-    return false;
-}
-
 /* It is held by another thread: wait for `state`.  Or its object is no more:
  * that of what has been released is never free (base/stale.h). */
 static __attribute__((noinline, cold)) void wait_for_state(uint32_t *word)
@@ -139,16 +122,20 @@ static __attribute__((noinline, cold)) void wait_for_inside(uint32_t *word)
     }
 }
 
-void eb_guard_take(uint32_t *word)
+static __attribute__((noinline)) void take_state(uint32_t *word)
 {
     unsigned char expected = 0;
 
-    if (enter(word))
-        return;
     if (__builtin_expect(!eb_cas(eb_guard_state(word), &expected, 1), 0))
         wait_for_state(word);
     if (__builtin_expect(!settle(word), 0))
         wait_for_inside(word);
+}
+
+void eb_guard_take(uint32_t *word)
+{
+    if (!eb_guard_enter(word))
+        take_state(word);
 }
 
 /* ---- out ---- */
@@ -182,7 +169,7 @@ bool eb_guard_try_lock(uint32_t *word)
 {
     unsigned char expected = 0;
 
-    if (enter(word))
+    if (eb_guard_enter(word))
         return true;
     if (!eb_cas(eb_guard_state(word), &expected, 1))
         return false;

@@ -112,6 +112,39 @@ bool eb_guard_try_lock(uint32_t *word);
 #define EB_GUARD_NEARLY(x) __builtin_expect(!!(x), 1)
 #endif
 
+/* Take it as the thread that it leans to, which costs no locked instruction.
+ * False: it does not lean to this one. */
+static inline bool eb_guard_enter(uint32_t *word)
+{
+    uint16_t me = eb_guard_self.leans;
+
+    if (me == 0 || eb_load_relaxed(eb_guard_owner(word)) != me)
+        return false;
+    eb_race_window();
+    /* Relaxed: ordered by the membarrier of who comes. */
+    eb_store_relaxed(eb_guard_inside(word), 1);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (__builtin_expect(eb_load_acquire(eb_guard_owner(word)) == me, 1))
+        return true;
+    eb_store_release(eb_guard_inside(word), 0);
+    return false;
+}
+
+/* Give back what has been taken so. */
+static inline void eb_guard_leave(uint32_t *word)
+{
+    /* Pairs with the loads in guard.c and in eb_guard_pass(). */
+    eb_store_release(eb_guard_inside(word), 0);
+}
+
+/* Has this thread taken it so, and does it still lean to it? */
+static inline bool eb_guard_is_inside(uint32_t *word)
+{
+    /* Relaxed: while it does, no other thread writes either. */
+    return eb_load_relaxed(eb_guard_inside(word)) != 0
+           && eb_load_relaxed(eb_guard_owner(word)) == eb_guard_self.leans;
+}
+
 static inline void eb_guard_lock(uint32_t *word)
 {
     if (EB_GUARD_NEARLY(eb_is_alone() && eb_load_relaxed(word) == 0))
@@ -127,6 +160,22 @@ static inline void eb_guard_unlock(uint32_t *word)
         eb_store_relaxed(word, UINT32_C(0));
     else
         eb_guard_give(word);
+}
+
+/* The same where a call counts: more code, a tenth less of a round trip over
+ * two channels. */
+static inline void eb_guard_lock_inline(uint32_t *word)
+{
+    if (eb_is_alone() || !eb_guard_enter(word))
+        eb_guard_lock(word);
+}
+
+static inline void eb_guard_unlock_inline(uint32_t *word)
+{
+    if (eb_is_alone() || !eb_guard_is_inside(word))
+        eb_guard_unlock(word);
+    else
+        eb_guard_leave(word);
 }
 
 /* A number that the guard protects. */

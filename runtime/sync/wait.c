@@ -120,13 +120,34 @@ static bool begin(struct eb_wait *w)
     return done;
 }
 
-/* It has been handed a message.  False: that has become a promise. */
-static inline bool accept_message(struct eb_wait *w)
+/* Take w off the word of what is on its way.  False: somebody has. */
+static inline bool leave_way(struct eb_wait *w)
 {
     struct eb_wait *self = w;
 
-    /* Pairs with the same in who calls it back. */
-    if (!eb_cas(way_of(w), &self, NULL))
+    /* Pairs with the same in who calls it back, under the guard. */
+    return eb_cas(way_of(w), &self, NULL);
+}
+
+/* The same where there are other threads. */
+static __attribute__((noinline)) bool leave_shared_way(struct eb_wait *w)
+{
+    bool is_mine;
+
+    if (!eb_guard_enter(guard_of(w)))
+        return leave_way(w);
+    /* Relaxed: the guard is held. */
+    is_mine = eb_load_relaxed(way_of(w)) == w;
+    if (is_mine)
+        eb_store_relaxed(way_of(w), NULL);
+    eb_guard_leave(guard_of(w));
+    return is_mine;
+}
+
+/* It has been handed a message.  False: that has become a promise. */
+static inline bool accept_message(struct eb_wait *w)
+{
+    if (!(eb_is_alone() ? leave_way(w) : leave_shared_way(w)))
         return false;
     eb_copy_message(w->rq.arg, w->waiter.msg, w->rq.want);
     eb_ledger_note(EB_LEDGER_MESSAGE, -1);
@@ -193,7 +214,7 @@ struct ebb_frame *eb_wait_queue(ebb_mem m, const struct eb_wait_kind *kind,
     struct eb_wait *w = new_wait(m, kind, object, arg, want);
 
     stand_in_line(w);
-    eb_guard_unlock(object);
+    eb_guard_unlock_inline(object);
     return &w->h;
 }
 

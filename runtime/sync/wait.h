@@ -122,13 +122,13 @@ EB_WAIT_INLINE struct eb_ret_int eb_wait_now(ebb_mem m,
 {
     int result;
 
-    eb_guard_lock(rq.object);
+    eb_guard_lock_inline(rq.object);
     result = kind->attempt(&rq);
     if (result == -EAGAIN)
         return (struct eb_ret_int){
             eb_wait_queue(m, kind, rq.object, rq.arg, rq.want), 0
         };
-    eb_guard_unlock(rq.object);
+    eb_guard_unlock_inline(rq.object);
     return (struct eb_ret_int){ NULL, result };
 }
 

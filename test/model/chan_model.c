@@ -9,6 +9,7 @@
 #include <ebb/task.h>
 #include <ebb/watch.h>
 
+#include "base/guard.h"
 #include "tasks.h"
 #include "task/task.h"
 
@@ -89,6 +90,51 @@ static void check_recv(void)
     MODEL_CHECK(got + (int)ebb_chan_len(chan) == 2);
     MODEL_CHECK(message[1] == (tasks[0].cancelled ? 8 : 9)
                 || message[0] == 9 || ebb_chan_len(chan) == 1);
+    free_chan();
+}
+
+static void try_to_send(void)
+{
+    int v = 8;
+
+    sent += ebb_chan_try_send(chan, &v) == 0;
+}
+
+static struct eb_ret_int try_one(ebb_mem m, int task)
+{
+    (void)m;
+    (void)task;
+    try_to_send();
+    return (struct eb_ret_int){ NULL, 0 };
+}
+
+/* One receives, and is handed what another sends: both by the thread to which
+ * the guard leans.  It, and another thread, try to send, for which they call
+ * back what is on its way. */
+static void reset_leaning(void)
+{
+    new_chan();
+    *eb_guard_owner((uint32_t *)(void *)chan) = 1 | EB_GUARD_LEANS;
+    add_task(recv_one, count_got);
+    add_task(send_one, NULL);
+    add_task(try_one, NULL);
+    sent = 1;
+}
+
+static void run_tasks_as_owner(void)
+{
+    eb_guard_self = (struct eb_guard_self){
+        .id = 1, .leans = 1 | EB_GUARD_LEANS
+    };
+    run_tasks();
+}
+
+/* Its only slot is free, or has what the other thread has sent. */
+static void check_leaning(void)
+{
+    MODEL_CHECK(got == 1 && (int)ebb_chan_len(chan) == sent - 1);
+    try_to_send();
+    MODEL_CHECK(sent == 2);
     free_chan();
 }
 
@@ -347,6 +393,9 @@ static const struct model models[] = {
     { "channel, two workers receive", reset_recv,
       { run_tasks, run_tasks, send_two }, check_recv,
       GUARDED | WOKEN | SLEEPS },
+    { "channel whose guard leans", reset_leaning,
+      { run_tasks_as_owner, try_to_send }, check_leaning,
+      1u << MODEL_NO_BARRIER },
     { "channel, a sender cancelled", reset_send,
       { run_tasks, recv_in_thread, cancel_first }, check_send,
       GUARDED | SLEEPS },
@@ -376,5 +425,6 @@ static const struct model models[] = {
 
 int main(int argc, char **argv)
 {
+    model_local(&eb_guard_self, sizeof(eb_guard_self));
     return run_models(models, sizeof(models) / sizeof(models[0]), argc, argv);
 }
