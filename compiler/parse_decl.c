@@ -73,8 +73,9 @@ static struct sym *find_same(struct name *name, enum sym_kind kind,
 
     if (s == NULL || s->kind != kind)
         return NULL;
-    if (s->depth == scope_depth() && (ps.fn == NULL || kind != SYM_OBJECT ||
-                                      storage == ST_EXTERN))
+    if (s->depth == scope_depth()
+        && (ps.fn == NULL || kind != SYM_OBJECT
+            || (storage == ST_EXTERN && s->storage == ST_EXTERN)))
         return s;
     if (ps.fn != NULL && s->depth == 0 &&
         (kind == SYM_FUNC ||
@@ -333,11 +334,20 @@ static void complete_array(struct sym *s)
     s->type = t;
 }
 
+/* One in a block that may have no initialiser, and be declared in several
+ * statements. */
+static bool has_no_value(const struct sym *s)
+{
+    return ps.fn != NULL
+           && (s->kind != SYM_OBJECT || s->storage == ST_EXTERN);
+}
+
 /* '=' initialiser; one at file scope is skipped if nothing of it matters. */
 void parse_init(struct specs *sp, struct sym *s)
 {
     const char *saved = ps.what;
-    bool fixed = ps.fn == NULL || s->storage == ST_STATIC || s->is_constexpr;
+    bool fixed = ps.fn == NULL || s->storage == ST_STATIC || s->is_constexpr
+                 || has_no_value(s);
     tok_id end;
 
     advance();
@@ -430,6 +440,8 @@ static void local_declarator(struct specs *sp, struct stmt *stmt,
         skip_to(next_tok(match_bracket(ps.p)));
     } else if (tok_is(ps.p, '=')) {
         parse_init(sp, s);
+        if (has_no_value(s))
+            s->init = NULL;     /* the real compiler says why */
     }
     if (s->init != NULL)
         stmt->has_await |= s->init->has_await;

@@ -12,5 +12,6 @@ async int g(int n)
     __asm__("" : : "r"(await f(4)));
     struct { int bits : await f(5); } s;
     n += sizeof(({ defer n++; n; }));
-    return once + sizeof(await f(6));
+    extern int elsewhere = await f(6);
+    return once + elsewhere + sizeof(await f(7));
 }

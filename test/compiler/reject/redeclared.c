@@ -38,5 +38,6 @@ async int g(int q)
     } y;
     enum { A };
     enum { A };
+    extern int a;
     return await f(b[0] + s + z.x + y.x + plain(A));
 }
