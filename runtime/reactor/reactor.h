@@ -67,7 +67,9 @@ struct eb_event {
     unsigned events;
 };
 
-#define EB_EVENTS_MAX 256
+/* So many are asked for at a time.  With more, what the first ones' tasks will
+ * touch is out of the cache again by the time that they have their turns. */
+#define EB_EVENTS_MAX 64
 
 struct eb_poller {
     int fd;
