@@ -1,5 +1,5 @@
-async int f(v    *OS˜_zsn)
+async int f(v    *OSX_zsn)
 {
-;èextern  *p = await f(n);i;
-extern  *p = await f(n)!= ({  ;èextern  *p = await f(n);i; });
+;hextern  *p = await f(n);i;
+extern  *p = await f(n)!= ({  ;hextern  *p = await f(n);i; });
 }
