@@ -334,12 +334,12 @@ static void complete_array(struct sym *s)
     s->type = t;
 }
 
-/* One in a block that may have no initialiser, and be declared in several
- * statements. */
-static bool has_no_value(const struct sym *s)
+/* Declared in a block, where it may have no initialiser; several statements
+ * may declare it. */
+static bool has_no_value(const struct specs *sp, const struct sym *s)
 {
     return ps.fn != NULL
-           && (s->kind != SYM_OBJECT || s->storage == ST_EXTERN);
+           && (s->kind != SYM_OBJECT || sp->storage == ST_EXTERN);
 }
 
 /* '=' initialiser; one at file scope is skipped if nothing of it matters. */
@@ -347,7 +347,7 @@ void parse_init(struct specs *sp, struct sym *s)
 {
     const char *saved = ps.what;
     bool fixed = ps.fn == NULL || s->storage == ST_STATIC || s->is_constexpr
-                 || has_no_value(s);
+                 || has_no_value(sp, s);
     tok_id end;
 
     advance();
@@ -440,7 +440,7 @@ static void local_declarator(struct specs *sp, struct stmt *stmt,
         skip_to(next_tok(match_bracket(ps.p)));
     } else if (tok_is(ps.p, '=')) {
         parse_init(sp, s);
-        if (has_no_value(s))
+        if (has_no_value(sp, s))
             s->init = NULL;     /* the real compiler says why */
     }
     if (s->init != NULL)
