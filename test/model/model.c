@@ -482,20 +482,37 @@ static int run_model(const struct model *m, long runs_max)
 }
 
 /* Arguments: preemptions, runs at most; else what takes a second. */
-int model_main(const struct model *const *models, int argc, char **argv)
+/* What the command line says: how many runs of each model. */
+static long begin(int argc, char **argv)
 {
-    long runs_max = argc > 2 ? atol(argv[2]) : 4000;
-    int failed = 0, passed = 0;
-
     catch_signals();
     preemptions_max = argc > 1 ? atoi(argv[1]) : 2;
     delays_max = preemptions_max;
-    for (; *models != NULL; models++) {
-        int n = run_model(*models, runs_max);
+    return argc > 2 ? atol(argv[2]) : 4000;
+}
 
-        failed += n;
-        passed += n == 0;
-    }
-    printf("%d passed, %d failed\n", passed, failed);
+static int end(int count, int failed)
+{
+    printf("%d passed, %d failed\n", count - failed, failed);
     return failed != 0;
+}
+
+int model_main(const struct model *const *models, int argc, char **argv)
+{
+    long runs_max = begin(argc, argv);
+    int count = 0, failed = 0;
+
+    for (; models[count] != NULL; count++)
+        failed += run_model(models[count], runs_max) != 0;
+    return end(count, failed);
+}
+
+int model_table(const struct model *models, int count, int argc, char **argv)
+{
+    long runs_max = begin(argc, argv);
+    int failed = 0;
+
+    for (int i = 0; i < count; i++)
+        failed += run_model(&models[i], runs_max) != 0;
+    return end(count, failed);
 }

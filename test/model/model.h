@@ -46,6 +46,9 @@ struct model {
 /* Run the models; main() of a program returns the result. */
 int model_main(const struct model *const *models, int argc, char **argv);
 
+/* The same of an array. */
+int model_table(const struct model *models, int count, int argc, char **argv);
+
 /* A variable of each thread, as thread-locals are; before model_main(). */
 void model_local(void *at, size_t size);
 

@@ -893,15 +893,15 @@ enum { MODELS = sizeof(models) / sizeof(models[0]) };
 
 int main(int argc, char **argv)
 {
-    const struct model *list[MODELS + 1] = { NULL };
     char *few[] = { argv[0], (char[]){ "2" }, (char[]){ "800" }, NULL };
 
     (void)unsetenv("EBB_REACTOR");
     eb_fault_hook = limit_lent;
-    for (int i = 0; i < MODELS; i++)
-        list[i] = &models[i];
     model_local(&ebb_self, sizeof(ebb_self));
     model_local(&eb_turn, sizeof(eb_turn));
-    /* Its runs are long. */
-    return argc > 1 ? model_main(list, argc, argv) : model_main(list, 3, few);
+    if (argc == 1) {            /* its runs are long */
+        argc = 3;
+        argv = few;
+    }
+    return model_table(models, MODELS, argc, argv);
 }

@@ -232,9 +232,5 @@ enum { MODELS = sizeof(models) / sizeof(models[0]) };
 
 int main(int argc, char **argv)
 {
-    const struct model *list[MODELS + 1] = { NULL };
-
-    for (int i = 0; i < MODELS; i++)
-        list[i] = &models[i];
-    return model_main(list, argc, argv);
+    return model_table(models, MODELS, argc, argv);
 }

@@ -17,7 +17,7 @@
 #include "outside.h"
 #include "sched/sim.h"
 
-enum { TASKS_MAX = 3, MODELS_MAX = 20 };
+enum { TASKS_MAX = 3 };
 
 struct model_task {
     struct ebb_task task;
@@ -189,15 +189,9 @@ void eb_pool_wait(uint32_t *word, uint32_t value)
 static int run_models(const struct model *models, int count, int argc,
                       char **argv)
 {
-    const struct model *list[MODELS_MAX + 1] = { NULL };
-
-    if (count > MODELS_MAX)
-        abort();
-    for (int i = 0; i < count; i++)
-        list[i] = &models[i];
     model_local(&ebb_self, sizeof(ebb_self));
     model_local(&eb_turn, sizeof(eb_turn));
-    return model_main(list, argc, argv);
+    return model_table(models, count, argc, argv);
 }
 
 #endif

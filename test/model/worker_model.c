@@ -340,11 +340,7 @@ enum { MODELS = sizeof(models) / sizeof(models[0]) };
 
 int main(int argc, char **argv)
 {
-    const struct model *list[MODELS + 1] = { NULL };
-
-    for (int i = 0; i < MODELS; i++)
-        list[i] = &models[i];
     model_local(&ebb_self, sizeof(ebb_self));
     model_local(&eb_turn, sizeof(eb_turn));
-    return model_main(list, argc, argv);
+    return model_table(models, MODELS, argc, argv);
 }
