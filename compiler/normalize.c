@@ -100,6 +100,7 @@ bool is_stable(struct expr *e)
 static void save_whole(struct expr *e, struct list *out)
 {
     struct type *t = expr_type(e);
+    const struct expr *array = e;
 
     if (t == NULL || !type_is_array(t))
         return;
@@ -110,7 +111,7 @@ static void save_whole(struct expr *e, struct list *out)
             break;
         e = e->a;
     }
-    if (e->temp == NULL && !expr_is_lvalue(e))
+    if (e != array && e->temp == NULL && !expr_is_lvalue(e))
         save_value(e, out);
     if (e->temp != NULL)
         e->temp->addr_taken = true;

@@ -133,6 +133,23 @@ tok_id match_bracket(tok_id t)
     return pair[t] != 0 ? pair[t] : t;
 }
 
+void skip_brackets(void)
+{
+    tok_id open = ps.p, close = match_bracket(open);
+
+    for (tok_id t = open; t < close; t++) {
+        tok_id end = tok_is(t, '{') ? match_bracket(t) : t;
+
+        if (end > close || tok_is(t, '}')) {
+            skip_to(t);
+            expected(tok_is(open, '(') ? "')'"
+                     : tok_is(open, '[') ? "']'" : "'}'");
+        }
+        t = end;
+    }
+    skip_to(next_tok(close));
+}
+
 bool word_at(tok_id t, int kw)
 {
     const struct tok *k = tok_at(t);
@@ -438,6 +455,9 @@ static void parse_body_now(struct fn *fn)
     ps.recover = &env;
     if (setjmp(env) == 0) {
         fn->body = parse_block(true);
+        if (ps.prev > fn->body_last)
+            parse_fail(fn->body_last, "this '}' stands inside other "
+                       "brackets");
         fn->parsed = true;
     } else {
         fn->body = NULL;

@@ -87,6 +87,9 @@ bool accept_kw(int kw);
 /* The bracket that closes the one at t, or T_EOF's id. */
 tok_id match_bracket(tok_id t);
 void skip_to(tok_id t);                 /* t is the next token then */
+/* From a bracket to behind the one that closes it.  Anything may stand
+ * between, but not the end of the block around. */
+void skip_brackets(void);
 void level_enter(void);
 void level_leave(void);
 /* t, whose spelling ends in front; jumps out if it is too large to walk. */

@@ -390,7 +390,7 @@ void parse_static_assert(void)
             parse_assign();
         expect(')');
     } else {
-        skip_to(next_tok(match_bracket(ps.p)));
+        skip_brackets();
     }
     expect(';');
 }
@@ -437,7 +437,7 @@ static void local_declarator(struct specs *sp, struct stmt *stmt,
     if (type_resolve(d.type)->kind == TY_FUNC && tok_is(ps.p, '{')) {
         error_at(d.name_tok, "ebb-nested-function",
                  "a function inside a function that uses async code");
-        skip_to(next_tok(match_bracket(ps.p)));
+        skip_brackets();
     } else if (tok_is(ps.p, '=')) {
         parse_init(sp, s);
         if (has_no_value(sp, s))

@@ -41,7 +41,7 @@ static bool is_named(const struct name *n, const char *text)
 static void skip_arguments(void)
 {
     if (tok_is(ps.p, '('))
-        skip_to(next_tok(match_bracket(ps.p)));
+        skip_brackets();
 }
 
 static void attr_constant(struct expr **e)
@@ -325,7 +325,7 @@ tok_id parse_asm_label(void)
     advance();
     if (!tok_is(ps.p, '('))
         expected("'('");
-    skip_to(next_tok(match_bracket(ps.p)));
+    skip_brackets();
     return first;
 }
 
