@@ -2,15 +2,37 @@
 /* Guards, and to whom they lean; see guard.h. */
 #include "base/guard.h"
 
+struct eb_guard_slot eb_guard_slots[EB_GUARD_ID + 1];
+
+/* Nobody: no guard leans to number 0. */
+#define NOBODY { .top = &eb_guard_slots[0].at[1], .leans = EB_GUARD_LEANS }
+
 __thread struct eb_guard_self eb_guard_self
-    __attribute__((tls_model("initial-exec")));
+    __attribute__((tls_model("initial-exec"))) = NOBODY;
+
+/* Given back before others that were taken later (eb_guard_give()). */
+static uint32_t hole;
 
 /* Atomic: bits of the numbers that threads have; 0 is nobody's. */
 static uint64_t taken[(EB_GUARD_ID + 1) / 64] = { 1 };
 
+/* This thread has that number from now on. */
+void eb_guard_be(unsigned id)
+{
+    eb_guard_self = (struct eb_guard_self){
+        .top = &eb_guard_slots[id].at[1],
+        .leans = (uint16_t)(id | EB_GUARD_LEANS),
+    };
+}
+
+static inline unsigned my_id(void)
+{
+    return eb_guard_self.leans & EB_GUARD_ID;
+}
+
 bool eb_guard_join(void)
 {
-    if (eb_guard_self.id != 0)
+    if (my_id() != 0)
         return false;
     for (unsigned i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
         uint64_t bits = eb_load_relaxed(&taken[i]);
@@ -22,20 +44,28 @@ bool eb_guard_join(void)
              * lean to it still.  Pairs with eb_guard_quit(). */
             if (!eb_cas(&taken[i], &bits, bits | UINT64_C(1) << bit))
                 continue;
-            eb_guard_self.id = (uint16_t)(i * 64 + bit);
-            eb_guard_self.leans = (uint16_t)(eb_guard_self.id
-                                             | EB_GUARD_LEANS);
+            eb_guard_be(i * 64 + bit);
             return true;
         }
     }
     return false;
 }
 
+/* What has been left lies on top no more. */
+static inline void drop_holes(void)
+{
+    while (__builtin_expect(eb_guard_is_inside(&hole), 0))
+        eb_guard_leave();
+}
+
 void eb_guard_quit(void)
 {
-    unsigned id = eb_guard_self.id;
+    unsigned id = my_id();
 
-    eb_guard_self = (struct eb_guard_self){ .id = 0 };
+    drop_holes();
+    EB_CHECK(eb_guard_self.top == &eb_guard_slots[id].at[1],
+             "a thread ends inside a guard");
+    eb_guard_be(0);
     (void)eb_fetch_and(&taken[id / 64], ~(UINT64_C(1) << id % 64));
 }
 
@@ -46,42 +76,65 @@ static void note_seen(uint32_t *word, uint16_t owner)
 {
     unsigned next = owner + EB_GUARD_SEEN;
 
-    if (eb_guard_self.id == 0)
+    if (my_id() == 0)
         return;
-    if (next >= EB_GUARD_LEANED)
+    if (next >= EB_GUARD_LEANS)
         next = eb_guard_self.leans;
     /* Relaxed: this thread alone may believe it. */
     eb_store_relaxed(eb_guard_owner(word), (uint16_t)next);
 }
 
-/* It leans to another thread, and shall no more. */
-static __attribute__((noinline)) void straighten(uint32_t *word,
-                                                 uint16_t owner)
+/* Is the thread that it leans to inside? */
+static bool is_in_slot(uint32_t *word, unsigned owner)
 {
-    eb_store_relaxed(eb_guard_owner(word),
-                     (uint16_t)(owner - EB_GUARD_LEANS + EB_GUARD_LEANED));
+    struct eb_guard_slot *slot = &eb_guard_slots[owner & EB_GUARD_ID];
+
+    for (int i = 1; i < EB_GUARD_SLOT - 1; i++)
+        /* Acquire: pairs with the stores of who leaves, also where it has gone
+         * into another one since. */
+        if (eb_load_acquire(&slot->at[i]) == word)
+            return true;
+    return false;
+}
+
+/* The thread that it leaned to is inside: wait. */
+static __attribute__((noinline, cold)) void wait_for_slot(uint32_t *word,
+                                                          unsigned owner)
+{
+    for (int i = 0; is_in_slot(word, owner); i++) {
+        if (i < EB_GUARD_SPINS)
+            eb_cpu_relax();
+        else
+            eb_sys_yield();
+    }
+}
+
+/* It leans to another thread, and no longer shall. */
+static __attribute__((noinline)) void straighten(uint32_t *word,
+                                                 unsigned owner)
+{
+    /* Pairs with eb_guard_pass(). */
+    eb_store_release(eb_guard_owner(word), (uint16_t)my_id());
     /* Who has gone in by then is seen to be inside; who has not sees that it
      * is not the owner. */
     eb_sys_membarrier();
+    if (is_in_slot(word, owner))
+        wait_for_slot(word, owner);
 }
 
-/* False: somebody is inside. */
-static inline bool settle(uint32_t *word)
+static inline void settle(uint32_t *word)
 {
     uint16_t owner = *eb_guard_owner(word);
 
-    if (__builtin_expect(owner < EB_GUARD_LEANED, 1)) {
-        /* Relaxed: of use to this thread only. */
-        if ((owner ^ eb_guard_self.id) & EB_GUARD_ID)
-            eb_store_relaxed(eb_guard_owner(word), eb_guard_self.id);
-        else if (++eb_guard_self.uses % EB_GUARD_SAMPLE == 0)
-            note_seen(word, owner);
-        return true;
+    if ((owner ^ eb_guard_self.leans) & EB_GUARD_ID) {
+        if (__builtin_expect(owner >= EB_GUARD_LEANS, 0))
+            straighten(word, owner);
+        else
+            /* Relaxed: of use to this thread only. */
+            eb_store_relaxed(eb_guard_owner(word), (uint16_t)my_id());
+    } else if (++eb_guard_self.uses % EB_GUARD_SAMPLE == 0) {
+        note_seen(word, owner);
     }
-    if (__builtin_expect(owner >= EB_GUARD_LEANS, 0))
-        straighten(word, owner);
-    /* Acquire: pairs with the store in eb_guard_give(). */
-    return eb_load_acquire(eb_guard_inside(word)) == 0;
 }
 
 /* ---- in ---- */
@@ -110,26 +163,13 @@ static __attribute__((noinline, cold)) void wait_for_state(uint32_t *word)
     }
 }
 
-/* `state` is this thread's, but the one it leaned to is inside: wait. */
-static __attribute__((noinline, cold)) void wait_for_inside(uint32_t *word)
-{
-    /* Acquire: pairs with the store in eb_guard_give(). */
-    for (int i = 0; eb_load_acquire(eb_guard_inside(word)) != 0; i++) {
-        if (i < EB_GUARD_SPINS)
-            eb_cpu_relax();
-        else
-            eb_sys_yield();
-    }
-}
-
 static __attribute__((noinline)) void take_state(uint32_t *word)
 {
     unsigned char expected = 0;
 
     if (__builtin_expect(!eb_cas(eb_guard_state(word), &expected, 1), 0))
         wait_for_state(word);
-    if (__builtin_expect(!settle(word), 0))
-        wait_for_inside(word);
+    settle(word);
 }
 
 void eb_guard_take(uint32_t *word)
@@ -153,28 +193,58 @@ static inline void leave(uint32_t *word)
         eb_sys_futex_wake(word, 1);
 }
 
+/* It is in this thread's slot, under others that were taken later. */
+static bool leave_below(uint32_t *word)
+{
+    uint32_t **at = eb_guard_self.top;
+
+    do
+        at--;
+    while (eb_load_relaxed(at) != word && eb_load_relaxed(at) != NULL);
+    if (eb_load_relaxed(at) == NULL)
+        return false;
+    /* Pairs with is_in_slot(). */
+    eb_store_release(at, &hole);
+    return true;
+}
+
 void eb_guard_give(uint32_t *word)
 {
-    /* Relaxed: if it is this thread's; if not, its number is not there. */
-    if (eb_guard_self.leans != 0
-        && eb_load_relaxed(eb_guard_inside(word)) != 0
-        && !((eb_load_relaxed(eb_guard_owner(word)) ^ eb_guard_self.id)
-             & EB_GUARD_ID))
-        eb_store_release(eb_guard_inside(word), 0);
-    else
+    drop_holes();
+    if (eb_guard_is_inside(word)) {
+        eb_guard_leave();
+        drop_holes();
+    } else if (!leave_below(word)) {
         leave(word);
+    }
 }
 
 bool eb_guard_try_lock(uint32_t *word)
 {
     unsigned char expected = 0;
+    uint16_t owner;
 
     if (eb_guard_enter(word))
         return true;
+    /* Relaxed: a hint.  Who gets in behind this is waited for. */
+    owner = eb_load_relaxed(eb_guard_owner(word));
+    if (owner >= EB_GUARD_LEANS && owner != eb_guard_self.leans
+        && is_in_slot(word, owner))
+        return false;
     if (!eb_cas(eb_guard_state(word), &expected, 1))
         return false;
-    if (settle(word))
-        return true;
-    leave(word);
-    return false;
+    settle(word);
+    return true;
+}
+
+void eb_guard_pass_slowly(uint32_t *word)
+{
+    /* As in eb_guard_pass(): in this order. */
+    uint16_t owner = eb_load_acquire(eb_guard_owner(word));
+
+    if ((owner < EB_GUARD_LEANS || !is_in_slot(word, owner))
+        && eb_load_acquire(eb_guard_state(word)) == 0)
+        return;
+    eb_guard_lock(word);
+    eb_guard_unlock(word);
 }

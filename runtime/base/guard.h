@@ -6,9 +6,9 @@
  * initial value.  Its bytes:
  *
  *   state    0 free    1 held    2 held, and somebody may sleep on it
- *   inside   the thread that it leans to holds it, or is about to see that it
- *            leans to nobody any more
- *   owner    two bytes: that thread; or the one that may come to be it
+ *            (one byte that is 0)
+ *   owner    two bytes: the thread that it leans to; or the one that may come
+ *            to be it, and how often it has been seen
  *
  * eb_guard_unlock() does not touch the word once it is free, so an object may
  * be freed by whoever gets the guard last.  (The wake that may follow names
@@ -22,15 +22,17 @@
  * Nearly all objects are used by tasks of one worker for a long time.  A guard
  * that one worker has taken some two thousand times, and nobody else, leans to
  * it: from then on that worker goes in and out by plain stores, and `state`
- * stays 0.  Who else comes takes `state`, puts an end to that, and makes up
- * for the plain stores by a membarrier, as thieves do (sched/runq.h):
+ * stays 0.  It says where it is in a line of memory of its own, its slot.  Who
+ * else comes takes `state` and `owner`, and makes up for the plain stores by a
+ * membarrier, as thieves do (sched/runq.h):
  *
- *   the worker    inside = 1; (compiler barrier)      read owner
- *   who comes     owner = "has leaned"; (membarrier)  wait for inside == 0
+ *   the worker    slot = the guard; (compiler barrier)    read owner
+ *   who comes     owner = itself; (membarrier)    wait until not in the slot
  *
- * That takes some microseconds, less than what was saved.  A guard leans to
- * one thread in its life, so no other one writes `inside`.  `owner` is written
- * by the holder of `state` only.
+ * That takes some microseconds, less than what was saved.  From there on the
+ * guard may come to lean to another thread, or the same once more: the plain
+ * store of who is late goes to its own slot, not to the guard.  `owner` is
+ * written by the holder of `state` only.
  */
 #ifndef EB_GUARD_H
 #define EB_GUARD_H
@@ -49,16 +51,25 @@ enum { EB_GUARD_SPINS = 100, EB_GUARD_NAP_NS = 200000 };
 enum {
     EB_GUARD_ID = 0x3ff,
     EB_GUARD_SEEN = 0x400,
-    EB_GUARD_LEANED = 0xf800,   /* it has, and never will again */
     EB_GUARD_LEANS = 0xfc00,
     EB_GUARD_SAMPLE = 32,       /* it looks once in so many times */
 };
 
-/* What a thread is to guards.  All zero: none leans to it. */
+/* In which of the guards that lean to it a thread is.  Guards may be taken
+ * inside of others; one that finds no room is taken by its state. */
+enum { EB_GUARD_SLOT = 8 };
+struct eb_guard_slot {
+    uint32_t *at[EB_GUARD_SLOT];    /* atomic; the first and the last: NULL */
+} __attribute__((aligned(EB_GUARD_SLOT * sizeof(uint32_t *))));
+
+/* Of each number; 0 is nobody's. */
+extern struct eb_guard_slot eb_guard_slots[EB_GUARD_ID + 1];
+
+/* What a thread is to guards. */
 struct eb_guard_self {
-    uint16_t id;
-    uint16_t leans;             /* id | EB_GUARD_LEANS */
-    uint32_t uses;
+    uint32_t **top;             /* in its slot: behind the last guard */
+    uint16_t leans;             /* its number | EB_GUARD_LEANS */
+    uint16_t uses;
 };
 extern __thread struct eb_guard_self eb_guard_self
     __attribute__((tls_model("initial-exec")));
@@ -68,14 +79,12 @@ extern __thread struct eb_guard_self eb_guard_self
 bool eb_guard_join(void);
 void eb_guard_quit(void);
 
+/* The same with a number of the caller's; 0: none.  For tests. */
+void eb_guard_be(unsigned id);
+
 static inline unsigned char *eb_guard_state(uint32_t *word)
 {
     return (unsigned char *)word;
-}
-
-static inline unsigned char *eb_guard_inside(uint32_t *word)
-{
-    return (unsigned char *)word + 1;
 }
 
 typedef uint16_t __attribute__((may_alias)) eb_guard_owner_t;
@@ -91,6 +100,9 @@ void eb_guard_give(uint32_t *word);
 
 /* Take it if it is free. */
 bool eb_guard_try_lock(uint32_t *word);
+
+/* As eb_guard_pass(), where that is not to be seen at once. */
+void eb_guard_pass_slowly(uint32_t *word);
 
 #pragma GCC visibility pop
 
@@ -112,37 +124,52 @@ bool eb_guard_try_lock(uint32_t *word);
 #define EB_GUARD_NEARLY(x) __builtin_expect(!!(x), 1)
 #endif
 
+/* Is there no room behind it? */
+static inline bool eb_guard_is_last(uint32_t **at)
+{
+    return (uintptr_t)at % sizeof(struct eb_guard_slot)
+           == (EB_GUARD_SLOT - 1) * sizeof(uint32_t *);
+}
+
+/* Is it the last that this thread has taken so? */
+static inline bool eb_guard_is_inside(uint32_t *word)
+{
+    /* Relaxed: only this thread writes there. */
+    return eb_load_relaxed(eb_guard_self.top - 1) == word;
+}
+
+/* Give back what is. */
+static inline void eb_guard_leave(void)
+{
+    uint32_t **at = eb_guard_self.top - 1;
+
+    /* Pairs with the loads in guard.c. */
+    eb_store_release(at, NULL);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    eb_guard_self.top = at;
+}
+
 /* Take it as the thread that it leans to, which costs no locked instruction.
  * False: it does not lean to this one. */
 static inline bool eb_guard_enter(uint32_t *word)
 {
     uint16_t me = eb_guard_self.leans;
+    uint32_t **at = eb_guard_self.top;
 
-    if (me == 0 || eb_load_relaxed(eb_guard_owner(word)) != me)
+    if (eb_load_relaxed(eb_guard_owner(word)) != me
+        || __builtin_expect(eb_guard_is_last(at), 0))
         return false;
     eb_race_window();
-    /* Relaxed: ordered by the membarrier of who comes. */
-    eb_store_relaxed(eb_guard_inside(word), 1);
+    eb_guard_self.top = at + 1;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    /* Pairs with the loads in guard.c; ordered before the next load by the
+     * membarrier of who comes. */
+    eb_store_release(at, word);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     if (__builtin_expect(eb_load_acquire(eb_guard_owner(word)) == me, 1))
         return true;
-    eb_store_release(eb_guard_inside(word), 0);
+    eb_guard_leave();
     return false;
-}
-
-/* Give back what has been taken so. */
-static inline void eb_guard_leave(uint32_t *word)
-{
-    /* Pairs with the loads in guard.c and in eb_guard_pass(). */
-    eb_store_release(eb_guard_inside(word), 0);
-}
-
-/* Has this thread taken it so, and does it still lean to it? */
-static inline bool eb_guard_is_inside(uint32_t *word)
-{
-    /* Relaxed: while it does, no other thread writes either. */
-    return eb_load_relaxed(eb_guard_inside(word)) != 0
-           && eb_load_relaxed(eb_guard_owner(word)) == eb_guard_self.leans;
 }
 
 static inline void eb_guard_lock(uint32_t *word)
@@ -175,7 +202,7 @@ static inline void eb_guard_unlock_inline(uint32_t *word)
     if (eb_is_alone() || !eb_guard_is_inside(word))
         eb_guard_unlock(word);
     else
-        eb_guard_leave(word);
+        eb_guard_leave();
 }
 
 /* A number that the guard protects. */
@@ -195,12 +222,13 @@ static inline uint32_t eb_guard_read(uint32_t *word, const uint32_t *number)
  */
 static inline void eb_guard_pass(uint32_t *word)
 {
-    /* Acquire pairs with the stores in eb_guard_give(). */
-    if (eb_load_acquire(eb_guard_state(word)) == 0
-        && eb_load_acquire(eb_guard_inside(word)) == 0)
-        return;
-    eb_guard_lock(word);
-    eb_guard_unlock(word);
+    /* Acquire pairs with the stores of who has come (straighten()): it has
+     * `state` then, and gives it back when all are out. */
+    uint16_t owner = eb_load_acquire(eb_guard_owner(word));
+
+    if ((owner >= EB_GUARD_LEANS && owner != eb_guard_self.leans)
+        || eb_load_acquire(eb_guard_state(word)) != 0)
+        eb_guard_pass_slowly(word);
 }
 
 #endif

@@ -140,7 +140,7 @@ static __attribute__((noinline)) bool leave_shared_way(struct eb_wait *w)
     is_mine = eb_load_relaxed(way_of(w)) == w;
     if (is_mine)
         eb_store_relaxed(way_of(w), NULL);
-    eb_guard_leave(guard_of(w));
+    eb_guard_leave();
     return is_mine;
 }
 

@@ -115,6 +115,7 @@ static void reset_leaning(void)
 {
     new_chan();
     *eb_guard_owner((uint32_t *)(void *)chan) = 1 | EB_GUARD_LEANS;
+    eb_guard_slots[1] = (struct eb_guard_slot){ { NULL } };
     add_task(recv_one, count_got);
     add_task(send_one, NULL);
     add_task(try_one, NULL);
@@ -123,9 +124,7 @@ static void reset_leaning(void)
 
 static void run_tasks_as_owner(void)
 {
-    eb_guard_self = (struct eb_guard_self){
-        .id = 1, .leans = 1 | EB_GUARD_LEANS
-    };
+    eb_guard_be(1);
     run_tasks();
 }
 

@@ -65,6 +65,7 @@ static const char *failure;
 static struct local {
     void *at;
     size_t size;
+    unsigned char first[LOCAL_BYTES];   /* what each thread begins with */
 } locals[LOCALS_MAX];
 static int local_count;
 
@@ -72,7 +73,8 @@ void model_local(void *where, size_t size)
 {
     if (local_count == LOCALS_MAX || size > LOCAL_BYTES)
         abort();
-    locals[local_count++] = (struct local){ where, size };
+    locals[local_count] = (struct local){ .at = where, .size = size };
+    memcpy(locals[local_count++].first, where, size);
 }
 
 bool model_has(enum model_fault fault)
@@ -179,7 +181,8 @@ static void start_threads(void)
         t->own = 0;
         t->seen = writes;
         t->delayed = NULL;
-        memset(t->local, 0, sizeof(t->local));
+        for (int i = 0; i < local_count; i++)
+            memcpy(t->local[i], locals[i].first, locals[i].size);
         getcontext(&t->context);
         t->context.uc_stack.ss_sp = t->stack;
         t->context.uc_stack.ss_size = STACK_BYTES;

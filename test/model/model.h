@@ -49,7 +49,8 @@ int model_main(const struct model *const *models, int argc, char **argv);
 /* The same of an array. */
 int model_table(const struct model *models, int count, int argc, char **argv);
 
-/* A variable of each thread, as thread-locals are; before model_main(). */
+/* A variable of each thread, as thread-locals are, which begins with what it
+ * has now; before model_main(). */
 void model_local(void *at, size_t size);
 
 /* The run has failed; does not return. */

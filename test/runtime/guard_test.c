@@ -6,7 +6,7 @@
 #include "harness.h"
 
 enum {
-    OFTEN = (EB_GUARD_LEANED / EB_GUARD_SEEN + 1) * EB_GUARD_SAMPLE,
+    OFTEN = (EB_GUARD_LEANS / EB_GUARD_SEEN + 1) * EB_GUARD_SAMPLE,
     ROUNDS = 100,
     MORE = 2000,                /* entries of the thread that it leans to */
     FEW = 20,                   /* of who comes */
@@ -18,7 +18,7 @@ static uint32_t leans;          /* atomic: who comes may come */
 
 static bool is_leaning(void)
 {
-    return *eb_guard_owner(&guard) >= EB_GUARD_LEANS;
+    return eb_load_relaxed(eb_guard_owner(&guard)) >= EB_GUARD_LEANS;
 }
 
 static void enter(int times)
@@ -62,11 +62,47 @@ TEST(a_guard_leans_to_who_takes_it_often)
     CHECK(is_leaning());
     eb_guard_lock(&guard);
     CHECK_EQ(*eb_guard_state(&guard), 0);
-    CHECK_EQ(*eb_guard_inside(&guard), 1);
+    CHECK(eb_guard_is_inside(&guard));
     eb_guard_unlock(&guard);
-    CHECK_EQ(*eb_guard_inside(&guard), 0);
+    CHECK(!eb_guard_is_inside(&guard));
     CHECK(eb_guard_try_lock(&guard));
     eb_guard_unlock(&guard);
+    eb_guard_quit();
+}
+
+/* Taken one inside the other, given back in any order. */
+TEST(guards_lean_inside_of_guards)
+{
+    enum { GUARDS = 2 * EB_GUARD_SLOT, STEP = 5 };
+    static uint32_t guards[GUARDS];
+
+    begin_threads();
+    if (!can_lean())
+        return;
+    for (int i = 0; i < GUARDS * 2 * OFTEN; i++) {
+        eb_guard_lock(&guards[i % GUARDS]);
+        eb_guard_unlock(&guards[i % GUARDS]);
+    }
+    for (int from = 0; from < GUARDS; from++) {
+        int inside = 0, held = 0;
+
+        for (int i = 0; i < GUARDS; i++) {
+            CHECK(*eb_guard_owner(&guards[i]) >= EB_GUARD_LEANS);
+            eb_guard_lock(&guards[i]);
+            inside += eb_guard_is_inside(&guards[i]);
+            held += *eb_guard_state(&guards[i]);
+        }
+        CHECK_EQ(inside, EB_GUARD_SLOT - 2);
+        CHECK_EQ(held, GUARDS - inside);
+        for (int i = 0; i < GUARDS; i++)
+            eb_guard_unlock(&guards[(from + i * STEP) % GUARDS]);
+        for (int i = 0; i < GUARDS; i++) {
+            CHECK_EQ(*eb_guard_state(&guards[i]), 0);
+            CHECK(eb_guard_try_lock(&guards[i]));
+            CHECK(eb_guard_is_inside(&guards[i]));
+            eb_guard_unlock(&guards[i]);
+        }
+    }
     eb_guard_quit();
 }
 
@@ -114,7 +150,41 @@ static void compete(void)
     CHECK_EQ(count, 2 * OFTEN + MORE + 2 * FEW);
     CHECK(!is_leaning());
     enter(2 * OFTEN);
-    CHECK(!is_leaning());       /* once in its life */
+    CHECK(is_leaning());        /* once more */
+}
+
+/* It leans to others than the one that it leaned to first, one by one. */
+static void *come_often(void *arg)
+{
+    (void)arg;
+    if (can_lean()) {
+        enter(2 * OFTEN);
+        eb_store_release(&leans, (uint32_t)is_leaning());
+        eb_guard_quit();
+    }
+    return NULL;
+}
+
+TEST(a_guard_leans_to_one_after_another)
+{
+    pthread_t thread;
+
+    begin_threads();
+    if (!can_lean())
+        return;
+    guard = 0;
+    count = 0;
+    enter(2 * OFTEN);
+    for (int i = 1; i <= ROUNDS; i++) {
+        eb_store_release(&leans, 0u);
+        CHECK_EQ(pthread_create(&thread, NULL, come_often, NULL), 0);
+        enter(i % 2 == 0 ? MORE : 0);
+        pthread_join(thread, NULL);
+        CHECK(i % 2 == 0 || eb_load_acquire(&leans) == 1);
+    }
+    enter(1);
+    CHECK_EQ(count, 2 * OFTEN * (ROUNDS + 1) + MORE * (ROUNDS / 2) + 1);
+    eb_guard_quit();
 }
 
 TEST(who_comes_gets_a_guard_that_leans)
@@ -142,7 +212,7 @@ TEST(a_try_does_not_wait_for_the_thread_it_leans_to)
         return;
     enter(2 * OFTEN);
     eb_guard_lock(&guard);
-    CHECK_EQ(*eb_guard_inside(&guard), 1);
+    CHECK(eb_guard_is_inside(&guard));
     CHECK_EQ(pthread_create(&thread, NULL, try_it, &got), 0);
     pthread_join(thread, NULL);
     CHECK(!got);
