@@ -282,9 +282,8 @@ MODEL_wheel := $(MODEL_strand) runtime/time/wheel.c
 MODEL_worker := $(MODEL_strand) runtime/sched/park.c runtime/sched/worker.c
 MODEL_DEPENDS := $(wildcard test/model/*.h test/model/base/*.h \
     runtime/base/*.h runtime/base/guard.c runtime/core/*.[ch] \
-    runtime/reactor/*.[ch] runtime/sched/*.h runtime/sync/*.[ch] \
-    runtime/task/*.[ch] runtime/time/wheel.[ch] \
-    runtime/sched/park.c runtime/sched/worker.c) include/ebb/abi.h
+    runtime/reactor/*.[ch] runtime/sched/*.[ch] runtime/sync/*.[ch] \
+    runtime/task/*.[ch] runtime/time/wheel.[ch]) include/ebb/abi.h
 MODEL_FLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -DEBB_NO_KEYWORDS \
     -DEBB_NO_THREADS -O1 -g -Itest/model -Iinclude -Iruntime
 

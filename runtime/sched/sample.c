@@ -4,10 +4,12 @@
  *
  * One at a time, under a lock.  The state goes from IDLE to ASKED, to TAKING
  * in the handler, to DONE; who asks may take ASKED back when the thread does
- * not answer.
+ * not answer.  ASKED says whom, so that a handler that comes late does not
+ * answer for another thread.
  */
 #include "sched/sample.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -22,25 +24,29 @@
 #include "base/sys.h"
 #include "base/trace.h"
 
-enum { IDLE, ASKED, TAKING, DONE };
+enum { IDLE, ASKED, TAKING, DONE, STATES };
 enum { OWN_FRAMES = 2 };        /* of the handler, and what has called it */
 
 static const int64_t ANSWER_NS = 20 * EB_NS_PER_MS;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint32_t state;          /* atomic: futex */
-static pid_t asked;             /* atomic: whom; written in IDLE */
 static void *stack[EB_SAMPLE_MAX];      /* its, in TAKING */
 static int depth;
 
+/* The state in which it is asked.  Numbers of threads have 22 bits. */
+static uint32_t asked_of(pid_t thread)
+{
+    return ASKED + STATES * (uint32_t)thread;
+}
+
 static void answer(int number)
 {
-    uint32_t is_asked = ASKED;
+    uint32_t is_asked = asked_of(eb_sys_thread_id());
     int saved = errno;
 
     (void)number;
-    if (eb_sys_thread_id() == eb_load_relaxed(&asked)
-        && eb_cas(&state, &is_asked, (uint32_t)TAKING)) {
+    if (eb_cas(&state, &is_asked, (uint32_t)TAKING)) {
         depth = eb_trace_take(stack, EB_SAMPLE_MAX, OWN_FRAMES);
         eb_store_release(&state, (uint32_t)DONE);       /* pairs: ask() */
         eb_sys_futex_wake(&state, 1);
@@ -68,10 +74,9 @@ static bool has_handler(void)
 static void ask(pid_t thread, struct eb_sample *out)
 {
     int64_t until = eb_clock_add(eb_clock_now(), ANSWER_NS);
-    uint32_t is_asked = ASKED, now;
+    uint32_t is_asked = asked_of(thread), now;
 
-    eb_store_relaxed(&asked, thread);
-    eb_store_release(&state, (uint32_t)ASKED);
+    eb_store_release(&state, is_asked);
     if (syscall(SYS_tgkill, getpid(), thread, SIGURG) != 0)
         until = 0;
     /* Acquire: pairs with answer(). */
@@ -80,7 +85,7 @@ static void ask(pid_t thread, struct eb_sample *out)
 
         if (left <= 0 && eb_cas(&state, &is_asked, (uint32_t)IDLE))
             return;
-        is_asked = ASKED;
+        is_asked = asked_of(thread);
         (void)eb_sys_futex_wait(&state, now, left > 0 ? left : EB_NS_PER_MS);
     }
     for (int i = 0; i < depth; i++)
