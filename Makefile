@@ -270,6 +270,7 @@ MODEL_local := $(MODEL_strand)
 MODEL_once := $(MODEL_strand) runtime/base/ledger.c \
     $(patsubst %,runtime/sync/%.c,wait once)
 MODEL_park := runtime/sched/park.c
+MODEL_pool := $(MODEL_strand)
 MODEL_reactor := $(MODEL_strand) $(patsubst %,runtime/reactor/%.c,fd reactor)
 MODEL_ring := $(MODEL_strand) \
     $(patsubst %,runtime/reactor/%.c,fault fd op piece reactor)
