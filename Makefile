@@ -260,6 +260,8 @@ $(call TEST_BIN,$(TEST_ASYNC)): $(BUILD)/test/%: %.c $(HARNESS) $(EBBCC) \
 MODEL := $(patsubst test/model/%.c,$(BUILD)/model/%,\
     $(sort $(wildcard test/model/*_model.c)))
 MODEL_strand := $(wildcard runtime/core/*.c)
+MODEL_end := $(MODEL_strand) $(patsubst %,runtime/task/%.c,scope task) \
+    $(patsubst %,runtime/sched/%.c,park worker)
 MODEL_heap := runtime/task/heap.c
 MODEL_sync := $(MODEL_strand) runtime/base/ledger.c \
     $(patsubst %,runtime/sync/%.c,wait sem lock notify barrier)
@@ -295,6 +297,10 @@ $(BUILD)/model/%_model: test/model/%_model.c test/model/model.c $(MODEL_DEPENDS)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(MODEL_FLAGS) $< test/model/model.c runtime/base/guard.c \
 	    $(MODEL_$*) -o $@
+
+# Of runtime.c, a part of it, the model needs no more than the end.
+$(BUILD)/model/end_model: MODEL_FLAGS += -ffunction-sections -fdata-sections \
+    -Wl,--gc-sections
 
 # This one is Async C, of which the model needs no async function.
 $(BUILD)/model/signal_model: $(BUILD)/model/signal.o test/model/model.c \
